@@ -1,0 +1,18 @@
+# Chooses the native compiler before project(): clang 19, else clang, else CMake's own choice.
+# Clang compiles XNNPACK's kernels to faster code than GCC, and has both sanitizers.
+# CC and CXX, or -DCMAKE_C_COMPILER=…, win over this.
+if(NOT CMAKE_TOOLCHAIN_FILE AND NOT DEFINED CMAKE_C_COMPILER AND NOT DEFINED ENV{CC})
+  find_program(INKDIGIT_CLANG NAMES clang-19 clang)
+  find_program(INKDIGIT_CLANGXX NAMES clang++-19 clang++)
+  if(INKDIGIT_CLANG AND INKDIGIT_CLANGXX)
+    set(CMAKE_C_COMPILER "${INKDIGIT_CLANG}" CACHE FILEPATH "C compiler")
+    set(CMAKE_CXX_COMPILER "${INKDIGIT_CLANGXX}" CACHE FILEPATH "C++ compiler")
+  endif()
+endif()
+
+# ccache makes every build after the first one short.
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_C_COMPILER_LAUNCHER "${CCACHE_PROGRAM}" CACHE STRING "C compiler launcher")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}" CACHE STRING "C++ compiler launcher")
+endif()

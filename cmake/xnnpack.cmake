@@ -1,0 +1,150 @@
+# XNNPACK as one static library of our own, the same for every preset. Its own CMake project refuses Emscripten and has
+# no WebAssembly kernels; what it does have are generated lists of the kernels its production configurations use, one
+# list per instruction set. We take those, add the operators we call, and leave out its graph runtime ("subgraph").
+inkdigit_source(xnnpack)
+inkdigit_source(fp16)
+
+set(operators
+  argmax-pooling-nhwc
+  average-pooling-nhwc
+  batch-matrix-multiply-nc
+  binary-elementwise-nd
+  constant-pad-nd
+  convolution-nhwc
+  dynamic-fully-connected-nc
+  fully-connected-nc
+  max-pooling-nhwc
+  pack-lh
+  reduce-nd
+  softmax-nc
+  transpose-nd
+  unary-elementwise-nc)
+list(TRANSFORM operators PREPEND "src/operators/")
+list(TRANSFORM operators APPEND ".c")
+
+# The configurations (which kernel for which processor) of those operators.
+set(configs
+  argmaxpool avgpool binary-elementwise cmul dwconv experiments gemm hardware lut32norm maxpool pack-lh pavgpool
+  raddstoreexpminusmax reduce rmax transpose unary-elementwise vmulcaddc x8-lut xx-fill xx-pad)
+list(TRANSFORM configs PREPEND "src/configs/")
+list(TRANSFORM configs APPEND "-config.c")
+
+set(tables exp2-k-over-64 exp2-k-over-2048 exp2minus-k-over-4 exp2minus-k-over-8 exp2minus-k-over-16
+  exp2minus-k-over-32 exp2minus-k-over-64 exp2minus-k-over-2048 vlog)
+list(TRANSFORM tables PREPEND "src/tables/")
+list(TRANSFORM tables APPEND ".c")
+
+set(xnnpack_sources
+  ${operators} ${configs} ${tables}
+  src/allocator.c
+  src/cache.c
+  src/datatype.c
+  src/enums/allocation-type.c
+  src/enums/datatype-strings.c
+  src/enums/microkernel-type.c
+  src/enums/node-type.c
+  src/enums/operator-type.c
+  src/indirection.c
+  src/init.c
+  src/log.c
+  src/memory.c
+  src/microkernel-utils.c
+  src/microparams-init.c
+  src/mutex.c
+  src/normalization.c
+  src/operator-delete.c
+  src/operator-run.c
+  src/operator-utils.c
+  src/params.c
+  src/reference/binary-elementwise.cc
+  src/reference/packing.cc
+  src/reference/unary-elementwise.cc)
+
+# Kernels of operators that are not built here; nothing above refers to them.
+set(unused_kernels "/(ibilinear|spmm|conv-hwc2chw|dwconv2d-chw|ibilinear-chw|unpool|zip|x8-zip|x32-zip)/|-(zip|unpool|ibilinear|ibilinear-chw|spmm|conv-hwc2chw|dwconv2d-chw|rope)/")
+
+# Adds the production kernels of one instruction set, compiled with that set's own flags.
+function(xnnpack_kernels set)
+  include("${xnnpack_SOURCE_DIR}/cmake/gen/${set}_microkernels.cmake")
+  string(TOUPPER "${set}" upper)
+  set(kernels ${PROD_${upper}_MICROKERNEL_SRCS})
+  list(FILTER kernels EXCLUDE REGEX "${unused_kernels}")
+  list(REMOVE_DUPLICATES kernels)
+  list(TRANSFORM kernels PREPEND "${xnnpack_SOURCE_DIR}/")
+  # -fno-math-errno lets sqrtf and friends become one instruction; it changes no result.
+  set_source_files_properties(${kernels} PROPERTIES COMPILE_OPTIONS "-fno-math-errno;${ARGN}")
+  target_sources(xnnpack PRIVATE ${kernels})
+endfunction()
+
+# As xnnpack_kernels, for a set that an older compiler may not know: then XNNPACK is told to do without.
+include(CheckCCompilerFlag)
+function(xnnpack_optional_kernels set)
+  string(TOUPPER "${set}" upper)
+  string(REPLACE ";" " " flags "${ARGN}")
+  check_c_compiler_flag("${flags}" compiler_has_${set})
+  if(compiler_has_${set})
+    xnnpack_kernels(${set} ${ARGN})
+    target_compile_definitions(xnnpack PRIVATE XNN_ENABLE_${upper}=1)
+  else()
+    target_compile_definitions(xnnpack PRIVATE XNN_ENABLE_${upper}=0)
+  endif()
+endfunction()
+
+list(TRANSFORM xnnpack_sources PREPEND "${xnnpack_SOURCE_DIR}/")
+add_library(xnnpack STATIC ${xnnpack_sources})
+set_target_properties(xnnpack PROPERTIES
+  C_STANDARD 99 C_STANDARD_REQUIRED ON
+  C_EXTENSIONS ON  # MAP_ANONYMOUS in memory.c
+  CXX_STANDARD 17)
+target_include_directories(xnnpack SYSTEM
+  PUBLIC "${xnnpack_SOURCE_DIR}/include"
+  PRIVATE "${xnnpack_SOURCE_DIR}/src" "${fp16_SOURCE_DIR}/include" "${fxdiv_SOURCE_DIR}/include")
+target_link_libraries(xnnpack PUBLIC pthreadpool)
+target_compile_options(xnnpack PRIVATE -O2 -w ${INKDIGIT_ARCH_FLAGS})
+target_compile_definitions(xnnpack PRIVATE
+  XNN_LOG_LEVEL=0
+  XNN_ENABLE_ASSEMBLY=0
+  XNN_ENABLE_DWCONV_MULTIPASS=0
+  XNN_ENABLE_GEMM_M_SPECIALIZATION=1
+  XNN_ENABLE_MEMOPT=1
+  XNN_ENABLE_SPARSE=0
+  XNN_ENABLE_KLEIDIAI=0
+  XNN_ENABLE_HVX=0
+  XNN_ENABLE_VSX=0
+  XNN_ENABLE_RISCV_VECTOR=0
+  XNN_ENABLE_CPUINFO=$<IF:$<BOOL:${EMSCRIPTEN}>,0,1>)
+
+xnnpack_kernels(scalar)
+if(EMSCRIPTEN)
+  xnnpack_kernels(wasm)
+  xnnpack_kernels(wasmsimd)
+  # Two kernels include <arm_neon.h> by mistake; this folder has one that means <wasm_simd128.h>.
+  target_include_directories(xnnpack BEFORE PRIVATE "${PROJECT_SOURCE_DIR}/cmake/wasm_shim")
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+  target_link_libraries(xnnpack PRIVATE cpuinfo m)
+  set(avx2 -mavx2 -mfma -mf16c)
+  set(avx512 -mf16c -mfma -mavx512f -mavx512cd -mavx512bw -mavx512dq -mavx512vl)
+  xnnpack_kernels(sse -msse)
+  xnnpack_kernels(sse2 -msse2)
+  xnnpack_kernels(ssse3 -mssse3)
+  xnnpack_kernels(sse41 -msse4.1)
+  xnnpack_kernels(avx -mavx)
+  xnnpack_kernels(f16c -mf16c)
+  xnnpack_kernels(fma3 -mfma -mf16c)
+  xnnpack_kernels(avx2 ${avx2})
+  xnnpack_optional_kernels(avxvnni ${avx2} -mavxvnni)
+  xnnpack_optional_kernels(avxvnniint8 ${avx2} -mavxvnniint8)
+  xnnpack_optional_kernels(avx512f -mavx512f)
+  xnnpack_optional_kernels(avx256skx ${avx512})
+  xnnpack_optional_kernels(avx512skx ${avx512})
+  xnnpack_optional_kernels(avx512vbmi ${avx512} -mavx512vbmi)
+  xnnpack_optional_kernels(avx256vnni ${avx512} -mavx512vnni)
+  xnnpack_optional_kernels(avx512vnni ${avx512} -mavx512vnni)
+  xnnpack_optional_kernels(avx512vnnigfni ${avx512} -mavx512vnni -mgfni)
+  # Sets that only half-precision or tile arithmetic would use, which this project does not.
+  target_compile_definitions(xnnpack PRIVATE
+    XNN_ENABLE_AVX256VNNIGFNI=0 XNN_ENABLE_AVX512FP16=0 XNN_ENABLE_AVX512AMX=0)
+else()
+  message(FATAL_ERROR "The native build knows XNNPACK's kernels for x86-64 only, not for ${CMAKE_SYSTEM_PROCESSOR}. "
+    "The WebAssembly presets build on any machine: cmake --preset wasm")
+endif()
