@@ -1,0 +1,21 @@
+#pragma once
+
+#include <stdexcept>
+
+// The engine throws three kinds of error. The caller's own fault is std::invalid_argument, whose
+// message names the argument, what was expected and what came. The other two are declared here.
+namespace inkdigit {
+
+/// A weights file is damaged, incomplete or made for another network. The message names the tensor.
+class WeightsError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// An operator of the backend refused to work. The message names the operator and the shapes.
+class BackendError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace inkdigit

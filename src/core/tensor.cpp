@@ -1,0 +1,70 @@
+#include "core/tensor.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <stdexcept>
+#include <utility>
+
+namespace inkdigit {
+
+namespace {
+constexpr size_t kAlignment = 64;  // a cache line, and the widest vector in use (AVX-512)
+}
+
+size_t element_count(const Shape& shape) {
+  size_t count = 1;
+  for (const size_t length : shape) count *= length;
+  return count;
+}
+
+std::string to_string(const Shape& shape) {
+  std::string text = "[";
+  for (size_t i = 0; i < shape.size(); ++i) {
+    if (i > 0) text += ", ";
+    text += std::to_string(shape[i]);
+  }
+  return text + "]";
+}
+
+void Tensor::Free::operator()(float* p) const { std::free(p); }
+
+Tensor::Tensor(Shape shape) {
+  resize(shape);
+  fill(0.0f);
+}
+
+Tensor::Tensor(Shape shape, std::span<const float> values) {
+  resize(shape);
+  if (values.size() != size_) {
+    throw std::invalid_argument("values: expected " + std::to_string(size_) + " for shape " +
+                                to_string(shape_) + ", got " + std::to_string(values.size()));
+  }
+  std::copy(values.begin(), values.end(), data());
+}
+
+Tensor Tensor::clone() const { return Tensor(shape_, values()); }
+
+void Tensor::resize(const Shape& shape) {
+  const size_t size = element_count(shape);
+  if (size > capacity_ || !buffer_) {
+    const size_t bytes = size * sizeof(float) + kSlackBytes;
+    const size_t rounded = (bytes + kAlignment - 1) / kAlignment * kAlignment;
+    buffer_.reset(static_cast<float*>(std::aligned_alloc(kAlignment, rounded)));
+    if (!buffer_) {
+      size_ = capacity_ = 0;
+      throw std::bad_alloc();
+    }
+    capacity_ = size;
+    // Kernels read the slack and drop what they computed from it; zeros keep that free of NaN
+    // slow paths and of reports by memory checkers.
+    std::memset(buffer_.get() + size, 0, rounded - size * sizeof(float));
+  }
+  size_ = size;
+  shape_ = shape;
+}
+
+void Tensor::fill(float value) { std::fill_n(data(), size_, value); }
+
+}  // namespace inkdigit

@@ -1,0 +1,142 @@
+#include "nn/architecture.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <stdexcept>
+
+namespace inkdigit {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct TypeName {
+  LayerType type;
+  const char* name;
+};
+constexpr std::array kTypeNames{
+    TypeName{LayerType::kConv2d, "conv2d"}, TypeName{LayerType::kMaxPool2d, "max_pool2d"},
+    TypeName{LayerType::kDense, "dense"},   TypeName{LayerType::kRelu, "relu"},
+    TypeName{LayerType::kTanh, "tanh"},     TypeName{LayerType::kDropout, "dropout"},
+};
+
+// Bounds for numbers from files, far above what is useful and far below what would exhaust memory by
+// itself.
+constexpr size_t kMaxLayers = 64;
+constexpr size_t kMaxSide = 1024;   // pixels
+constexpr size_t kMaxUnits = 8192;  // channels or outputs
+constexpr size_t kMaxInputs = size_t{1} << 22;
+
+size_t number(const Json& json, const char* key, const std::string& where, size_t maximum) {
+  if (!json.contains(key) || !json[key].is_number_unsigned() || json[key].get<size_t>() < 1 ||
+      json[key].get<size_t>() > maximum) {
+    throw std::invalid_argument(where + ": \"" + key + "\" must be a whole number from 1 to " +
+                                std::to_string(maximum));
+  }
+  return json[key].get<size_t>();
+}
+
+LayerSpec layer_from_json(const Json& json, const std::string& where) {
+  if (!json.is_object() || !json.contains("type") || !json["type"].is_string()) {
+    throw std::invalid_argument(where + ": expected an object with a \"type\"");
+  }
+  const auto type_name = json["type"].get<std::string>();
+  const auto* found =
+      std::ranges::find_if(kTypeNames, [&](const TypeName& entry) { return type_name == entry.name; });
+  if (found == kTypeNames.end()) {
+    throw std::invalid_argument(
+        where + ": unknown type \"" + type_name.substr(0, 40) +
+        "\"; known are conv2d, max_pool2d, dense, relu, tanh and dropout");
+  }
+  LayerSpec spec{.type = found->type};
+  if (spec.type == LayerType::kConv2d || spec.type == LayerType::kDense) {
+    if (!json.contains("name") || !json["name"].is_string() ||
+        json["name"].get<std::string>().empty() || json["name"].get<std::string>().size() > 64) {
+      throw std::invalid_argument(where + ": \"name\" must be text of 1 to 64 characters");
+    }
+    spec.name = json["name"].get<std::string>();
+    spec.units = number(json, "units", where, kMaxUnits);
+  }
+  if (spec.type == LayerType::kConv2d) spec.kernel = number(json, "kernel", where, kMaxSide);
+  if (spec.type == LayerType::kDropout) {
+    if (!json.contains("rate") || !json["rate"].is_number()) {
+      throw std::invalid_argument(where + ": \"rate\" must be a number");
+    }
+    spec.rate = json["rate"].get<double>();  // its range is the layer's to check
+  }
+  return spec;
+}
+
+}  // namespace
+
+Architecture default_architecture() {
+  return {.input = {28, 28, 1},
+          .layers = {
+              {.type = LayerType::kConv2d, .name = "conv1", .units = 32, .kernel = 3},
+              {.type = LayerType::kRelu},
+              {.type = LayerType::kConv2d, .name = "conv2", .units = 64, .kernel = 3},
+              {.type = LayerType::kRelu},
+              {.type = LayerType::kMaxPool2d},
+              {.type = LayerType::kDropout, .rate = 0.25},
+              {.type = LayerType::kDense, .name = "dense1", .units = 128},
+              {.type = LayerType::kTanh},
+              {.type = LayerType::kDropout, .rate = 0.5},
+              {.type = LayerType::kDense, .name = "dense2", .units = 10},
+          }};
+}
+
+std::string to_json(const Architecture& architecture) {
+  Json layers = Json::array();
+  for (const LayerSpec& spec : architecture.layers) {
+    Json layer;
+    for (const TypeName& entry : kTypeNames) {
+      if (entry.type == spec.type) layer["type"] = entry.name;
+    }
+    if (!spec.name.empty()) layer["name"] = spec.name;
+    if (spec.units > 0) layer["units"] = spec.units;
+    if (spec.kernel > 0) layer["kernel"] = spec.kernel;
+    if (spec.type == LayerType::kDropout) layer["rate"] = spec.rate;
+    layers.push_back(std::move(layer));
+  }
+  return Json{{"input", architecture.input}, {"layers", std::move(layers)}}.dump();
+}
+
+Architecture architecture_from_json(std::string_view text) {
+  const Json json = Json::parse(text, /*callback=*/nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || !json.contains("input") || !json.contains("layers")) {
+    throw std::invalid_argument("expected a JSON object with \"input\" and \"layers\"");
+  }
+  Architecture architecture;
+  const Json& input = json["input"];
+  if (!input.is_array() || (input.size() != 3 && input.size() != 1)) {
+    throw std::invalid_argument("\"input\" must be [height, width, channels] or [values]");
+  }
+  const size_t maximum = input.size() == 3 ? kMaxSide : kMaxInputs;
+  for (const Json& length : input) {
+    if (!length.is_number_unsigned() || length.get<size_t>() < 1 ||
+        length.get<size_t>() > maximum) {
+      throw std::invalid_argument("\"input\" must hold whole numbers from 1 to " +
+                                  std::to_string(maximum));
+    }
+    architecture.input.push_back(length.get<size_t>());
+  }
+  const Json& layers = json["layers"];
+  if (!layers.is_array() || layers.empty() || layers.size() > kMaxLayers) {
+    throw std::invalid_argument("\"layers\" must be a list of 1 to " + std::to_string(kMaxLayers) +
+                                " layers");
+  }
+  std::set<std::string> names;
+  for (size_t i = 0; i < layers.size(); ++i) {
+    LayerSpec spec = layer_from_json(layers[i], "layer " + std::to_string(i));
+    if (!spec.name.empty() && !names.insert(spec.name).second) {
+      throw std::invalid_argument("layer " + std::to_string(i) + ": the name \"" + spec.name +
+                                  "\" is taken by an earlier layer");
+    }
+    architecture.layers.push_back(std::move(spec));
+  }
+  return architecture;
+}
+
+}  // namespace inkdigit

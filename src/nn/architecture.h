@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/tensor.h"
+
+namespace inkdigit {
+
+enum class LayerType { kConv2d, kMaxPool2d, kDense, kRelu, kTanh, kDropout };
+
+/// One layer as a user describes it. Fields that the type does not use stay at their defaults.
+struct LayerSpec {
+  LayerType type;
+  std::string name{};  // prefix of the layer's weights, such as "conv1"; conv2d and dense only
+  size_t units = 0;    // conv2d: output channels; dense: outputs
+  size_t kernel = 0;   // conv2d: height and width of the kernel, in pixels
+  double rate = 0.0;   // dropout: share of the inputs set to zero in training, in [0, 1)
+
+  bool operator==(const LayerSpec&) const = default;
+};
+
+/// A sequence of layers and the shape of one input, without the batch.
+struct Architecture {
+  Shape input;  // [H, W, C]
+  std::vector<LayerSpec> layers;
+
+  bool operator==(const Architecture&) const = default;
+};
+
+/// The network of the shipped weights: 28×28×1 → conv 3×3, 32, ReLU → conv 3×3, 64, ReLU → max-pool 2×2
+/// → dropout 0.25 → dense 128, tanh → dropout 0.5 → dense 10.
+Architecture default_architecture();
+
+/// The layer list as JSON, for the metadata of a weights file:
+/// {"input":[28,28,1],"layers":[{"type":"conv2d","name":"conv1","units":32,"kernel":3},{"type":"relu"},…]}.
+std::string to_json(const Architecture& architecture);
+
+/// Reads what to_json writes. std::invalid_argument, naming the layer, for anything else: the text
+/// comes from files and is not trusted (numbers are bounded, names are unique).
+Architecture architecture_from_json(std::string_view json);
+
+}  // namespace inkdigit

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/thread_pool.h"
+#include "nn/layer.h"
+#include "nn/xnn_operator.h"
+
+namespace inkdigit {
+
+/// Convolution over square kernels, stride 1, no padding ("valid"), with an optional ReLU behind it:
+/// [N, H, W, input_channels] → [N, H - kernel + 1, W - kernel + 1, output_channels].
+/// Weights are "<name>.weight" [output_channels, kernel, kernel, input_channels] and "<name>.bias".
+class Conv2d final : public Layer {
+ public:
+  /// `pool` is borrowed and must outlive the layer.
+  Conv2d(const std::string& name, size_t input_channels, size_t output_channels, size_t kernel,
+         bool relu, const ThreadPool& pool);
+
+  Shape output_shape(const Shape& input_shape) const override;
+  void forward(const Tensor& input, Tensor& output, const Pass& pass) override;
+  void backward(const Tensor& input, const Tensor& output, Tensor& grad_output,
+                Tensor* grad_input) override;
+  std::vector<Parameter*> parameters() override { return {&weights_, &bias_}; }
+
+ private:
+  void compute_grad_weights(const Tensor& input, const Tensor& grad_output);
+  void compute_grad_input(const Tensor& grad_output, Tensor& grad_input);
+
+  std::string name_;
+  size_t input_channels_;
+  size_t output_channels_;
+  size_t kernel_;  // height and width, pixels
+  bool relu_;
+  const ThreadPool* pool_;
+  Parameter weights_;
+  Parameter bias_;
+
+  // The operator keeps a packed copy of the weights: it is made anew when they change.
+  std::optional<Conv2dOperator> operator_;
+  uint64_t packed_version_ = 0;  // sum of both parameters' versions
+
+  // Backward's scratch memory.
+  TransposeOperator transpose_;
+  Tensor input_channels_first_;  // [input_channels, H, W, N]
+  Tensor grad_channels_first_;   // [output_channels, H', W', N]
+  Tensor grad_weights_ihwo_;     // [input_channels, kernel, kernel, output_channels]
+  Tensor flipped_weights_;       // [input_channels, kernel, kernel, output_channels]
+};
+
+}  // namespace inkdigit

@@ -1,0 +1,87 @@
+#include "nn/dense.h"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+#include "nn/elementwise.h"
+
+namespace inkdigit {
+
+Dense::Dense(const std::string& name, size_t inputs, size_t outputs, bool relu,
+             const ThreadPool& pool)
+    : name_(name),
+      inputs_(inputs),
+      outputs_(outputs),
+      relu_(relu),
+      pool_(&pool),
+      weights_(name + ".weight", {outputs, inputs}),
+      bias_(name + ".bias", {outputs}),
+      product_(MatrixProduct::Right::kPlain, pool),
+      product_transposed_(MatrixProduct::Right::kTransposed, pool) {}
+
+Shape Dense::output_shape(const Shape& input_shape) const {
+  if (input_shape.empty() || element_count(input_shape) != input_shape[0] * inputs_) {
+    throw std::invalid_argument(name_ + ": expected an input of " + std::to_string(inputs_) +
+                                " values an image, got " + to_string(input_shape));
+  }
+  return {input_shape[0], outputs_};
+}
+
+void Dense::forward(const Tensor& input, Tensor& output, const Pass& pass) {
+  output.resize(output_shape(input.shape()));
+  if (pass.mode == Mode::kTraining) {
+    forward_unpacked(input, output);
+  } else {
+    forward_packed(input, output);
+  }
+}
+
+void Dense::forward_packed(const Tensor& input, Tensor& output) {
+  const uint64_t version = weights_.version + bias_.version;
+  if (!operator_ || packed_version_ != version) {
+    operator_.emplace(inputs_, outputs_, weights_.value.data(), bias_.value.data(), relu_, *pool_);
+    packed_version_ = version;
+  }
+  operator_->run(input.dim(0), input.data(), output.data());
+}
+
+// Yᵀ = W·Xᵀ: the product packs its right side, and a batch is smaller than the weights.
+void Dense::forward_unpacked(const Tensor& input, Tensor& output) {
+  const size_t batch_size = input.dim(0);
+  output_transposed_.resize({outputs_, batch_size});
+  product_transposed_.run(outputs_, inputs_, batch_size, weights_.value.data(), input.data(),
+                          output_transposed_.data());
+  const float floor = relu_ ? 0.0f : -std::numeric_limits<float>::infinity();
+  for (size_t n = 0; n < batch_size; ++n) {
+    for (size_t o = 0; o < outputs_; ++o) {
+      const float y = output_transposed_.data()[o * batch_size + n] + bias_.value.data()[o];
+      output.data()[n * outputs_ + o] = std::max(y, floor);
+    }
+  }
+}
+
+// dX = dY·W, dW = dYᵀ·X, db = sum of dY over the batch.
+void Dense::backward(const Tensor& input, const Tensor& output, Tensor& grad_output,
+                     Tensor* grad_input) {
+  const size_t batch_size = input.dim(0);
+  if (relu_) relu_backward(output, grad_output, *pool_);
+  sum_rows(grad_output, outputs_, bias_.gradient, *pool_);
+
+  grad_output_transposed_.resize({outputs_, batch_size});
+  for (size_t o = 0; o < outputs_; ++o) {
+    for (size_t n = 0; n < batch_size; ++n) {
+      grad_output_transposed_.data()[o * batch_size + n] = grad_output.data()[n * outputs_ + o];
+    }
+  }
+  product_.run(outputs_, batch_size, inputs_, grad_output_transposed_.data(), input.data(),
+               weights_.gradient.data());
+
+  if (grad_input) {
+    grad_input->resize(input.shape());
+    product_.run(batch_size, outputs_, inputs_, grad_output.data(), weights_.value.data(),
+                 grad_input->data());
+  }
+}
+
+}  // namespace inkdigit

@@ -1,0 +1,61 @@
+#include "nn/dropout.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "core/random.h"
+
+namespace inkdigit {
+
+namespace {
+
+constexpr size_t kGrain = 16384;  // elements; a multiple of the four that share a random number
+
+void multiply(const Tensor& a, const Tensor& b, Tensor& product, const ThreadPool& pool) {
+  product.resize(a.shape());
+  pool.parallel_for(a.size(), kGrain, [&](size_t begin, size_t end) {
+    const float* x = a.data();
+    const float* y = b.data();
+    float* __restrict z = product.data();
+    for (size_t i = begin; i < end; ++i) z[i] = x[i] * y[i];
+  });
+}
+
+}  // namespace
+
+Dropout::Dropout(double rate, uint64_t key, const ThreadPool& pool)
+    : rate_(rate), key_(key), pool_(&pool) {
+  if (!(rate >= 0.0 && rate < 1.0)) {
+    throw std::invalid_argument("dropout rate: expected 0 or more and less than 1, got " +
+                                std::to_string(rate));
+  }
+}
+
+void Dropout::forward(const Tensor& input, Tensor& output, const Pass& pass) {
+  if (pass.mode == Mode::kInference) {
+    output.resize(input.shape());
+    std::copy_n(input.data(), input.size(), output.data());
+    return;
+  }
+  mask_.resize(input.shape());
+  // Every element has its own number, whichever thread draws it: 16 bits of a hash of its position.
+  const uint64_t base = mix_bits(pass.seed ^ mix_bits(key_ + 1));
+  const auto threshold = std::min<uint64_t>(static_cast<uint64_t>(std::lround(rate_ * 65536.0)), 65535);
+  const float kept = static_cast<float>(65536.0 / (65536.0 - static_cast<double>(threshold)));
+  pool_->parallel_for(mask_.size(), kGrain, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; i += 4) {
+      const uint64_t bits = mix_bits(base + i);
+      for (size_t j = i; j < std::min(i + 4, end); ++j) {
+        mask_.data()[j] = (bits >> (16 * (j - i)) & 0xffff) < threshold ? 0.0f : kept;
+      }
+    }
+  });
+  multiply(input, mask_, output, *pool_);
+}
+
+void Dropout::backward(const Tensor&, const Tensor&, Tensor& grad_output, Tensor* grad_input) {
+  if (grad_input) multiply(grad_output, mask_, *grad_input, *pool_);
+}
+
+}  // namespace inkdigit

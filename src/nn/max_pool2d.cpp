@@ -1,0 +1,69 @@
+#include "nn/max_pool2d.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace inkdigit {
+
+Shape MaxPool2d::output_shape(const Shape& input_shape) const {
+  if (input_shape.size() != 4 || input_shape[1] < 2 || input_shape[2] < 2) {
+    throw std::invalid_argument(
+        "max_pool2d: expected an input [N, H, W, C] with H and W of at least 2, got " +
+        to_string(input_shape));
+  }
+  return {input_shape[0], input_shape[1] / 2, input_shape[2] / 2, input_shape[3]};
+}
+
+void MaxPool2d::forward(const Tensor& input, Tensor& output, const Pass&) {
+  output.resize(output_shape(input.shape()));
+  operator_.run(input.dim(0), input.dim(1), input.dim(2), input.dim(3), input.data(),
+                output.data());
+}
+
+// The gradient goes to where the maximum came from; among equals to the first in row-major order.
+void MaxPool2d::backward(const Tensor& input, const Tensor& output, Tensor& grad_output,
+                         Tensor* grad_input) {
+  if (!grad_input) return;
+  grad_input->resize(input.shape());
+  const size_t height = input.dim(1);
+  const size_t width = input.dim(2);
+  const size_t channels = input.dim(3);
+  const size_t output_height = output.dim(1);
+  const size_t output_width = output.dim(2);
+
+  pool_->parallel_for(input.dim(0), 1, [&](size_t begin, size_t end) {
+    float* grad_images = grad_input->data() + begin * height * width * channels;
+    if (height % 2 != 0 || width % 2 != 0) {  // else every pixel is written below
+      std::fill_n(grad_images, (end - begin) * height * width * channels, 0.0f);
+    }
+    for (size_t row = begin * output_height; row < end * output_height; ++row) {
+      const size_t n = row / output_height;
+      const size_t h = row % output_height;
+      for (size_t w = 0; w < output_width; ++w) {
+        const size_t corner = ((n * height + 2 * h) * width + 2 * w) * channels;
+        const size_t below = corner + width * channels;
+        const size_t at = (row * output_width + w) * channels;
+        const float* x00 = input.data() + corner;
+        const float* x01 = x00 + channels;
+        const float* x10 = input.data() + below;
+        const float* y = output.data() + at;
+        const float* dy = grad_output.data() + at;
+        float* __restrict dx00 = grad_input->data() + corner;
+        float* __restrict dx01 = dx00 + channels;
+        float* __restrict dx10 = grad_input->data() + below;
+        float* __restrict dx11 = dx10 + channels;
+        for (size_t c = 0; c < channels; ++c) {
+          const bool is00 = x00[c] == y[c];
+          const bool is01 = !is00 && x01[c] == y[c];
+          const bool is10 = !is00 && !is01 && x10[c] == y[c];
+          dx00[c] = is00 ? dy[c] : 0.0f;
+          dx01[c] = is01 ? dy[c] : 0.0f;
+          dx10[c] = is10 ? dy[c] : 0.0f;
+          dx11[c] = is00 || is01 || is10 ? 0.0f : dy[c];
+        }
+      }
+    }
+  });
+}
+
+}  // namespace inkdigit

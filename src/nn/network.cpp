@@ -1,0 +1,231 @@
+#include "nn/network.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+
+#include "core/random.h"
+#include "nn/activation.h"
+#include "nn/conv2d.h"
+#include "nn/dense.h"
+#include "nn/dropout.h"
+#include "nn/max_pool2d.h"
+
+namespace inkdigit {
+
+struct Network::Stage {
+  std::unique_ptr<Layer> layer;
+  LayerType type;
+  bool relu;                // a ReLU that stood behind this layer is done by it
+  size_t spec_index;        // of the layer in the architecture
+  Tensor output{};          // [N, …]
+  Tensor grad_output{};     // dLoss/dOutput, same shape
+};
+
+namespace {
+
+Shape with_batch(size_t batch_size, const Shape& shape) {
+  Shape batched{batch_size};
+  batched.insert(batched.end(), shape.begin(), shape.end());
+  return batched;
+}
+
+std::unique_ptr<Layer> make_layer(const LayerSpec& spec, size_t index, const Shape& input_shape,
+                                  bool relu, const ThreadPool& pool) {
+  switch (spec.type) {
+    case LayerType::kConv2d:
+      return std::make_unique<Conv2d>(spec.name, input_shape.back(), spec.units, spec.kernel, relu,
+                                      pool);
+    case LayerType::kMaxPool2d:
+      return std::make_unique<MaxPool2d>(pool);
+    case LayerType::kDense:
+      return std::make_unique<Dense>(spec.name, element_count(input_shape) / input_shape[0],
+                                     spec.units, relu, pool);
+    case LayerType::kRelu:
+      return std::make_unique<Relu>(pool);
+    case LayerType::kTanh:
+      return std::make_unique<Tanh>(pool);
+    case LayerType::kDropout:
+      return std::make_unique<Dropout>(spec.rate, index, pool);
+  }
+  throw std::invalid_argument("layer " + std::to_string(index) + ": unknown type");
+}
+
+bool has_weights(LayerType type) {
+  return type == LayerType::kConv2d || type == LayerType::kDense;
+}
+
+}  // namespace
+
+Network::Network(Network&&) noexcept = default;
+Network& Network::operator=(Network&&) noexcept = default;
+Network::~Network() = default;
+
+Network::Network(Architecture architecture, const ThreadPool& pool)
+    : architecture_(std::move(architecture)) {
+  const std::vector<LayerSpec>& specs = architecture_.layers;
+  if (specs.empty()) throw std::invalid_argument("layers: expected at least one, got none");
+  Shape shape = with_batch(1, architecture_.input);
+  bool weights_seen = false;
+  for (size_t i = 0; i < specs.size(); ++i) {
+    const bool relu = has_weights(specs[i].type) && i + 1 < specs.size() &&
+                      specs[i + 1].type == LayerType::kRelu;
+    std::unique_ptr<Layer> layer = make_layer(specs[i], i, shape, relu, pool);
+    shape = layer->output_shape(shape);
+    if (has_weights(specs[i].type) && !std::exchange(weights_seen, true)) {
+      first_trained_ = stages_.size();
+    }
+    stages_.push_back({std::move(layer), specs[i].type, relu, i});
+    if (relu) ++i;
+  }
+}
+
+Network Network::from_weights(const WeightsFile& file, const ThreadPool& pool) {
+  try {
+    const auto found = file.metadata.find(WeightsFile::kArchitectureKey);
+    Network network(found == file.metadata.end() ? default_architecture()
+                                                 : architecture_from_json(found->second),
+                    pool);
+    network.load(file);
+    return network;
+  } catch (const std::invalid_argument& error) {
+    throw WeightsError(std::string("metadata \"") + WeightsFile::kArchitectureKey +
+                       "\": " + error.what());
+  }
+}
+
+Shape Network::output_shape() const {
+  Shape shape = with_batch(1, architecture_.input);
+  for (const Stage& stage : stages_) shape = stage.layer->output_shape(shape);
+  shape.erase(shape.begin());
+  return shape;
+}
+
+void Network::initialize(uint64_t seed) {
+  uint64_t index = 0;
+  for (Stage& stage : stages_) {
+    if (!has_weights(stage.type)) continue;
+    Parameter& weights = *stage.layer->parameters()[0];  // [outputs, …]
+    Parameter& bias = *stage.layer->parameters()[1];
+    const double fan_in = static_cast<double>(weights.value.size() / weights.value.dim(0));
+    const double taps = weights.value.shape().size() == 4
+                            ? static_cast<double>(weights.value.dim(1) * weights.value.dim(2))
+                            : 1.0;
+    const double fan_out = static_cast<double>(weights.value.dim(0)) * taps;
+    const double deviation = std::sqrt(2.0 / (stage.relu ? fan_in : fan_in + fan_out));
+    Random random({seed, index++});
+    for (float& w : weights.value.values()) w = static_cast<float>(deviation * random.normal());
+    weights.mark_changed();
+    bias.value.fill(0.0f);
+    bias.mark_changed();
+  }
+}
+
+void Network::load(const WeightsFile& file) {
+  for (const Parameter* parameter : parameters()) {
+    const auto found = file.tensors.find(parameter->name);
+    if (found == file.tensors.end()) {
+      throw WeightsError("tensor " + parameter->name + " is missing; expected shape " +
+                         to_string(parameter->value.shape()));
+    }
+    if (found->second.shape() != parameter->value.shape()) {
+      throw WeightsError("tensor " + parameter->name + ": expected shape " +
+                         to_string(parameter->value.shape()) + ", got " +
+                         to_string(found->second.shape()));
+    }
+  }
+  for (Parameter* parameter : parameters()) {
+    std::ranges::copy(file.tensors.at(parameter->name).values(), parameter->value.data());
+    parameter->mark_changed();
+  }
+}
+
+WeightsFile Network::save() const {
+  WeightsFile file;
+  for (const Parameter* parameter : parameters()) {
+    file.tensors.emplace(parameter->name, parameter->value.clone());
+  }
+  file.metadata[WeightsFile::kArchitectureKey] = to_json(architecture_);
+  return file;
+}
+
+const Tensor& Network::run(const Tensor& input, size_t stage_count, const Pass& pass) {
+  if (input.shape().empty() || input.shape() != with_batch(input.dim(0), architecture_.input)) {
+    throw std::invalid_argument("input: expected shape [N] + " + to_string(architecture_.input) +
+                                ", got " + to_string(input.shape()));
+  }
+  const Tensor* current = &input;
+  for (size_t i = 0; i < stage_count; ++i) {
+    Stage& stage = stages_[i];
+    if (pass.mode == Mode::kInference && stage.type == LayerType::kDropout) continue;  // a copy
+    stage.layer->forward(*current, stage.output, pass);
+    current = &stage.output;
+  }
+  return *current;
+}
+
+const Tensor& Network::forward(const Tensor& input, const Pass& pass) {
+  return run(input, stages_.size(), pass);
+}
+
+void Network::backward(const Tensor& input, const Tensor& grad_output) {
+  Tensor& grad_last = stages_.back().grad_output;
+  grad_last.resize(grad_output.shape());
+  std::ranges::copy(grad_output.values(), grad_last.data());
+  for (size_t i = stages_.size(); i-- > first_trained_;) {
+    const Tensor& stage_input = i > 0 ? stages_[i - 1].output : input;
+    Tensor* grad_input = i > first_trained_ ? &stages_[i - 1].grad_output : nullptr;
+    stages_[i].layer->backward(stage_input, stages_[i].output, stages_[i].grad_output, grad_input);
+  }
+}
+
+std::vector<Parameter*> Network::parameters() {
+  std::vector<Parameter*> all;
+  for (Stage& stage : stages_) {
+    for (Parameter* parameter : stage.layer->parameters()) all.push_back(parameter);
+  }
+  return all;
+}
+
+std::vector<const Parameter*> Network::parameters() const {
+  std::vector<const Parameter*> all;
+  for (const Stage& stage : stages_) {
+    for (const Parameter* parameter : stage.layer->parameters()) all.push_back(parameter);
+  }
+  return all;
+}
+
+namespace {
+
+// Index of the stage with which the head starts; `stages` if there is no dense layer.
+template <typename Stages>
+size_t head_start(const Stages& stages) {
+  size_t start = 0;
+  while (start < stages.size() && stages[start].type != LayerType::kDense) ++start;
+  if (start == stages.size()) {
+    throw std::invalid_argument("layers: a head needs a dense layer, and there is none");
+  }
+  if (start > 0 && stages[start - 1].type == LayerType::kDropout) --start;
+  return start;
+}
+
+}  // namespace
+
+Architecture Network::head() const {
+  const size_t start = head_start(stages_);
+  Shape shape = with_batch(1, architecture_.input);
+  for (size_t i = 0; i < start; ++i) shape = stages_[i].layer->output_shape(shape);
+  Architecture head;
+  head.input = {element_count(shape)};
+  head.layers.assign(architecture_.layers.begin() +
+                         static_cast<std::ptrdiff_t>(stages_[start].spec_index),
+                     architecture_.layers.end());
+  return head;
+}
+
+const Tensor& Network::features(const Tensor& input) {
+  return run(input, head_start(stages_), Pass{});
+}
+
+}  // namespace inkdigit

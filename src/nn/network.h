@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/tensor.h"
+#include "core/thread_pool.h"
+#include "nn/architecture.h"
+#include "nn/layer.h"
+#include "nn/weights_file.h"
+
+namespace inkdigit {
+
+/// A sequence of layers, built from their list. Not thread-safe; movable.
+class Network {
+ public:
+  /// Weights are zero until initialize() or load(). `pool` is borrowed and must outlive the network.
+  /// std::invalid_argument, naming the layer, if the layers do not fit each other.
+  Network(Architecture architecture, const ThreadPool& pool);
+  /// The network that a weights file was made for, with its weights: its metadata has the layer list; a
+  /// file without one is for the default architecture. WeightsError if the file does not fit.
+  static Network from_weights(const WeightsFile& file, const ThreadPool& pool);
+  Network(Network&&) noexcept;
+  Network& operator=(Network&&) noexcept;
+  ~Network();
+
+  const Architecture& architecture() const { return architecture_; }
+  /// Without the batch.
+  Shape output_shape() const;
+
+  /// Draws all weights anew: He et al. 2015 in front of a ReLU, else Glorot & Bengio 2010; biases 0.
+  void initialize(uint64_t seed);
+
+  /// Copies the weights that this network has a name for. WeightsError, naming the tensor, if one is
+  /// missing or has another shape; the network is unchanged then.
+  void load(const WeightsFile& file);
+  /// The weights (copied) and, in the metadata, the layer list.
+  WeightsFile save() const;
+
+  /// `input` is [N, …architecture().input]. Returns the last layer's output, such as logits [N, 10]:
+  /// borrowed, valid until the next forward. std::invalid_argument for another shape.
+  const Tensor& forward(const Tensor& input, const Pass& pass = {});
+
+  /// After forward in training mode with the same `input`: sets every parameter's gradient.
+  /// `grad_output` is dLoss/dOutput, [N, …output_shape()].
+  void backward(const Tensor& input, const Tensor& grad_output);
+
+  /// In the order of the layers, weights before biases. Borrowed.
+  std::vector<Parameter*> parameters();
+  std::vector<const Parameter*> parameters() const;
+
+  /// The layers from the first dense one on (with a dropout right before it), as an architecture of
+  /// its own: what is trained when only the head is. Weights keep their names, so head and whole can
+  /// load each other's. std::invalid_argument if there is no dense layer.
+  Architecture head() const;
+  /// What enters the head in inference, [N, …]: borrowed, valid until the next forward.
+  const Tensor& features(const Tensor& input);
+
+ private:
+  struct Stage;  // a layer with its output and the gradient by it
+  const Tensor& run(const Tensor& input, size_t stage_count, const Pass& pass);
+
+  Architecture architecture_;
+  std::vector<Stage> stages_;
+  size_t first_trained_ = 0;  // no stage before this one has weights: gradients end here
+};
+
+}  // namespace inkdigit

@@ -1,0 +1,135 @@
+#include "nn/weights_file.h"
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace inkdigit {
+
+namespace {
+
+using Json = nlohmann::json;
+
+static_assert(std::endian::native == std::endian::little, "safetensors are little-endian");
+
+constexpr size_t kLengthBytes = 8;
+constexpr size_t kMaxHeaderBytes = size_t{1} << 20;  // ours has less than 2 KB
+constexpr size_t kMaxAxes = 8;
+constexpr const char* kMetadataKey = "__metadata__";
+
+size_t whole_number(const Json& json, const std::string& where) {
+  // 2^53 keeps the arithmetic below free of overflow
+  if (!json.is_number_unsigned() || json.get<uint64_t>() > (uint64_t{1} << 53)) {
+    throw WeightsError(where + ": expected a whole number, got " + json.dump().substr(0, 40));
+  }
+  return json.get<size_t>();
+}
+
+Tensor read_tensor(const std::string& where, const Json& entry, std::span<const std::byte> data) {
+  if (!entry.is_object() || !entry.contains("dtype") || !entry.contains("shape") ||
+      !entry.contains("data_offsets")) {
+    throw WeightsError(where + ": expected \"dtype\", \"shape\" and \"data_offsets\"");
+  }
+  if (entry["dtype"] != "F32") {
+    throw WeightsError(where + ": expected dtype F32, got " + entry["dtype"].dump().substr(0, 40));
+  }
+  const Json& offsets = entry["data_offsets"];
+  if (!offsets.is_array() || offsets.size() != 2) {
+    throw WeightsError(where + ": data_offsets must be [begin, end]");
+  }
+  const size_t begin = whole_number(offsets[0], where + ": data_offsets");
+  const size_t end = whole_number(offsets[1], where + ": data_offsets");
+  if (begin > end || end > data.size()) {
+    throw WeightsError(where + ": data_offsets [" + std::to_string(begin) + ", " +
+                       std::to_string(end) + "] lie outside of the file's " +
+                       std::to_string(data.size()) + " bytes of data");
+  }
+  const Json& lengths = entry["shape"];
+  if (!lengths.is_array() || lengths.size() > kMaxAxes) {
+    throw WeightsError(where + ": shape must be a list of at most " + std::to_string(kMaxAxes) +
+                       " lengths");
+  }
+  Shape shape;
+  size_t bytes = sizeof(float);
+  for (const Json& length : lengths) {
+    shape.push_back(whole_number(length, where + ": shape"));
+    if (shape.back() > data.size() || bytes * shape.back() > data.size()) {
+      throw WeightsError(where + ": shape " + lengths.dump() + " needs more than the file's " +
+                         std::to_string(data.size()) + " bytes of data");
+    }
+    bytes *= shape.back();
+  }
+  if (bytes != end - begin) {
+    throw WeightsError(where + ": shape " + to_string(shape) + " needs " + std::to_string(bytes) +
+                       " bytes, data_offsets give " + std::to_string(end - begin));
+  }
+  Tensor tensor(shape);
+  std::memcpy(tensor.data(), data.data() + begin, bytes);
+  for (const float value : tensor.values()) {
+    if (!std::isfinite(value)) throw WeightsError(where + ": holds a value that is not a number");
+  }
+  return tensor;
+}
+
+}  // namespace
+
+WeightsFile read_weights(std::span<const std::byte> bytes) {
+  if (bytes.size() < kLengthBytes) {
+    throw WeightsError("not a safetensors file: only " + std::to_string(bytes.size()) + " bytes");
+  }
+  uint64_t header_bytes = 0;
+  std::memcpy(&header_bytes, bytes.data(), kLengthBytes);
+  if (header_bytes > kMaxHeaderBytes || header_bytes > bytes.size() - kLengthBytes) {
+    throw WeightsError("not a safetensors file, or cut short: its header would have " +
+                       std::to_string(header_bytes) + " bytes, the file has " +
+                       std::to_string(bytes.size()));
+  }
+  const auto* text = reinterpret_cast<const char*>(bytes.data() + kLengthBytes);
+  const Json header = Json::parse(text, text + header_bytes, /*callback=*/nullptr,
+                                  /*allow_exceptions=*/false);
+  if (!header.is_object()) throw WeightsError("the header is not a JSON object");
+
+  const std::span<const std::byte> data = bytes.subspan(kLengthBytes + header_bytes);
+  WeightsFile file;
+  for (const auto& [name, entry] : header.items()) {
+    if (name == kMetadataKey) {
+      if (!entry.is_object()) throw WeightsError("__metadata__ must be an object of texts");
+      for (const auto& [key, value] : entry.items()) {
+        if (!value.is_string()) throw WeightsError("__metadata__: \"" + key + "\" must be a text");
+        file.metadata[key] = value.get<std::string>();
+      }
+    } else {
+      file.tensors.emplace(name, read_tensor("tensor " + name, entry, data));
+    }
+  }
+  return file;
+}
+
+std::vector<std::byte> write_weights(const WeightsFile& file) {
+  Json header = Json::object();
+  if (!file.metadata.empty()) header[kMetadataKey] = file.metadata;
+  size_t offset = 0;  // bytes
+  for (const auto& [name, tensor] : file.tensors) {
+    const size_t end = offset + tensor.size() * sizeof(float);
+    header[name] = {{"dtype", "F32"}, {"shape", tensor.shape()}, {"data_offsets", {offset, end}}};
+    offset = end;
+  }
+  std::string text = header.dump();
+  text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the data are aligned
+
+  std::vector<std::byte> bytes(kLengthBytes + text.size() + offset);
+  const uint64_t header_bytes = text.size();
+  std::memcpy(bytes.data(), &header_bytes, kLengthBytes);
+  std::memcpy(bytes.data() + kLengthBytes, text.data(), text.size());
+  std::byte* data = bytes.data() + kLengthBytes + text.size();
+  for (const auto& [name, tensor] : file.tensors) {
+    std::memcpy(data, tensor.data(), tensor.size() * sizeof(float));
+    data += tensor.size() * sizeof(float);
+  }
+  return bytes;
+}
+
+}  // namespace inkdigit

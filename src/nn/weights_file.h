@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/errors.h"
+#include "core/tensor.h"
+
+namespace inkdigit {
+
+/// The contents of a safetensors file: named float32 tensors and text metadata.
+/// Format: github.com/huggingface/safetensors, "Format".
+struct WeightsFile {
+  /// Metadata key of the layer list (see architecture.h). Absent: the default architecture.
+  static constexpr const char* kArchitectureKey = "architecture";
+
+  std::map<std::string, Tensor> tensors;
+  std::map<std::string, std::string> metadata;
+
+  WeightsFile() = default;
+  WeightsFile(WeightsFile&&) = default;
+  WeightsFile& operator=(WeightsFile&&) = default;
+};
+
+/// Reads a file's bytes, which are not trusted: lengths, JSON, types, shapes, offsets and values
+/// (NaN, infinity) are checked. WeightsError names the tensor and what is wrong with it.
+WeightsFile read_weights(std::span<const std::byte> bytes);
+
+/// The same tensors and metadata always give the same bytes.
+std::vector<std::byte> write_weights(const WeightsFile& file);
+
+}  // namespace inkdigit

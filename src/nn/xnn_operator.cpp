@@ -1,0 +1,245 @@
+#include "nn/xnn_operator.h"
+
+#include <xnnpack.h>
+
+#include <limits>
+#include <string>
+
+#include "core/errors.h"
+
+namespace inkdigit {
+
+namespace {
+
+static_assert(Tensor::kSlackBytes >= XNN_EXTRA_BYTES);
+
+constexpr uint32_t kFlags = XNN_FLAG_YIELD_WORKERS;  // idle workers let others have the core
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+std::string describe(int status) {
+  switch (status) {
+    case xnn_status_uninitialized:
+      return "XNNPACK is not initialised";
+    case xnn_status_invalid_parameter:
+      return "invalid parameter";
+    case xnn_status_invalid_state:
+      return "invalid state";
+    case xnn_status_unsupported_parameter:
+      return "unsupported parameter";
+    case xnn_status_unsupported_hardware:
+      return "unsupported hardware";
+    case xnn_status_out_of_memory:
+      return "out of memory";
+    default:
+      return "status " + std::to_string(status);
+  }
+}
+
+// Chooses kernels for this CPU. Done once; XNNPACK itself makes repeated calls harmless.
+void initialize_backend() {
+  static const xnn_status status = xnn_initialize(/*allocator=*/nullptr);
+  if (status != xnn_status_success) {
+    throw BackendError("XNNPACK cannot be used here: " + describe(status));
+  }
+}
+
+}  // namespace
+
+void XnnOperator::Delete::operator()(xnn_operator* op) const { xnn_delete_operator(op); }
+
+XnnOperator::XnnOperator(const char* name, const ThreadPool& pool) : name_(name), pool_(&pool) {
+  initialize_backend();
+}
+
+bool XnnOperator::shape_changed(const Shape& shape) {
+  if (shape == shape_) return false;
+  shape_ = shape;
+  return true;
+}
+
+void XnnOperator::check(int status, const char* step) const {
+  if (status == xnn_status_success) return;
+  throw BackendError(std::string(name_) + ": " + step + " failed for shape " + to_string(shape_) +
+                     ": " + describe(status));
+}
+
+void XnnOperator::run_operator() { check(xnn_run_operator(op_.get(), pool_->handle()), "run"); }
+
+// ---------------------------------------------------------------------------------------------
+
+Conv2dOperator::Conv2dOperator(const Conv2dShape& shape, const float* kernel, const float* bias,
+                               const ThreadPool& pool)
+    : XnnOperator("conv2d", pool) {
+  shape_ = {shape.output_channels, shape.kernel_height, shape.kernel_width, shape.input_channels};
+  const auto padding = static_cast<uint32_t>(shape.padding);
+  xnn_operator_t op = nullptr;
+  check(xnn_create_convolution2d_nhwc_f32(
+            padding, padding, padding, padding, static_cast<uint32_t>(shape.kernel_height),
+            static_cast<uint32_t>(shape.kernel_width), /*subsampling_height=*/1,
+            /*subsampling_width=*/1, /*dilation_height=*/1, /*dilation_width=*/1, /*groups=*/1,
+            shape.input_channels, shape.output_channels,
+            /*input_channel_stride=*/shape.input_channels,
+            /*output_channel_stride=*/shape.output_channels, kernel, bias,
+            shape.relu ? 0.0f : -kInfinity, kInfinity, kFlags, /*code_cache=*/nullptr,
+            /*weights_cache=*/nullptr, &op),
+        "create");
+  op_.reset(op);
+}
+
+void Conv2dOperator::run(size_t batch_size, size_t height, size_t width, const float* input,
+                         float* output) {
+  if (shape_changed({batch_size, height, width})) {
+    size_t workspace_size = 0;  // bytes
+    size_t workspace_alignment = 0;
+    check(xnn_reshape_convolution2d_nhwc_f32(op_.get(), batch_size, height, width, &workspace_size,
+                                             &workspace_alignment, /*output_height_out=*/nullptr,
+                                             /*output_width_out=*/nullptr, pool_->handle()),
+          "reshape");
+    workspace_.resize({workspace_size / sizeof(float) + 1});
+  }
+  check(xnn_setup_convolution2d_nhwc_f32(op_.get(), workspace_.data(), input, output), "setup");
+  run_operator();
+}
+
+// ---------------------------------------------------------------------------------------------
+
+FullyConnectedOperator::FullyConnectedOperator(size_t inputs, size_t outputs, const float* weights,
+                                               const float* bias, bool relu,
+                                               const ThreadPool& pool)
+    : XnnOperator("fully_connected", pool) {
+  shape_ = {outputs, inputs};
+  xnn_operator_t op = nullptr;
+  check(xnn_create_fully_connected_nc_f32(inputs, outputs, /*input_stride=*/inputs,
+                                          /*output_stride=*/outputs, weights, bias,
+                                          relu ? 0.0f : -kInfinity, kInfinity, kFlags,
+                                          /*code_cache=*/nullptr, /*weights_cache=*/nullptr, &op),
+        "create");
+  op_.reset(op);
+}
+
+void FullyConnectedOperator::run(size_t batch_size, const float* input, float* output) {
+  if (shape_changed({batch_size})) {
+    check(xnn_reshape_fully_connected_nc_f32(op_.get(), batch_size, pool_->handle()), "reshape");
+  }
+  check(xnn_setup_fully_connected_nc_f32(op_.get(), input, output), "setup");
+  run_operator();
+}
+
+// ---------------------------------------------------------------------------------------------
+
+MatrixProduct::MatrixProduct(Right right, const ThreadPool& pool)
+    : XnnOperator("batch_matrix_multiply", pool) {
+  const uint32_t flags = right == Right::kTransposed ? kFlags | XNN_FLAG_TRANSPOSE_B : kFlags;
+  xnn_operator_t op = nullptr;
+  check(xnn_create_batch_matrix_multiply_nc_f32(flags, &op), "create");
+  op_.reset(op);
+}
+
+void MatrixProduct::run(size_t m, size_t k, size_t n, const float* a, const float* b, float* c) {
+  if (shape_changed({m, k, n})) {
+    const size_t one = 1;
+    size_t workspace_size = 0;       // bytes
+    size_t workspace_alignment = 0;  // bytes; no more than a tensor's own
+    check(xnn_reshape_batch_matrix_multiply_nc_f32(op_.get(), /*num_batch_dims=*/1, &one, &one, m,
+                                                   k, n, &workspace_size, &workspace_alignment,
+                                                   pool_->handle()),
+          "reshape");
+    workspace_.resize({workspace_size / sizeof(float) + 1});
+  }
+  check(xnn_setup_batch_matrix_multiply_nc_f32(op_.get(), workspace_.data(), a, b, c), "setup");
+  run_operator();
+}
+
+// ---------------------------------------------------------------------------------------------
+
+MaxPool2dOperator::MaxPool2dOperator(const ThreadPool& pool) : XnnOperator("max_pool2d", pool) {
+  xnn_operator_t op = nullptr;
+  check(xnn_create_max_pooling2d_nhwc_f32(
+            /*padding: top, right, bottom, left*/ 0, 0, 0, 0, /*pooling_height=*/2,
+            /*pooling_width=*/2, /*stride_height=*/2, /*stride_width=*/2, /*dilation_height=*/1,
+            /*dilation_width=*/1, -kInfinity, kInfinity, kFlags, &op),
+        "create");
+  op_.reset(op);
+}
+
+void MaxPool2dOperator::run(size_t batch_size, size_t height, size_t width, size_t channels,
+                            const float* input, float* output) {
+  if (shape_changed({batch_size, height, width, channels})) {
+    check(xnn_reshape_max_pooling2d_nhwc_f32(op_.get(), batch_size, height, width, channels,
+                                             /*input_pixel_stride=*/channels,
+                                             /*output_pixel_stride=*/channels,
+                                             /*output_height_out=*/nullptr,
+                                             /*output_width_out=*/nullptr, pool_->handle()),
+          "reshape");
+  }
+  check(xnn_setup_max_pooling2d_nhwc_f32(op_.get(), input, output), "setup");
+  run_operator();
+}
+
+// ---------------------------------------------------------------------------------------------
+
+UnaryOperator::UnaryOperator(Function function, const ThreadPool& pool)
+    : XnnOperator(function == Function::kTanh ? "tanh" : "relu", pool) {
+  xnn_unary_params params{};
+  params.clamp.min = 0.0f;
+  params.clamp.max = kInfinity;
+  xnn_operator_t op = nullptr;
+  check(xnn_create_unary_elementwise_nc(
+            function == Function::kTanh ? xnn_unary_tanh : xnn_unary_clamp, xnn_datatype_fp32,
+            xnn_datatype_fp32, function == Function::kTanh ? nullptr : &params,
+            /*input_quantization=*/nullptr, /*output_quantization=*/nullptr, kFlags, &op),
+        "create");
+  op_.reset(op);
+}
+
+void UnaryOperator::run(size_t count, const float* input, float* output) {
+  if (shape_changed({count})) {
+    check(xnn_reshape_unary_elementwise_nc(op_.get(), /*batch_size=*/count, /*channels=*/1,
+                                           /*input_stride=*/1, /*output_stride=*/1,
+                                           pool_->handle()),
+          "reshape");
+  }
+  check(xnn_setup_unary_elementwise_nc(op_.get(), input, output), "setup");
+  run_operator();
+}
+
+// ---------------------------------------------------------------------------------------------
+
+SoftmaxOperator::SoftmaxOperator(const ThreadPool& pool) : XnnOperator("softmax", pool) {
+  xnn_operator_t op = nullptr;
+  check(xnn_create_softmax_nc_f32(kFlags, &op), "create");
+  op_.reset(op);
+}
+
+void SoftmaxOperator::run(size_t batch_size, size_t channels, const float* input, float* output) {
+  if (shape_changed({batch_size, channels})) {
+    check(xnn_reshape_softmax_nc_f32(op_.get(), channels, /*input_stride=*/channels,
+                                     /*output_stride=*/channels, batch_size, pool_->handle()),
+          "reshape");
+  }
+  check(xnn_setup_softmax_nc_f32(op_.get(), input, output), "setup");
+  run_operator();
+}
+
+// ---------------------------------------------------------------------------------------------
+
+TransposeOperator::TransposeOperator(const ThreadPool& pool) : XnnOperator("transpose", pool) {
+  xnn_operator_t op = nullptr;
+  check(xnn_create_transpose_nd_x32(kFlags, &op), "create");
+  op_.reset(op);
+}
+
+void TransposeOperator::run(const Shape& input_shape, const std::vector<size_t>& permutation,
+                            const float* input, float* output) {
+  Shape key = input_shape;
+  key.insert(key.end(), permutation.begin(), permutation.end());
+  if (shape_changed(key)) {
+    check(xnn_reshape_transpose_nd_x32(op_.get(), input_shape.size(), input_shape.data(),
+                                       permutation.data(), pool_->handle()),
+          "reshape");
+  }
+  check(xnn_setup_transpose_nd_x32(op_.get(), input, output), "setup");
+  run_operator();
+}
+
+}  // namespace inkdigit

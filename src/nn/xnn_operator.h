@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "core/tensor.h"
+#include "core/thread_pool.h"
+
+struct xnn_operator;
+
+// XNNPACK's operators, one class each. All own their operator and take pointers to NHWC float32
+// data at run time; nothing is kept of these. `run` reshapes the operator only when shapes change.
+// Every status is checked: anything but success becomes a BackendError that names the operator and
+// the shapes. Nobody else includes XNNPACK's header.
+namespace inkdigit {
+
+/// What all operators share: the handle, deleted once, and how to run it.
+class XnnOperator {
+ protected:
+  XnnOperator(const char* name, const ThreadPool& pool);
+  XnnOperator(XnnOperator&&) noexcept = default;
+  XnnOperator& operator=(XnnOperator&&) noexcept = default;
+  ~XnnOperator() = default;
+
+  /// True if `shape` differs from that of the last call, which means: reshape. Remembers it.
+  bool shape_changed(const Shape& shape);
+  /// Throws BackendError unless `status` is xnn_status_success. `step` is "create", "reshape"….
+  void check(int status, const char* step) const;
+  void run_operator();
+
+  struct Delete {
+    void operator()(xnn_operator* op) const;
+  };
+  const char* name_;
+  const ThreadPool* pool_;  // borrowed
+  Shape shape_;
+  std::unique_ptr<xnn_operator, Delete> op_;
+  Tensor workspace_;
+};
+
+struct Conv2dShape {
+  size_t kernel_height;
+  size_t kernel_width;
+  size_t input_channels;
+  size_t output_channels;
+  size_t padding = 0;  // zeros on all four sides, pixels
+  bool relu = false;
+};
+
+/// Convolution with stride 1.
+class Conv2dOperator : XnnOperator {
+ public:
+  /// Packs (copies) `kernel`, [output_channels, kernel_height, kernel_width, input_channels], and
+  /// `bias`, [output_channels] or null.
+  Conv2dOperator(const Conv2dShape& shape, const float* kernel, const float* bias,
+                 const ThreadPool& pool);
+  /// `input` [N, H, W, input_channels] → `output`
+  /// [N, H + 2·padding - kernel_height + 1, W + 2·padding - kernel_width + 1, output_channels].
+  void run(size_t batch_size, size_t height, size_t width, const float* input, float* output);
+};
+
+/// Product with constant weights: output = input · weightsᵀ + bias.
+class FullyConnectedOperator : XnnOperator {
+ public:
+  /// Packs (copies) `weights`, [outputs, inputs], and `bias`, [outputs].
+  FullyConnectedOperator(size_t inputs, size_t outputs, const float* weights, const float* bias,
+                         bool relu, const ThreadPool& pool);
+  /// `input` [N, inputs] → `output` [N, outputs].
+  void run(size_t batch_size, const float* input, float* output);
+};
+
+/// Product whose both sides may change from run to run; the right side is packed at each run, so the
+/// smaller matrix should stand there.
+class MatrixProduct : XnnOperator {
+ public:
+  enum class Right { kPlain, kTransposed };
+  MatrixProduct(Right right, const ThreadPool& pool);
+  /// `c` [m, n] = `a` [m, k] · `b`, which is [k, n], or [n, k] if transposed.
+  void run(size_t m, size_t k, size_t n, const float* a, const float* b, float* c);
+};
+
+/// Maximum over windows of 2×2, stride 2; an odd last row or column is left out.
+class MaxPool2dOperator : XnnOperator {
+ public:
+  explicit MaxPool2dOperator(const ThreadPool& pool);
+  /// `input` [N, H, W, C] → `output` [N, H/2, W/2, C].
+  void run(size_t batch_size, size_t height, size_t width, size_t channels, const float* input,
+           float* output);
+};
+
+/// Hyperbolic tangent or ReLU, element by element.
+class UnaryOperator : XnnOperator {
+ public:
+  enum class Function { kTanh, kRelu };
+  UnaryOperator(Function function, const ThreadPool& pool);
+  void run(size_t count, const float* input, float* output);
+};
+
+/// Softmax along the last axis.
+class SoftmaxOperator : XnnOperator {
+ public:
+  explicit SoftmaxOperator(const ThreadPool& pool);
+  /// `input` [N, channels] → `output` [N, channels].
+  void run(size_t batch_size, size_t channels, const float* input, float* output);
+};
+
+/// Moves axes: output axis i is input axis permutation[i].
+class TransposeOperator : XnnOperator {
+ public:
+  explicit TransposeOperator(const ThreadPool& pool);
+  void run(const Shape& input_shape, const std::vector<size_t>& permutation, const float* input,
+           float* output);
+};
+
+}  // namespace inkdigit

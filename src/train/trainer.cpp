@@ -1,0 +1,68 @@
+#include "train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+
+#include "core/random.h"
+#include "train/loss.h"
+
+namespace inkdigit {
+
+namespace {
+constexpr const char* kStepsKey = "trainer.steps";
+}
+
+Trainer::Trainer(Network& network, const OptimizerOptions& options, uint64_t seed,
+                 const ThreadPool& pool)
+    : network_(&network),
+      optimizer_(make_optimizer(options, network.parameters(), pool)),
+      seed_(seed) {}
+
+float Trainer::step(std::span<const float> images, std::span<const uint8_t> labels,
+                    double learning_rate) {
+  const Shape& input_shape = network_->architecture().input;
+  const size_t image_size = element_count(input_shape);
+  if (labels.empty() || images.size() != labels.size() * image_size) {
+    throw std::invalid_argument("images: expected " + std::to_string(image_size) +
+                                " values for each of one or more labels, got " +
+                                std::to_string(images.size()) + " values for " +
+                                std::to_string(labels.size()) + " labels");
+  }
+  if (!(learning_rate >= 0.0 && std::isfinite(learning_rate))) {
+    throw std::invalid_argument("learning_rate: expected a number of 0 or more, got " +
+                                std::to_string(learning_rate));
+  }
+  Shape shape{labels.size()};
+  shape.insert(shape.end(), input_shape.begin(), input_shape.end());
+  input_.resize(shape);
+  std::ranges::copy(images, input_.data());
+
+  const Pass pass{.mode = Mode::kTraining, .seed = mix_bits(seed_) ^ mix_bits(steps_ + 1)};
+  const Tensor& logits = network_->forward(input_, pass);
+  const float loss = softmax_cross_entropy(logits, labels, grad_logits_);
+  network_->backward(input_, grad_logits_);
+  optimizer_->step(learning_rate);
+  ++steps_;
+  return loss;
+}
+
+WeightsFile Trainer::save() const {
+  WeightsFile checkpoint = network_->save();
+  optimizer_->save(checkpoint);
+  checkpoint.metadata[kStepsKey] = std::to_string(steps_);
+  return checkpoint;
+}
+
+void Trainer::load(const WeightsFile& checkpoint) {
+  const auto steps = checkpoint.metadata.find(kStepsKey);
+  if (steps == checkpoint.metadata.end()) {
+    throw WeightsError(std::string("metadata ") + kStepsKey + " is missing: not a checkpoint");
+  }
+  optimizer_->load(checkpoint);
+  network_->load(checkpoint);
+  steps_ = std::strtoull(steps->second.c_str(), nullptr, 10);
+}
+
+}  // namespace inkdigit

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "nn/network.h"
+#include "train/optimizer.h"
+
+namespace inkdigit {
+
+/// Takes optimizer steps on a network: forward, loss, backward, update. Not thread-safe.
+class Trainer {
+ public:
+  /// `network` and `pool` are borrowed and must outlive the trainer. `seed` keys dropout: the same
+  /// seed, data and thread count give the same weights.
+  Trainer(Network& network, const OptimizerOptions& options, uint64_t seed, const ThreadPool& pool);
+
+  /// One step on a batch. `images` is [N, input size] (for the default network N×784 in 0…1; for a head,
+  /// features), `labels` holds N classes. Returns the mean cross-entropy of the batch before the
+  /// step, in nats. std::invalid_argument for sizes that do not fit or labels out of range; the
+  /// network is unchanged then.
+  float step(std::span<const float> images, std::span<const uint8_t> labels, double learning_rate);
+
+  /// Steps taken so far.
+  uint64_t steps() const { return steps_; }
+  Network& network() { return *network_; }
+
+  /// Weights, optimizer state and step count, to go on later exactly where this stands.
+  WeightsFile save() const;
+  void load(const WeightsFile& checkpoint);
+
+ private:
+  Network* network_;
+  std::unique_ptr<Optimizer> optimizer_;
+  uint64_t seed_;
+  uint64_t steps_ = 0;
+  Tensor input_;        // [N, …input]
+  Tensor grad_logits_;  // [N, classes]
+};
+
+}  // namespace inkdigit
