@@ -1,0 +1,32 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace inkdigit {
+
+inline constexpr size_t kFrameSide = 28;
+inline constexpr size_t kFrameSize = kFrameSide * kFrameSide;
+
+/// A digit as MNIST shows it: 28×28, row by row, 0 = paper (black), 255 = ink (white).
+using Frame = std::array<uint8_t, kFrameSize>;
+
+/// A picture as canvas ImageData holds it: 4 bytes (red, green, blue, alpha; not premultiplied) a
+/// pixel, row by row from the top. Borrowed.
+struct RgbaView {
+  std::span<const uint8_t> pixels;
+  size_t width;
+  size_t height;
+};
+
+/// Frames a drawing or a picture of one digit as MNIST's makers did (LeCun, Cortes, Burges: "The MNIST
+/// database"): ink is cropped, scaled into a 20×20 box with its proportions kept, and its centre of
+/// mass is moved to the centre of 28×28. Ink and paper may be of either polarity, and the paper may
+/// be transparent.
+/// Returns nothing for a picture without ink. std::invalid_argument if the sizes do not fit.
+std::optional<Frame> frame_digit(const RgbaView& picture);
+
+}  // namespace inkdigit

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "image/framing.h"
+#include "image/ink.h"
+
+namespace inkdigit {
+
+/// Pictures are read at no more than this many pixels a side. It leaves 50 pixels to each pixel of the
+/// 20×20 box, and bounds memory and time for photographs.
+inline constexpr size_t kWorkingSide = 1024;
+
+/// What a picture's paper looks like.
+struct Paper {
+  bool transparent;  // ink is then whatever is opaque
+  float luminance;   // 0 = black … 1 = white
+  float noise;       // standard deviation of its luminance
+};
+
+/// Looks at the picture's border, because writing stays inside it.
+Paper find_paper(const RgbaView& picture);
+
+/// RGBA → ink, at most kWorkingSide pixels a side. Ink is what differs from the paper, in the one
+/// direction (darker or lighter) that differs more; the strongest ink becomes 1. All 0 if nothing
+/// stands out from the paper's noise.
+Ink to_ink(const RgbaView& picture);
+
+}  // namespace inkdigit

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace inkdigit {
+
+/// How much ink each pixel holds: 0 = paper, 1 = full ink, row by row from the top.
+struct Ink {
+  size_t width = 0;             // pixels
+  size_t height = 0;            // pixels
+  std::vector<float> values{};  // [height, width]
+
+  Ink() = default;
+  /// All paper.
+  Ink(size_t width, size_t height) : width(width), height(height), values(width * height) {}
+
+  float& at(size_t x, size_t y) { return values[y * width + x]; }
+  float at(size_t x, size_t y) const { return values[y * width + x]; }
+};
+
+/// A rectangle of whole pixels.
+struct Box {
+  size_t left;
+  size_t top;
+  size_t width;
+  size_t height;
+
+  bool operator==(const Box&) const = default;
+};
+
+}  // namespace inkdigit

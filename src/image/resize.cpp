@@ -1,0 +1,33 @@
+#define STB_IMAGE_RESIZE_IMPLEMENTATION
+#include <stb_image_resize2.h>
+
+#include "image/resize.h"
+
+#include <new>
+
+namespace inkdigit {
+
+std::vector<uint8_t> shrink(const RgbaView& picture, size_t width, size_t height) {
+  std::vector<uint8_t> pixels(width * height * 4);
+  if (!stbir_resize(picture.pixels.data(), static_cast<int>(picture.width),
+                    static_cast<int>(picture.height), 0, pixels.data(), static_cast<int>(width),
+                    static_cast<int>(height), 0, STBIR_RGBA, STBIR_TYPE_UINT8, STBIR_EDGE_CLAMP,
+                    STBIR_FILTER_BOX)) {
+    throw std::bad_alloc();
+  }
+  return pixels;
+}
+
+Ink resize(const Ink& ink, size_t width, size_t height) {
+  const bool enlarges = width > ink.width || height > ink.height;
+  Ink result(width, height);
+  if (!stbir_resize(ink.values.data(), static_cast<int>(ink.width), static_cast<int>(ink.height), 0,
+                    result.values.data(), static_cast<int>(width), static_cast<int>(height), 0,
+                    STBIR_1CHANNEL, STBIR_TYPE_FLOAT, STBIR_EDGE_CLAMP,
+                    enlarges ? STBIR_FILTER_TRIANGLE : STBIR_FILTER_BOX)) {
+    throw std::bad_alloc();
+  }
+  return result;
+}
+
+}  // namespace inkdigit

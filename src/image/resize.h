@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "image/framing.h"
+#include "image/ink.h"
+
+// Resampling, by stb_image_resize2 (public domain). Each target pixel is the mean of the area it
+// covers, as MNIST's makers did it (Yadav and Bottou 2019, "Cold Case: the Lost MNIST Digits").
+namespace inkdigit {
+
+/// `picture` made `width`×`height` pixels small; colours are weighted by their alpha.
+/// Returns [height, width, 4]. std::bad_alloc if memory is short.
+std::vector<uint8_t> shrink(const RgbaView& picture, size_t width, size_t height);
+
+/// `ink` made `width`×`height` pixels. Where that enlarges it, values are interpolated linearly.
+/// std::bad_alloc if memory is short.
+Ink resize(const Ink& ink, size_t width, size_t height);
+
+}  // namespace inkdigit

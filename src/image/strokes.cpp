@@ -1,0 +1,83 @@
+#include "image/strokes.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+namespace inkdigit {
+
+namespace {
+
+constexpr size_t kMinExtent = 3;            // pixels
+constexpr size_t kMinExtentShare = 50;      // of the picture's longer side: 1/50
+constexpr size_t kSpeckExtentShare = 20;    // of the largest piece: 1/20
+
+/// Pixels above the threshold that hang together.
+struct Piece {
+  size_t begin;   // its pixels are [begin, end) of a list
+  size_t end;
+  size_t extent;  // longer side of its bounding box, pixels
+};
+
+/// Appends the pixels of the piece that holds `start` to `pixels` and marks them in `visited`.
+Piece collect_piece(const Ink& ink, size_t start, std::vector<bool>& visited,
+                    std::vector<uint32_t>& pixels) {
+  const size_t begin = pixels.size();
+  pixels.push_back(static_cast<uint32_t>(start));
+  visited[start] = true;
+  size_t left = ink.width, right = 0, top = ink.height, bottom = 0;
+  for (size_t next = begin; next < pixels.size(); ++next) {  // the list is the queue, too
+    const size_t x = pixels[next] % ink.width;
+    const size_t y = pixels[next] / ink.width;
+    left = std::min(left, x);
+    right = std::max(right, x);
+    top = std::min(top, y);
+    bottom = std::max(bottom, y);
+    for (size_t v = y - (y > 0); v <= std::min(y + 1, ink.height - 1); ++v) {
+      for (size_t u = x - (x > 0); u <= std::min(x + 1, ink.width - 1); ++u) {
+        const size_t neighbour = v * ink.width + u;
+        if (visited[neighbour] || ink.values[neighbour] <= kStrokeThreshold) continue;
+        visited[neighbour] = true;
+        pixels.push_back(static_cast<uint32_t>(neighbour));
+      }
+    }
+  }
+  return {begin, pixels.size(), std::max(right - left, bottom - top) + 1};
+}
+
+}  // namespace
+
+void remove_specks(Ink& ink) {
+  std::vector<bool> visited(ink.values.size());
+  std::vector<uint32_t> pixels;
+  std::vector<Piece> pieces;
+  size_t largest = 0;
+  for (size_t i = 0; i < ink.values.size(); ++i) {
+    if (visited[i] || ink.values[i] <= kStrokeThreshold) continue;
+    pieces.push_back(collect_piece(ink, i, visited, pixels));
+    largest = std::max(largest, pieces.back().extent);
+  }
+  const size_t min_extent = std::max(kMinExtent, std::max(ink.width, ink.height) / kMinExtentShare);
+  for (const Piece& piece : pieces) {
+    if (largest >= min_extent && piece.extent * kSpeckExtentShare >= largest) continue;
+    for (size_t i = piece.begin; i < piece.end; ++i) ink.values[pixels[i]] = 0.0f;
+  }
+}
+
+std::optional<Box> ink_bounds(const Ink& ink) {
+  size_t left = ink.width, right = 0, top = ink.height, bottom = 0;
+  for (size_t y = 0; y < ink.height; ++y) {
+    for (size_t x = 0; x < ink.width; ++x) {
+      if (ink.at(x, y) <= kStrokeThreshold) continue;
+      left = std::min(left, x);
+      right = std::max(right, x + 1);
+      top = std::min(top, y);
+      bottom = std::max(bottom, y + 1);
+    }
+  }
+  if (left >= right) return std::nullopt;
+  return Box{left, top, right - left, bottom - top};
+}
+
+}  // namespace inkdigit
