@@ -1,0 +1,136 @@
+/**
+ * The sheet of paper: shows a sheet (see sheet.js) and the stroke that is being drawn on it.
+ * Pens (pointer_pen.js, keyboard_pen.js) write on it through begin, extend, end and cancel.
+ */
+import { isEmpty } from './sheet.js';
+import { drawStrokes } from './stroke_renderer.js';
+
+/** Pen width as a share of the pad's side. */
+const kPenWidth = 0.052;
+/** Points nearer than this (in pad sides) to the one before add nothing but work. */
+const kSmallestStep = 0.0015;
+
+const clamp = (value) => Math.min(1, Math.max(0, value));
+
+export class DrawingPad {
+  #canvas;
+  #context;
+  #sheet;
+  #stroke = null;
+  #frameRequested = false;
+  #onProgress;
+  #onStroke;
+
+  /**
+   * `onProgress(strokes)` is called while a stroke grows, with that stroke included;
+   * `onStroke(stroke)` once it is finished.
+   */
+  constructor(canvas, { sheet, onProgress, onStroke }) {
+    this.#canvas = canvas;
+    this.#context = canvas.getContext('2d');
+    this.#sheet = sheet;
+    this.#onProgress = onProgress;
+    this.#onStroke = onStroke;
+    new ResizeObserver(() => this.#fit()).observe(canvas);
+    addEventListener('resize', () => this.#fit());  // zooming may change only the pixels per unit
+    for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+      matchMedia(query).addEventListener('change', () => this.#redrawSoon());
+    }
+    this.#fit();
+  }
+
+  show(sheet) {
+    this.#sheet = sheet;
+    this.#redrawSoon();
+  }
+
+  get isDrawing() {
+    return this.#stroke !== null;
+  }
+
+  begin(point) {
+    this.#stroke = [this.#inside(point)];
+    this.#grown();
+  }
+
+  extend(points) {
+    if (!this.#stroke) return;
+    const before = this.#stroke.length;
+    for (const point of points.map((p) => this.#inside(p))) {
+      const last = this.#stroke.at(-1);
+      if (Math.hypot(point.x - last.x, point.y - last.y) >= kSmallestStep) this.#stroke.push(point);
+    }
+    if (this.#stroke.length > before) this.#grown();
+  }
+
+  end() {
+    const stroke = this.#stroke;
+    this.#stroke = null;
+    if (stroke) this.#onStroke(stroke);
+  }
+
+  /** Forgets the stroke that was being drawn. */
+  cancel() {
+    if (!this.#stroke) return;
+    this.#stroke = null;
+    this.#onProgress(this.#sheet.strokes);
+    this.#redrawSoon();
+  }
+
+  /** Ink stays on the paper: a point outside lands on the edge, as people see it. */
+  #inside({ x, y, pressure = 0.5 }) {
+    return { x: clamp(x), y: clamp(y), pressure };
+  }
+
+  /** The finished strokes (none on a picture, which makes way for a new drawing) and the one that is being drawn. */
+  get #strokes() {
+    return this.#stroke ? [...this.#sheet.strokes, this.#stroke] : this.#sheet.strokes;
+  }
+
+  #grown() {
+    this.#onProgress(this.#strokes);
+    this.#redrawSoon();
+  }
+
+  #fit() {
+    const side = Math.round(this.#canvas.clientWidth * devicePixelRatio);
+    if (side === 0 || side === this.#canvas.width) return;
+    this.#canvas.width = this.#canvas.height = side;
+    this.#draw();
+  }
+
+  #redrawSoon() {
+    if (this.#frameRequested) return;
+    this.#frameRequested = true;
+    requestAnimationFrame(() => {
+      this.#frameRequested = false;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    const context = this.#context;
+    const side = this.#canvas.width;
+    context.clearRect(0, 0, side, side);
+    this.#canvas.parentElement.toggleAttribute('data-blank', isEmpty(this.#sheet) && !this.#stroke);
+    if (this.#sheet.picture && !this.#stroke) {
+      this.#drawPicture(this.#sheet.picture);
+      return;
+    }
+    context.strokeStyle = getComputedStyle(this.#canvas).color;  // follows the theme
+    drawStrokes(context, this.#strokes, {
+      toPixels: ({ x, y }) => ({ x: x * side, y: y * side }),
+      lineWidth: kPenWidth * side,
+      usePressure: true,
+    });
+  }
+
+  #drawPicture({ image, pixelated }) {
+    const side = this.#canvas.width;
+    const scale = Math.min(side / image.width, side / image.height);
+    const width = image.width * scale;
+    const height = image.height * scale;
+    this.#context.imageSmoothingEnabled = !pixelated;
+    this.#context.drawImage(image, (side - width) / 2, (side - height) / 2, width, height);
+  }
+}

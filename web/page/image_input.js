@@ -1,0 +1,75 @@
+/** Pictures from outside: a chosen file, one dropped anywhere onto the page, one pasted. */
+
+const kLargestFile = 25e6;  // bytes
+/** Longest side of the preview, in pixels; the classifier gets the file itself. */
+const kPreviewSide = 1200;
+
+/** A picture that cannot be used; its message says what to do. */
+export class PictureError extends Error {}
+
+/** Calls `onFile(file)` for each picture file that comes in, and `onError(PictureError)` when there is none in what came. */
+export function listenForFiles({ input, dropTarget, onFile, onError }) {
+  const take = (files, emptyMessage) => {
+    if (files.length > 0) onFile(files[0]);
+    else onError(new PictureError(emptyMessage));
+  };
+
+  input.addEventListener('change', () => {
+    if (input.files.length > 0) onFile(input.files[0]);
+    input.value = '';  // so that the same file can be chosen again
+  });
+
+  document.addEventListener('paste', (event) => {
+    event.preventDefault();
+    take(event.clipboardData.files, 'The clipboard holds no picture. Copy a picture, then paste it here.');
+  });
+
+  // dragenter and dragleave come for every element on the way: the depth tells when the page itself is left.
+  let depth = 0;
+  const setDepth = (value) => {
+    depth = value;
+    dropTarget.hidden = depth === 0;
+  };
+  document.addEventListener('dragenter', (event) => {
+    event.preventDefault();
+    setDepth(depth + 1);
+  });
+  document.addEventListener('dragleave', () => setDepth(Math.max(0, depth - 1)));
+  document.addEventListener('dragover', (event) => event.preventDefault());
+  document.addEventListener('drop', (event) => {
+    event.preventDefault();
+    setDepth(0);
+    take(event.dataTransfer.files, 'That was not a file. Save the picture first, then drop the file here.');
+  });
+}
+
+/** Opens a file as a picture for the pad (see sheet.js). Throws PictureError for what is no usable picture. */
+export async function openPicture(file) {
+  const name = file.name || 'The pasted picture';
+  if (file.size > kLargestFile) {
+    const megabytes = Math.round(file.size / 1e6);
+    throw new PictureError(`${name} is too large (${megabytes} MB). Choose a picture under ${kLargestFile / 1e6} MB.`);
+  }
+  if (file.type && !file.type.startsWith('image/')) {
+    throw new PictureError(`${name} is not a picture. Choose a PNG or JPEG file.`);
+  }
+  try {
+    return { name, image: await decode(file), source: file, pixelated: false };
+  } catch {
+    throw new PictureError(`${name} could not be opened: it is damaged, or no picture this browser knows. ` +
+      'Choose another file, or save it again as PNG or JPEG.');
+  }
+}
+
+async function decode(file) {
+  const image = await createImageBitmap(file);
+  const longest = Math.max(image.width, image.height);
+  if (longest <= kPreviewSide) return image;
+  const preview = await createImageBitmap(image, {
+    resizeWidth: Math.max(1, Math.round((image.width * kPreviewSide) / longest)),
+    resizeHeight: Math.max(1, Math.round((image.height * kPreviewSide) / longest)),
+    resizeQuality: 'high',
+  });
+  image.close();
+  return preview;
+}

@@ -1,0 +1,56 @@
+/**
+ * Keeps the reading up to date while the drawing changes faster than it can be read:
+ * one request is under way at a time, and of those that wait only the newest counts.
+ */
+export class LiveReader {
+  #classify;
+  #onResult;
+  #onError;
+  #onBusy;
+  #running = false;
+  #next = null;
+  #oldestWanted = 0;
+  #sequence = 0;
+
+  /** `classify(subject)` → Promise of a result; `onBusy(isBusy)` tells whether a newer reading is on its way. */
+  constructor({ classify, onResult, onError, onBusy }) {
+    this.#classify = classify;
+    this.#onResult = onResult;
+    this.#onError = onError;
+    this.#onBusy = onBusy;
+  }
+
+  /**
+   * Asks for a reading of `subject`. With `grows`, it is the earlier subject with more ink: a reading of that one, if it
+   * comes first, is worth showing. Without, all earlier readings are stale and never shown.
+   */
+  read(subject, { grows = false } = {}) {
+    const sequence = ++this.#sequence;
+    if (!grows) this.#oldestWanted = sequence;
+    this.#next = { subject, sequence };
+    this.#onBusy(true);
+    if (!this.#running) this.#run();
+  }
+
+  /** Nothing is to be read any more: a reading under way is never shown. */
+  stop() {
+    this.#oldestWanted = ++this.#sequence;
+    this.#next = null;
+    this.#onBusy(false);
+  }
+
+  async #run() {
+    this.#running = true;
+    while (this.#next) {
+      const { subject, sequence } = this.#next;
+      this.#next = null;
+      const report = await this.#classify(subject).then(
+        (result) => () => this.#onResult(result, subject),
+        (error) => () => this.#onError(error, subject),
+      );
+      if (sequence >= this.#oldestWanted) report();
+    }
+    this.#running = false;
+    this.#onBusy(false);
+  }
+}

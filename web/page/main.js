@@ -1,0 +1,203 @@
+/** The page: wires the pad, the classifier and the views together. */
+import { DrawingPad } from './drawing_pad.js';
+import { canRetry, describeFailure } from './failure_messages.js';
+import { FrameView, frameToImageData } from './frame_view.js';
+import { History } from './history.js';
+import { listenForFiles, openPicture } from './image_input.js';
+import { attachKeyboardPen } from './keyboard_pen.js';
+import { LiveReader } from './live_reader.js';
+import { MessageBar } from './message_bar.js';
+import { attachPointerPen } from './pointer_pen.js';
+import { PredictionView } from './prediction_view.js';
+import { ProbabilityChart } from './probability_chart.js';
+import { fillGallery, loadSamples } from './sample_gallery.js';
+import { emptySheet, isEmpty, withPicture, withStroke } from './sheet.js';
+import { renderForClassifier } from './stroke_renderer.js';
+
+const byId = (id) => document.getElementById(id);
+
+const prediction = new PredictionView(byId('prediction'));
+const chart = new ProbabilityChart(byId('probabilities'));
+const seenFrame = new FrameView(byId('seen-frame'));
+const sampleFrame = new FrameView(byId('sample-frame'));
+const messages = new MessageBar(byId('messages'));
+const history = new History(emptySheet);
+let classifier = null;
+let samples = null;
+
+// --- Reading -----------------------------------------------------------------------------------------------------
+
+const reader = new LiveReader({
+  classify: async (sheet) =>
+    classifier.classify(sheet.picture ? sheet.picture.source : renderForClassifier(sheet.strokes)),
+  onResult: showResult,
+  onError: handleReadingError,
+  onBusy: (isBusy) => prediction.setBusy(isBusy),
+});
+
+/** Reads a sheet as soon as the classifier is there; a blank one needs no reading. */
+function read(sheet, options) {
+  if (!classifier) return;
+  if (isEmpty(sheet)) {
+    reader.stop();
+    showBlank();
+  } else {
+    reader.read(sheet, options);
+  }
+}
+
+function showBlank() {
+  prediction.showBlank();
+  chart.clear();
+  seenFrame.show(null, { label: 'Nothing yet: the picture the network gets, 28 by 28 pixels' });
+  sampleFrame.show(null, { label: 'Nothing yet: a sample of the digit read', caption: 'From MNIST' });
+}
+
+function showResult(result) {
+  if (result.state === 'blank') return showBlank();
+  prediction.showResult(result);
+  chart.show(result.probabilities, result.digit);
+  seenFrame.show(result.frame, { label: 'The picture the network got, 28 by 28 pixels, white on black' });
+  sampleFrame.show(samples?.[result.digit], {
+    label: `An original MNIST image of the digit ${result.digit}`,
+    caption: `MNIST’s ${result.digit}`,
+  });
+}
+
+function handleReadingError(error, sheet) {
+  if (error.code === 'input') {
+    messages.show(describeFailure(error));
+    if (sheet === history.current) undo();  // what was there before the picture is still wanted
+  } else {
+    failed(error);
+  }
+}
+
+// --- The sheet ---------------------------------------------------------------------------------------------------
+
+const canvas = byId('pad');
+const undoButton = byId('undo');
+
+const pad = new DrawingPad(canvas, {
+  sheet: emptySheet,
+  onProgress: (strokes) => read({ strokes, picture: null }, { grows: true }),
+  onStroke: (stroke) => put(withStroke(history.current, stroke), { grows: true }),
+});
+
+/** Puts a new sheet on the pad; the one before can be had back by Undo. */
+function put(sheet, options) {
+  history.push(sheet);
+  messages.dismiss();
+  update(options);
+}
+
+function update(options) {
+  const sheet = history.current;
+  pad.show(sheet);
+  byId('pad-caption').textContent = sheet.picture?.name ?? '';
+  // Not `disabled`: a button that has the focus must not lose it.
+  undoButton.setAttribute('aria-disabled', !history.canUndo);
+  read(sheet, options);
+}
+
+function undo() {
+  if (pad.isDrawing) pad.cancel();
+  else if (history.undo()) update();
+}
+
+function clear() {
+  pad.cancel();
+  if (!isEmpty(history.current)) put(emptySheet);
+}
+
+attachPointerPen(canvas, pad);
+attachKeyboardPen(canvas, byId('pen-cursor'), pad, (text) => { byId('pen-state').textContent = text; });
+undoButton.addEventListener('click', undo);
+byId('clear').addEventListener('click', clear);
+document.addEventListener('keydown', (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z') {
+    event.preventDefault();
+    undo();
+  } else if (event.key === 'Escape' || event.key === 'Delete') {
+    clear();
+  }
+});
+
+// --- Pictures ----------------------------------------------------------------------------------------------------
+
+listenForFiles({
+  input: byId('picture-file'),
+  dropTarget: byId('drop-target'),
+  onFile: async (file) => {
+    try {
+      put(withPicture(await openPicture(file)));
+    } catch (error) {
+      messages.show(error.message);
+    }
+  },
+  onError: (error) => messages.show(error.message),
+});
+
+async function startGallery() {
+  try {
+    samples = await loadSamples(new URL('mnist_samples.idx3-ubyte', import.meta.url));
+  } catch (error) {
+    byId('sample-list').textContent = error.message;
+    return;
+  }
+  fillGallery(byId('sample-list'), samples, async (digit) => {
+    const source = frameToImageData(samples[digit]);
+    const image = await createImageBitmap(source);
+    put(withPicture({ name: `MNIST’s ${digit}`, image, source, pixelated: true }));
+    byId('prediction').scrollIntoView({ block: 'nearest' });
+  });
+}
+
+// --- The classifier ----------------------------------------------------------------------------------------------
+
+let attempts = 0;
+
+async function startClassifier() {
+  prediction.showLoading();
+  prediction.setBusy(true);
+  try {
+    // A browser remembers a failed import by its address, so each new attempt has its own.
+    const { createClassifier } = await import(`./inkdigit/index.js${attempts ? `?attempt=${attempts}` : ''}`);
+    classifier = await createClassifier({});
+  } catch (error) {
+    failed(error);
+    return;
+  }
+  prediction.setBusy(false);
+  showBackend(classifier.backend);
+  read(history.current);
+}
+
+function failed(error) {
+  classifier?.dispose();
+  classifier = null;
+  reader.stop();
+  prediction.showFailure();
+  chart.clear();
+  const retry = {
+    action: 'Try again',
+    onAction: () => {
+      ++attempts;
+      startClassifier();
+    },
+  };
+  messages.show(describeFailure(error), canRetry(error) ? retry : undefined);
+}
+
+function showBackend({ simd, threads, precision, why }) {
+  const parts = [
+    `WebAssembly with ${simd === 'relaxed' ? 'relaxed' : 'baseline'} SIMD`,
+    `${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    precision,
+  ];
+  byId('backend').textContent = parts.join(' · ');
+  byId('backend-why').textContent = why ?? '';
+}
+
+startGallery();
+startClassifier();

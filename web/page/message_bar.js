@@ -1,0 +1,34 @@
+/** One message at a time for what went wrong, with a way out: a button to dismiss it or to try again. */
+export class MessageBar {
+  #text;
+  #action;
+
+  /** `alert` (role alert, always there, empty at first) and the action button beside it, in `bar`. */
+  constructor(bar) {
+    this.#text = bar.querySelector('[role=alert]');
+    this.#action = bar.querySelector('button');
+    this.#action.addEventListener('click', () => {
+      const onAction = this.onAction;
+      this.hide();
+      onAction?.();
+    });
+  }
+
+  show(text, { action = 'Dismiss', onAction = null } = {}) {
+    this.#text.textContent = text;
+    this.#action.textContent = action;
+    this.#action.hidden = false;
+    this.onAction = onAction;
+  }
+
+  /** Hides what can be dismissed; a message that offers a way out stays until that is taken. */
+  dismiss() {
+    if (!this.onAction) this.hide();
+  }
+
+  hide() {
+    this.#text.textContent = '';
+    this.#action.hidden = true;
+    this.onAction = null;
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The result: `<output id="prediction">`. Its data attributes say what is shown (data-state, data-digit, data-confidence),
+ * aria-busy whether a newer reading is on its way. What the eye sees changes while one draws; a screen reader
+ * is told only the settled result.
+ */
+import { digitShapes } from './digit_shapes.js';
+
+/** A result that has stood this long, in milliseconds, is settled. */
+const kSettleTime = 600;
+
+const percent = (share) => `${Math.min(99.9, share * 100).toFixed(share > 0.99 ? 1 : 0)}%`;
+
+/** The most likely digit and the runner-up, by probability. */
+function topTwo(probabilities) {
+  return Array.from(probabilities, (probability, digit) => ({ probability, digit }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, 2);
+}
+
+export class PredictionView {
+  #output;
+  #glyphs;
+  #headline;
+  #detail;
+  #announcement;
+  #settling;
+
+  constructor(output) {
+    this.#output = output;
+    this.#glyphs = [...output.querySelectorAll('.glyph path')].map((path) => new Glyph(path));
+    this.#headline = output.querySelector('.headline');
+    this.#detail = output.querySelector('.detail');
+    this.#announcement = output.querySelector('.announcement');
+  }
+
+  showLoading() {
+    this.#show({ state: 'loading', headline: 'Loading…', detail: 'You can start to draw.' });
+  }
+
+  showFailure() {
+    this.#show({ state: 'loading', headline: 'Not ready', detail: 'See the message above.' });
+  }
+
+  showBlank() {
+    this.#show({ state: 'blank', headline: 'Nothing to read yet', detail: 'Draw a digit, 0 to 9.' });
+  }
+
+  /** Shows a result of `classifier.classify`. */
+  showResult({ state, confidence, probabilities }) {
+    if (state === 'blank') return this.showBlank();
+    const [{ digit }, { digit: runnerUp }] = topTwo(probabilities);
+    const headline = state === 'unsure' ? `Not sure: ${digit} or ${runnerUp}?` : `It is ${digit === 8 ? 'an' : 'a'} ${digit}`;
+    this.#show({ state, digit, runnerUp, confidence, headline, detail: `${percent(confidence)} sure` });
+  }
+
+  setBusy(isBusy) {
+    this.#output.setAttribute('aria-busy', isBusy);
+  }
+
+  #show({ state, digit = '', runnerUp = '', confidence = 0, headline, detail }) {
+    Object.assign(this.#output.dataset, { state, digit, confidence });
+    this.#glyphs[0].write(digit);
+    this.#glyphs[1].write(runnerUp);
+    this.#headline.textContent = headline;
+    this.#detail.textContent = detail;
+    this.#announceOnceSettled(`${headline} ${detail}`);
+  }
+
+  #announceOnceSettled(text) {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      if (this.#announcement.textContent !== text) this.#announcement.textContent = text;
+    }, kSettleTime);
+  }
+}
+
+/** A digit as a pen stroke. A new one is written from its start (the animation is style.css's, and absent where less motion is wanted). */
+class Glyph {
+  #path;
+  #digit = '';
+
+  constructor(path) {
+    this.#path = path;
+  }
+
+  write(digit) {
+    if (digit === this.#digit) return;
+    this.#digit = digit;
+    this.#path.setAttribute('d', digitShapes[digit] ?? '');
+    for (const animation of this.#path.getAnimations()) {
+      animation.cancel();
+      animation.play();
+    }
+  }
+}

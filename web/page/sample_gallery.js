@@ -1,0 +1,33 @@
+/** One original MNIST image of each digit: ten buttons, and the images themselves for comparison. */
+import { drawFrame } from './frame_view.js';
+
+const kHeaderBytes = 16;
+const kImageBytes = 28 * 28;
+
+/** Reads the ten images (an IDX file, in the order of the digits) → ten Uint8Array(784). */
+export async function loadSamples(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The sample images could not be loaded (${response.status}).`);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (bytes.length !== kHeaderBytes + 10 * kImageBytes) {
+    throw new Error(`The sample images have ${bytes.length} bytes, not ${kHeaderBytes + 10 * kImageBytes}.`);
+  }
+  return Array.from({ length: 10 }, (_, digit) =>
+    bytes.subarray(kHeaderBytes + digit * kImageBytes, kHeaderBytes + (digit + 1) * kImageBytes));
+}
+
+/** Fills `list` with a button for each sample; `onChoose(digit)` is called when one is pressed. */
+export function fillGallery(list, samples, onChoose) {
+  samples.forEach((frame, digit) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.setAttribute('aria-label', `Read the sample ${digit}`);
+    const canvas = document.createElement('canvas');
+    drawFrame(canvas, frame);
+    button.append(canvas);
+    button.addEventListener('click', () => onChoose(digit));
+    const item = document.createElement('li');
+    item.append(button);
+    list.append(item);
+  });
+}

@@ -1,0 +1,101 @@
+/**
+ * Strokes → pixels, for the eye (the pad) and for the network (an ImageData).
+ * Strokes are as described in sheet.js.
+ */
+
+/** Side of the image handed to the classifier, in pixels: ten for each of the network's 28. */
+const kImageSide = 280;
+/** Longest side of the drawing inside it, in pixels: ten for each of MNIST's 20×20 box. */
+const kDrawingSide = 200;
+/** Pen width in that image, in pixels. */
+const kLineWidth = 22;
+/** A drawing shorter than this share of the pad is a dot, not a tiny digit: it is not blown up further. */
+const kSmallestDrawing = 0.04;
+
+const midpoint = (a, b) => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+
+/** Pen width as a share of the nominal one: pressure 0.5, and any device without pressure, gives 1. */
+const pressureFactor = (pressure) => 0.5 + pressure;
+
+/**
+ * Draws strokes with round ends and joins, smoothed by quadratic curves through the midpoints of their points.
+ * `toPixels` maps a point to pixels; `lineWidth` is in pixels; with `usePressure` the width follows the pen.
+ */
+export function drawStrokes(context, strokes, { toPixels, lineWidth, usePressure = false }) {
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  for (const stroke of strokes) {
+    if (usePressure && stroke.some((point) => point.pressure !== 0.5)) {
+      drawWithPressure(context, stroke, toPixels, lineWidth);
+    } else {
+      context.lineWidth = lineWidth;
+      context.beginPath();
+      traceCurve(context, stroke.map(toPixels));
+      context.stroke();
+    }
+  }
+}
+
+function traceCurve(context, points) {
+  context.moveTo(points[0].x, points[0].y);
+  for (let i = 1; i < points.length - 1; ++i) {
+    const end = midpoint(points[i], points[i + 1]);
+    context.quadraticCurveTo(points[i].x, points[i].y, end.x, end.y);
+  }
+  const last = points.at(-1);
+  context.lineTo(last.x, last.y);  // a single point becomes a dot, thanks to the round cap
+}
+
+/** One path for each piece of the curve, since a canvas path has one width. */
+function drawWithPressure(context, stroke, toPixels, lineWidth) {
+  const points = stroke.map(toPixels);
+  let start = points[0];
+  for (let i = 0; i < points.length; ++i) {
+    const isLast = i === points.length - 1;
+    const end = isLast ? points[i] : midpoint(points[i], points[i + 1]);
+    context.lineWidth = lineWidth * pressureFactor(stroke[i].pressure);
+    context.beginPath();
+    context.moveTo(start.x, start.y);
+    context.quadraticCurveTo(points[i].x, points[i].y, end.x, end.y);
+    context.stroke();
+    start = end;
+  }
+}
+
+function boundingBox(strokes) {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const { x, y } of strokes.flat()) {
+    box.left = Math.min(box.left, x);
+    box.right = Math.max(box.right, x);
+    box.top = Math.min(box.top, y);
+    box.bottom = Math.max(box.bottom, y);
+  }
+  return box;
+}
+
+/**
+ * Renders strokes as the classifier wants them: a new 280×280 ImageData, black ink on white.
+ * The drawing is brought to one size and drawn with one pen, so a small digit in a corner and a large one
+ * give the network the same picture: were the pixels of the pad scaled instead, the small one's lines would be far too thick.
+ */
+export function renderForClassifier(strokes) {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = kImageSide;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, kImageSide, kImageSide);
+  if (strokes.length > 0) {
+    const box = boundingBox(strokes);
+    const longest = Math.max(box.right - box.left, box.bottom - box.top, kSmallestDrawing);
+    const scale = kDrawingSide / longest;
+    const centreX = (box.left + box.right) / 2;
+    const centreY = (box.top + box.bottom) / 2;
+    const toPixels = ({ x, y }) => ({
+      x: (x - centreX) * scale + kImageSide / 2,
+      y: (y - centreY) * scale + kImageSide / 2,
+    });
+    context.strokeStyle = '#000';
+    drawStrokes(context, strokes, { toPixels, lineWidth: kLineWidth });
+  }
+  return context.getImageData(0, 0, kImageSide, kImageSide);
+}
