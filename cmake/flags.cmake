@@ -1,7 +1,15 @@
-# Compile flags. INKDIGIT_ARCH_FLAGS go to every file, third-party ones too (set by the toolchain file for WebAssembly,
-# where mixing SIMD and plain files would give two layouts of the same struct). inkdigit_flags goes to our own code.
-add_compile_options(${INKDIGIT_ARCH_FLAGS})
-add_link_options(${INKDIGIT_ARCH_FLAGS})
+# Compile flags of every file, third-party ones too, and those of our own code (the target inkdigit_flags).
+if(EMSCRIPTEN)
+  # On every file or on none: files with and without SIMD lay out the same struct differently.
+  add_compile_options(-msimd128)
+  if(INKDIGIT_THREADS)
+    add_compile_options(-pthread)
+    add_link_options(-pthread)
+  endif()
+  # WebAssembly's own exceptions: smaller and faster than Emscripten's, which wrap each call in JavaScript.
+  add_compile_options(-fwasm-exceptions)
+  add_link_options(-fwasm-exceptions)
+endif()
 
 add_library(inkdigit_flags INTERFACE)
 target_compile_options(inkdigit_flags INTERFACE -Wall -Wextra -Wpedantic -Werror)
@@ -12,4 +20,11 @@ if(INKDIGIT_NATIVE_ARCH)
   if(compiler_has_march_native)
     target_compile_options(inkdigit_flags INTERFACE -march=native)
   endif()
+endif()
+
+if(INKDIGIT_SANITIZE)
+  # -fno-sanitize-recover: a finding ends the program, so that no test passes over it.
+  set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
+  target_compile_options(inkdigit_flags INTERFACE ${sanitizers})
+  add_link_options(${sanitizers})
 endif()

@@ -22,4 +22,4 @@ target_include_directories(pthreadpool SYSTEM
   PUBLIC "${pthreadpool_SOURCE_DIR}/include"
   PRIVATE "${pthreadpool_SOURCE_DIR}/src" "${fxdiv_SOURCE_DIR}/include")
 target_compile_definitions(pthreadpool PUBLIC PTHREADPOOL_NO_DEPRECATED_API=1)
-target_compile_options(pthreadpool PRIVATE -O2 -w ${INKDIGIT_ARCH_FLAGS})
+target_compile_options(pthreadpool PRIVATE -O2 -w)

@@ -100,7 +100,7 @@ target_include_directories(xnnpack SYSTEM
   PUBLIC "${xnnpack_SOURCE_DIR}/include"
   PRIVATE "${xnnpack_SOURCE_DIR}/src" "${fp16_SOURCE_DIR}/include" "${fxdiv_SOURCE_DIR}/include")
 target_link_libraries(xnnpack PUBLIC pthreadpool)
-target_compile_options(xnnpack PRIVATE -O2 -w ${INKDIGIT_ARCH_FLAGS})
+target_compile_options(xnnpack PRIVATE -O2 -w)
 target_compile_definitions(xnnpack PRIVATE
   XNN_LOG_LEVEL=0
   XNN_ENABLE_ASSEMBLY=0
