@@ -44,12 +44,16 @@ void Dropout::forward(const Tensor& input, Tensor& output, const Pass& pass) {
   const auto threshold = std::min<uint64_t>(static_cast<uint64_t>(std::lround(rate_ * 65536.0)), 65535);
   const float kept = static_cast<float>(65536.0 / (65536.0 - static_cast<double>(threshold)));
   pool_->parallel_for(mask_.size(), kGrain, [&](size_t begin, size_t end) {
-    for (size_t i = begin; i < end; i += 4) {
-      const uint64_t bits = mix_bits(base + i);
-      for (size_t j = i; j < std::min(i + 4, end); ++j) {
-        mask_.data()[j] = (bits >> (16 * (j - i)) & 0xffff) < threshold ? 0.0f : kept;
-      }
+    float* __restrict mask = mask_.data();
+    const auto draw = [&](size_t position) {
+      const uint64_t bits = mix_bits(base + position / 4);
+      return (bits >> (16 * (position % 4)) & 0xffff) < threshold ? 0.0f : kept;
+    };
+    size_t i = begin;
+    for (; i + 4 <= end; i += 4) {  // four at once, for the compiler to vectorise
+      for (size_t j = 0; j < 4; ++j) mask[i + j] = draw(i + j);
     }
+    for (; i < end; ++i) mask[i] = draw(i);
   });
   multiply(input, mask_, output, *pool_);
 }

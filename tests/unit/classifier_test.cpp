@@ -1,0 +1,103 @@
+#include "classifier.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <numeric>
+#include <vector>
+
+#include "reference.h"
+
+namespace inkdigit {
+namespace {
+
+WeightsFile some_weights(uint64_t seed, const ThreadPool& pool) {
+  Network network(default_architecture(), pool);
+  network.initialize(seed);
+  return network.save();
+}
+
+// A black bar on white paper.
+std::vector<uint8_t> drawing(size_t side) {
+  std::vector<uint8_t> pixels(side * side * 4, 255);
+  for (size_t y = side / 5; y < side * 4 / 5; ++y) {
+    for (size_t x = side * 9 / 20; x < side * 11 / 20; ++x) {
+      for (size_t c = 0; c < 3; ++c) pixels[(y * side + x) * 4 + c] = 0;
+    }
+  }
+  return pixels;
+}
+
+TEST_CASE("a drawing gets probabilities, the most probable digit and its frame", "[classifier]") {
+  const ThreadPool pool(1);
+  Classifier classifier(some_weights(1, pool), pool);
+  const std::vector<uint8_t> pixels = drawing(100);
+  const Classification result = classifier.classify({pixels, 100, 100});
+  CHECK(result.state != State::kBlank);
+  const float sum =
+      std::accumulate(result.probabilities.begin(), result.probabilities.end(), 0.0f);
+  CHECK_THAT(sum, Catch::Matchers::WithinAbs(1.0, 1e-5));
+  CHECK(result.confidence == *std::ranges::max_element(result.probabilities));
+  CHECK(result.probabilities[static_cast<size_t>(result.digit)] == result.confidence);
+  CHECK((result.state == State::kUnsure) == (result.confidence < Classifier::kUnsureBelow));
+  CHECK(result.frame == *frame_digit({pixels, 100, 100}));
+}
+
+TEST_CASE("an empty drawing is blank, not a digit", "[classifier]") {
+  const ThreadPool pool(1);
+  Classifier classifier(some_weights(1, pool), pool);
+  const std::vector<uint8_t> paper(50 * 50 * 4, 255);
+  const Classification result = classifier.classify({paper, 50, 50});
+  CHECK(result.state == State::kBlank);
+  CHECK(result.digit == -1);
+  CHECK(result.confidence == 0.0f);
+  CHECK(to_string(result.state) == "blank");
+}
+
+TEST_CASE("a batch gives what single frames give", "[classifier]") {
+  const ThreadPool pool(2);
+  Classifier classifier(some_weights(2, pool), pool);
+  constexpr size_t kCount = 67;  // more than two passes, and a rest
+  std::vector<float> frames(kCount * kFrameSize);
+  Random random({1});
+  for (float& pixel : frames) pixel = static_cast<float>(random.below(256)) / 255.0f;
+  std::vector<float> probabilities(kCount * kDigits);
+  classifier.classify_batch(frames, probabilities);
+  for (const size_t n : {size_t{0}, size_t{31}, size_t{32}, size_t{66}}) {
+    Frame frame;
+    for (size_t i = 0; i < kFrameSize; ++i) {
+      frame[i] = static_cast<uint8_t>(std::lround(frames[n * kFrameSize + i] * 255.0f));
+    }
+    const Classification single = classifier.classify_frame(frame);
+    for (size_t c = 0; c < kDigits; ++c) {
+      CHECK_THAT(single.probabilities[c],
+                 Catch::Matchers::WithinAbs(probabilities[n * kDigits + c], 1e-5));
+    }
+  }
+  CHECK_THROWS_AS(classifier.classify_batch(std::span(frames).first(783), probabilities),
+                  std::invalid_argument);
+  classifier.classify_batch({}, {});  // nothing to do is no error
+}
+
+TEST_CASE("new weights change the answer, bad weights do not", "[classifier]") {
+  const ThreadPool pool(1);
+  Classifier classifier(some_weights(1, pool), pool);
+  const std::vector<uint8_t> pixels = drawing(60);
+  const RgbaView picture{pixels, 60, 60};
+  const Classification first = classifier.classify(picture);
+
+  WeightsFile damaged = some_weights(2, pool);
+  damaged.tensors.erase("conv2.weight");
+  CHECK_THROWS_AS(classifier.load(damaged), WeightsError);
+  CHECK(classifier.classify(picture).probabilities == first.probabilities);
+
+  Architecture eleven = default_architecture();
+  eleven.layers.back().units = 11;
+  CHECK_THROWS_AS(classifier.load(Network(eleven, pool).save()), WeightsError);
+  CHECK(classifier.classify(picture).probabilities == first.probabilities);
+
+  classifier.load(some_weights(2, pool));
+  CHECK(classifier.classify(picture).probabilities != first.probabilities);
+}
+
+}  // namespace
+}  // namespace inkdigit

@@ -1,0 +1,107 @@
+#include "train/training_run.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <vector>
+
+#include "core/random.h"
+#include "train/evaluate.h"
+#include "train/schedule.h"
+
+namespace inkdigit {
+namespace {
+
+Architecture tiny_architecture() {
+  return {.input = {28, 28, 1},
+          .layers = {
+              {.type = LayerType::kConv2d, .name = "conv1", .units = 2, .kernel = 5},
+              {.type = LayerType::kRelu},
+              {.type = LayerType::kMaxPool2d},
+              {.type = LayerType::kDense, .name = "dense1", .units = 10},
+          }};
+}
+
+// Bars whose height tells the class: easy to learn, and enough to see whether anything is.
+Dataset bars(size_t count) {
+  Dataset dataset{.height = 28, .width = 28};
+  dataset.images.resize(count * 784);
+  for (size_t n = 0; n < count; ++n) {
+    const size_t label = n % 10;
+    dataset.labels.push_back(static_cast<uint8_t>(label));
+    Random random({n});
+    const size_t row = 4 + 2 * label;
+    const size_t column = 4 + random.below(8);
+    for (size_t x = 0; x < 10; ++x) dataset.images[n * 784 + row * 28 + column + x] = 255;
+  }
+  return dataset;
+}
+
+struct Setup {
+  ThreadPool pool{1};
+  Network network{tiny_architecture(), pool};
+  Trainer trainer{network, {}, /*seed=*/3, pool};
+  Setup() { network.initialize(3); }
+};
+
+TEST_CASE("a run learns, and evaluation sees it", "[run]") {
+  const Dataset dataset = bars(200);
+  Setup setup;
+  const Evaluation before = evaluate(setup.network, dataset);
+  const RunOptions options{.epochs = 12, .batch_size = 32, .learning_rate = 0.02};
+  TrainingRun run(setup.trainer, dataset, options, setup.pool);
+  CHECK(run.steps_per_epoch() == 7);  // 200 / 32, the last batch is smaller
+  while (!run.done()) run.step();
+  CHECK(setup.trainer.steps() == 84);
+  const Evaluation after = evaluate(setup.network, dataset);
+  CHECK(before.count == 200);
+  CHECK(before.accuracy() < 0.5);
+  CHECK(after.accuracy() == 1.0);
+  CHECK(after.loss < 0.2 * before.loss);
+}
+
+TEST_CASE("a run that stops within an epoch goes on as if it had not", "[run]") {
+  const Dataset dataset = bars(50);
+  const RunOptions options{.epochs = 2, .batch_size = 16, .augment = {.rotation = 10.0, .shift = 1.0}};
+  Setup whole;
+  TrainingRun whole_run(whole.trainer, dataset, options, whole.pool);
+  while (!whole_run.done()) whole_run.step();
+
+  Setup first;
+  TrainingRun first_run(first.trainer, dataset, options, first.pool);
+  for (int i = 0; i < 6; ++i) first_run.step();  // in the middle of the second epoch
+  const std::vector<std::byte> checkpoint = write_weights(first.trainer.save());
+  Setup second;
+  second.trainer.load(read_weights(checkpoint));
+  TrainingRun second_run(second.trainer, dataset, options, second.pool);
+  while (!second_run.done()) second_run.step();
+  CHECK(write_weights(second.network.save()) == write_weights(whole.network.save()));
+}
+
+TEST_CASE("what cannot be run is refused", "[run]") {
+  Setup setup;
+  const Dataset dataset = bars(10);
+  CHECK_THROWS_AS(TrainingRun(setup.trainer, Dataset{}, {}, setup.pool), std::invalid_argument);
+  CHECK_THROWS_AS(TrainingRun(setup.trainer, dataset, {.batch_size = 0}, setup.pool),
+                  std::invalid_argument);
+  Dataset other{.height = 14, .width = 56};
+  other.images = dataset.images;
+  other.labels = dataset.labels;
+  CHECK_THROWS_AS(TrainingRun(setup.trainer, other, {}, setup.pool), std::invalid_argument);
+  CHECK_THROWS_AS(evaluate(setup.network, other), std::invalid_argument);
+  CHECK_THROWS_AS(evaluate(setup.network, Dataset{.height = 28, .width = 28}),
+                  std::invalid_argument);
+}
+
+TEST_CASE("the learning rate rises, then falls to nothing", "[schedule]") {
+  using Catch::Matchers::WithinAbs;
+  CHECK_THAT(scheduled_learning_rate(0, 100, 10, 1.0), WithinAbs(0.1, 1e-12));
+  CHECK_THAT(scheduled_learning_rate(9, 100, 10, 1.0), WithinAbs(1.0, 1e-12));
+  CHECK_THAT(scheduled_learning_rate(10, 100, 10, 1.0), WithinAbs(1.0, 1e-12));
+  CHECK_THAT(scheduled_learning_rate(55, 100, 10, 1.0), WithinAbs(0.5, 1e-12));
+  CHECK(scheduled_learning_rate(99, 100, 10, 1.0) < 0.001);
+  CHECK(scheduled_learning_rate(100, 100, 10, 1.0) == 0.0);
+  CHECK(scheduled_learning_rate(0, 100, 0, 0.5) == 0.5);
+}
+
+}  // namespace
+}  // namespace inkdigit
