@@ -20,19 +20,19 @@ target_link_libraries(inkdigit_wasm PRIVATE inkdigit_engine nlohmann_json::nlohm
 target_link_options(inkdigit_wasm PRIVATE
   ${memory_options}
   -sSTRICT=1
+  --no-entry                              # a library: there is no main()
   -sMODULARIZE=1 -sEXPORT_ES6=1 -sEXPORT_NAME=createModule
   -sENVIRONMENT=web,worker,node
   -sDYNAMIC_EXECUTION=0                   # no eval and no new Function: the page's CSP forbids them
   -sFILESYSTEM=0                          # bytes come and go by memory; no file system to ship
-  -sEXPORT_EXCEPTION_HANDLING_HELPERS=1   # getExceptionMessage: what() of a C++ exception, in JavaScript
-  -sINCOMING_MODULE_JS_API=locateFile,wasmBinary,print,printErr
-  -sEXPORTED_RUNTIME_METHODS=HEAPU8,HEAPF32)
+  -sINCOMING_MODULE_JS_API=instantiateWasm,print,printErr)  # web/package fetches and compiles by itself
 if(INKDIGIT_THREADS)
   target_link_options(inkdigit_wasm PRIVATE
     # The workers exist before the module is ready: a worker starts only when its creator's event loop runs, which it
     # does not while C++ waits for it. pthreadpool then finds one waiting for each thread it creates.
     -sPTHREAD_POOL_SIZE=Module.pthreadPoolSize
-    -sPTHREAD_POOL_SIZE_STRICT=2)         # one thread too many is an error, not a deadlock
+    -sPTHREAD_POOL_SIZE_STRICT=2          # one thread too many is an error, not a deadlock
+    -sEXPORTED_RUNTIME_METHODS=PThread)   # dispose() ends the workers by it
 endif()
 endif()
 

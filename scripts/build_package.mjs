@@ -1,0 +1,104 @@
+/**
+ * Puts the npm package together in build/package, exactly as npm would ship it: web/package as it is, both builds of
+ * the engine, the weights, and a package.json made from the project's. Prints what each file weighs.
+ *
+ *   node scripts/build_package.mjs
+ */
+import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress } from 'node:zlib';
+
+const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+const builds = ['wasm', 'wasm-threads'];
+const builtFiles = ['inkdigit.js', 'inkdigit.wasm'];
+
+/** Fields that the package shares with the project. */
+const sharedFields = [
+  'name', 'version', 'description', 'keywords', 'license', 'author', 'homepage', 'repository', 'bugs', 'engines',
+];
+
+/** The package's own package.json, from the project's. */
+export function packageManifest(project) {
+  const shared = Object.fromEntries(sharedFields.filter((key) => key in project).map((key) => [key, project[key]]));
+  return {
+    ...shared,
+    type: 'module',
+    main: './index.js',
+    types: './index.d.ts',
+    exports: {
+      '.': { types: './index.d.ts', default: './index.js' },
+      './engine': { types: './engine.d.ts', default: './engine.js' },
+      './worker.js': './worker.js',
+      './weights/*': './weights/*',
+      './package.json': './package.json',
+    },
+    sideEffects: ['./worker.js'],
+    // The engine's script asks for these only when it runs in Node; bundlers for the web leave them out.
+    browser: { module: false, worker_threads: false },
+  };
+}
+
+async function buildPackage(packageFolder) {
+  const from = (...parts) => path.join(projectFolder, ...parts);
+  const to = (...parts) => path.join(packageFolder, ...parts);
+  await rm(packageFolder, { recursive: true, force: true });
+  await cp(from('web/package'), packageFolder, { recursive: true });
+  for (const build of builds) {
+    await mkdir(to(build));
+    for (const file of builtFiles) {
+      await cp(from('build', build, file), to(build, file)).catch((cause) => {
+        throw new Error(`build/${build}/${file} is missing: build it first (npm run build).`, { cause });
+      });
+    }
+  }
+  await mkdir(to('weights'));
+  const weights = (await readdir(from('weights')).catch(() => [])).filter((file) => file.endsWith('.safetensors'));
+  for (const file of weights) await cp(from('weights', file), to('weights', file));
+  if (weights.length === 0) console.warn('There are no weights in weights/: the package is built without any.');
+  for (const file of ['README.md', 'LICENSE']) {
+    await cp(from(file), to(file)).catch(() => console.warn(`There is no ${file}: the package is built without it.`));
+  }
+  const project = JSON.parse(await readFile(from('package.json'), 'utf8'));
+  await writeFile(to('package.json'), `${JSON.stringify(packageManifest(project), null, 2)}\n`);
+}
+
+/** Files below `folder`, with their sizes in bytes. */
+async function weigh(folder) {
+  const names = (await readdir(folder, { recursive: true })).sort();
+  const files = [];
+  for (const name of names) {
+    const file = path.join(folder, name);
+    if ((await stat(file)).isDirectory()) continue;
+    const bytes = await readFile(file);
+    files.push({ name, raw: bytes.length, brotli: (await promisify(brotliCompress)(bytes)).length });
+  }
+  return files;
+}
+
+function printSizes(files) {
+  const row = (name, raw, brotli) => console.log(`${name.padEnd(36)}${`${raw}`.padStart(10)}${`${brotli}`.padStart(10)}`);
+  const total = (name, chosen) => {
+    const sum = (key) => chosen.reduce((bytes, file) => bytes + file[key], 0);
+    row(name, sum('raw'), sum('brotli'));
+  };
+  row('file (bytes)', 'raw', 'brotli');
+  for (const { name, raw, brotli } of files) row(name, raw, brotli);
+  const scripts = files.filter(({ name }) => name.endsWith('.js') && !name.includes(path.sep));
+  for (const build of builds) {
+    total(`= code fetched, ${build}`, [...scripts, ...files.filter(({ name }) => name.startsWith(build + path.sep))]);
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const packageFolder = path.join(projectFolder, 'build/package');
+  try {
+    await buildPackage(packageFolder);
+    printSizes(await weigh(packageFolder));
+    console.log(`The package is in ${path.relative(process.cwd(), packageFolder)}.`);
+  } catch (error) {
+    console.error(`The package could not be built: ${error.message}`);
+    process.exitCode = 1;
+  }
+}

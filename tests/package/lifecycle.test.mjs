@@ -1,0 +1,119 @@
+// Nothing is left behind: objects, memory, threads.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { loadEngine, packageFolder, readMnist, toFloats } from './helpers.mjs';
+
+const disposed = { name: 'InkdigitError', code: 'disposed' };
+
+describe('dispose', () => {
+  test('of trainers gives their memory back', async () => {
+    const engine = await loadEngine({ threads: 1 });
+    const { images, labels } = await readMnist('train', 32);
+    const floats = toFloats(images);
+    const cycle = (options) => {
+      const trainer = engine.createTrainer(options);
+      trainer.step(floats, labels);
+      assert.equal(engine.memory().liveObjects, start.liveObjects + 1);
+      trainer.dispose();
+    };
+    let start = engine.memory();
+    const everyKind = () => {
+      cycle({});
+      cycle({ weights: engine.exportWeights(), scope: 'head', optimizer: 'sgd' });
+      assert.throws(() => engine.createTrainer({ weights: new Uint8Array(100) }), { code: 'weights' });
+      assert.throws(() => engine.createTrainer({ layers: [] , weights: engine.exportWeights(), optimizer: { type: 'sgd', momentum: 9 } }));
+    };
+    everyKind(); // what is made once, on first use, is made now
+    start = engine.memory();
+    for (let i = 0; i < 5; ++i) everyKind();
+    assert.deepEqual(engine.memory(), start);
+    engine.dispose();
+  });
+
+  test('failed and repeated imports of weights leave nothing', async () => {
+    const engine = await loadEngine({ threads: 1 });
+    const weights = engine.exportWeights();
+    const frames = new Float32Array(784 * 40).fill(0.5);
+    const cycle = () => {
+      engine.importWeights(weights);
+      assert.throws(() => engine.importWeights(weights.slice(0, -4)), { code: 'weights' });
+      engine.classifyBatch(frames);
+    };
+    cycle();
+    const start = engine.memory();
+    for (let i = 0; i < 5; ++i) cycle();
+    assert.deepEqual(engine.memory(), start);
+    engine.dispose();
+  });
+
+  test('of an engine disposes of its trainers; both refuse all later calls', async () => {
+    const engine = await loadEngine({ threads: 1 });
+    const trainer = engine.createTrainer({ layers: [{ type: 'dense', units: 10 }] });
+    engine.dispose();
+    engine.dispose();
+    trainer.dispose();
+    const frame = new Float32Array(784);
+    for (const call of [
+      () => engine.classify({ data: new Uint8ClampedArray(4), width: 1, height: 1 }),
+      () => engine.frame({ data: new Uint8ClampedArray(4), width: 1, height: 1 }),
+      () => engine.classifyBatch(frame),
+      () => engine.importWeights(new ArrayBuffer(8)),
+      () => engine.exportWeights(),
+      () => engine.createTrainer(),
+      () => engine.memory(),
+      () => trainer.step(frame, new Uint8Array(1)),
+      () => trainer.features(frame),
+      () => trainer.exportWeights(),
+    ]) {
+      assert.throws(call, disposed);
+    }
+    await assert.rejects(trainer.fit({ images: frame, labels: new Uint8Array(1) }), disposed);
+  });
+
+  /** Runs a script that has the package at hand, and ends it if it does not end by itself. */
+  const run = (script, ...nodeOptions) => {
+    const code = `import { loadEngine } from ${JSON.stringify(new URL(`file://${packageFolder}engine.js`).href)};\n${script}`;
+    return spawnSync(process.execPath, [...nodeOptions, '--input-type=module', '-e', code], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+  };
+
+  test('ends the threads, so that the process can end', () => {
+    const { status, stdout, stderr } = run(`
+      const engine = await loadEngine({ threads: 3 });
+      engine.classifyBatch(new Float32Array(784 * 64));
+      console.log(engine.backend.threads);
+      engine.dispose();`);
+    assert.equal(status, 0, stderr || 'the process did not end');
+    assert.equal(stdout.trim(), '3');
+  });
+
+  test('frees whole engines', () => {
+    const { status, stdout, stderr } = run(`
+      const cycle = async (threads) => {
+        const engine = await loadEngine({ threads });
+        engine.classifyBatch(new Float32Array(784 * 64));
+        engine.dispose();
+      };
+      // Memory of wasm is freed by the collector, some time after it is let go.
+      const settle = async () => {
+        for (let i = 0; i < 20; ++i) {
+          globalThis.gc();
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        return process.memoryUsage().arrayBuffers;
+      };
+      for (const threads of [1, 2]) {
+        await cycle(threads);
+        const start = await settle();
+        for (let i = 0; i < 8; ++i) await cycle(threads);
+        console.log(((await settle()) - start) / 2 ** 20);
+      }`, '--expose-gc');
+    assert.equal(status, 0, stderr);
+    for (const growth of stdout.trim().split('\n').map(Number)) {
+      assert.ok(growth < 40, `${growth.toFixed(0)} MB more after 8 engines of 32 MB and more each`);
+    }
+  });
+});

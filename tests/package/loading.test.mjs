@@ -1,0 +1,102 @@
+// Fetching the engine and the weights from servers, good and bad.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { loadEngine, packageFolder, serve } from './helpers.mjs';
+
+const webPage = { type: 'text/html', body: '<!doctype html><title>Not here</title>' };
+
+/** Serves the package with some answers replaced while `use(server)` runs. */
+async function withServer(intercept, use) {
+  const server = await serve(packageFolder, { intercept });
+  try {
+    await use(server);
+  } finally {
+    await server.close();
+  }
+}
+
+describe('loading', () => {
+  test('fetches one wasm file and one weights file', async () => {
+    for (const threads of [1, 2]) {
+      await withServer(undefined, async ({ url, requests }) => {
+        const engine = await loadEngine({ baseUrl: url, threads });
+        assert.equal(engine.backend.threads, threads, engine.backend.why);
+        assert.deepEqual(requests.sort(), [
+          threads === 1 ? '/wasm/inkdigit.wasm' : '/wasm-threads/inkdigit.wasm',
+          '/weights/inkdigit.safetensors',
+        ]);
+        engine.dispose();
+      });
+    }
+  });
+
+  test('works with any MIME type', async () => {
+    const intercept = (path) => (path.endsWith('.wasm') ? { type: 'application/octet-stream' } : undefined);
+    await withServer(intercept, async ({ url }) => {
+      (await loadEngine({ baseUrl: url, threads: 1 })).dispose();
+    });
+  });
+
+  const bad = {
+    'a missing file': [{ status: 404, body: '' }, /404/],
+    'a web page in its place': [webPage, /web page/],
+    'a web page that calls itself wasm': [{ ...webPage, type: 'application/wasm' }, /not a WebAssembly file.*3c 21/],
+    'a web page without a type': [{ ...webPage, type: 'application/octet-stream' }, /not a WebAssembly file.*3c 21/],
+    'an empty file': [{ type: 'application/wasm', body: '' }, /not a WebAssembly file/],
+    'a server error': [{ status: 500, body: '' }, /500/],
+  };
+  for (const [name, [answer, message]] of Object.entries(bad)) {
+    test(`${name} for the engine is an error that names the address`, async () => {
+      await withServer((path) => (path.endsWith('.wasm') ? answer : undefined), async ({ url }) => {
+        await assert.rejects(loadEngine({ baseUrl: url, threads: 1 }), (error) => {
+          assert.equal(error.code, 'load');
+          assert.match(error.message, message);
+          assert.ok(error.message.includes(`${url}wasm/inkdigit.wasm`), error.message);
+          assert.match(error.message, /baseUrl/);
+          return true;
+        });
+      });
+    });
+  }
+
+  test('a damaged engine is told of', async () => {
+    const body = Buffer.from('\0asm\x01\0\0\0 and no more');
+    await withServer((path) => (path.endsWith('.wasm') ? { body } : undefined), async ({ url }) => {
+      await assert.rejects(loadEngine({ baseUrl: url, threads: 1 }), { code: 'unsupported', message: /damaged/ });
+    });
+  });
+
+  test('missing weights are an error that names the address', async () => {
+    for (const answer of [{ status: 404, body: '' }, webPage]) {
+      await withServer((path) => (path.startsWith('/weights') ? answer : undefined), async ({ url }) => {
+        const message = new RegExp(`the weights from ${url}weights/inkdigit.safetensors.*(404|web page)`);
+        await assert.rejects(loadEngine({ baseUrl: url, threads: 1 }), { code: 'load', message });
+      });
+    }
+  });
+
+  test('weights may lie elsewhere', async () => {
+    await withServer(undefined, async ({ url }) => {
+      const weights = new URL('weights/inkdigit.safetensors', url);
+      for (const form of [weights, weights.href]) (await loadEngine({ weights: form, threads: 1 })).dispose();
+      await assert.rejects(loadEngine({ weights: `${url}none`, threads: 1 }), { code: 'load', message: /none.*404/ });
+    });
+    await assert.rejects(loadEngine({ weights: 'http://127.0.0.1:1/none', threads: 1 }), { code: 'load' });
+  });
+
+  test('an unreachable server is an error', async () => {
+    const server = await serve(packageFolder);
+    await server.close();
+    await assert.rejects(loadEngine({ baseUrl: server.url, threads: 1 }), { code: 'load', message: /request failed/ });
+  });
+
+  test('without the threaded build, one thread does', async () => {
+    const intercept = (path) => (path.startsWith('/wasm-threads') ? { status: 404, body: '' } : undefined);
+    await withServer(intercept, async ({ url }) => {
+      const engine = await loadEngine({ baseUrl: url, threads: 2 });
+      assert.equal(engine.backend.threads, 1);
+      assert.match(engine.backend.why, /1 thread: the threaded engine did not load.*404/);
+      engine.dispose();
+    });
+  });
+});

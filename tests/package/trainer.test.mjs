@@ -1,0 +1,229 @@
+// Training in Node.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { countCorrect, loadEngine, readMnist, readSafetensors, toFloats } from './helpers.mjs';
+
+/** A small network, so that tests are quick; the shipped one where it matters. */
+const smallLayers = [
+  { type: 'conv2d', units: 8, kernel: 3 },
+  { type: 'relu' },
+  { type: 'max_pool2d' },
+  { type: 'dense', units: 32 },
+  { type: 'tanh' },
+  { type: 'dropout', rate: 0.2 },
+  { type: 'dense', units: 10 },
+];
+
+describe('trainer', () => {
+  let engine;
+  let digits; // 64 of them
+  let images;
+  before(async () => {
+    engine = await loadEngine({ threads: 1 });
+    digits = await readMnist('train', 64);
+    images = toFloats(digits.images);
+  });
+  after(() => engine.dispose());
+
+  const train = (options, steps = 3, { labels = digits.labels, on = engine, data = images } = {}) => {
+    const trainer = on.createTrainer(options);
+    const losses = Array.from({ length: steps }, () => trainer.step(data, labels));
+    const weights = trainer.exportWeights();
+    trainer.dispose();
+    return { losses, weights };
+  };
+
+  test('a step changes what the next step sees', () => {
+    const { losses } = train({ layers: smallLayers.filter(({ type }) => type !== 'dropout'), learningRate: 0.01 }, 30);
+    assert.ok(Math.abs(losses[0] - Math.log(10)) < 1, `untrained: ${losses[0]}`);
+    assert.notEqual(losses[1], losses[0]);
+    assert.ok(losses.at(-1) < 0.3, `after 30 steps on one batch: ${losses.at(-1)}`);
+  });
+
+  test('trained weights change what is read', async () => {
+    const frames = images.subarray(0, 784 * 10);
+    const reader = await loadEngine({ weights: train({ layers: smallLayers }, 1).weights, threads: 1 });
+    const untrained = reader.classifyBatch(frames);
+    reader.importWeights(train({ layers: smallLayers, learningRate: 0.005 }, 40).weights);
+    const trained = reader.classifyBatch(frames);
+    assert.notDeepEqual(trained, untrained);
+    assert.equal(countCorrect(trained, digits.labels.subarray(0, 10)), 10);
+    reader.dispose();
+  });
+
+  test('the same seed gives the same weights, another seed others', () => {
+    const bytes = (seed) => new Uint8Array(train({ layers: smallLayers, seed }).weights);
+    assert.deepEqual(bytes(7), bytes(7));
+    assert.notDeepEqual(bytes(7), bytes(8));
+  });
+
+  test('plain SGD goes against the gradient, by the learning rate', () => {
+    const options = { layers: smallLayers, optimizer: { type: 'sgd', momentum: 0 }, seed: 3 };
+    const start = readSafetensors(train(options, 0).weights)['dense2.weight'].values;
+    const step = (learningRate) => {
+      const { values } = readSafetensors(train({ ...options, learningRate }, 1).weights)['dense2.weight'];
+      return values.map((value, i) => start[i] - value);
+    };
+    const [small, large] = [step(0.5), step(1)];
+    const largest = Math.max(...large.map(Math.abs));
+    assert.ok(largest > 1e-3);
+    large.forEach((value, i) => assert.ok(Math.abs(value - 2 * small[i]) < 1e-4 * largest + 1e-7));
+  });
+
+  test('one thread and two agree', async () => {
+    const two = await loadEngine({ threads: 2 });
+    assert.equal(two.backend.threads, 2, two.backend.why);
+    const a = engine.classifyBatch(images);
+    const b = two.classifyBatch(images);
+    a.forEach((p, i) => assert.ok(Math.abs(p - b[i]) < 1e-5));
+    const onOne = train({ layers: smallLayers }, 5);
+    const onTwo = train({ layers: smallLayers }, 5, { on: two });
+    onOne.losses.forEach((loss, i) => assert.ok(Math.abs(loss - onTwo.losses[i]) < 1e-3 * loss));
+    two.dispose();
+  });
+
+  test('goes on from given weights', () => {
+    const options = { layers: smallLayers, learningRate: 0.005 };
+    const { losses, weights } = train(options, 30);
+    const resumed = train({ weights, learningRate: 1e-6 }, 1);
+    assert.ok(resumed.losses[0] < losses[0] / 2, `${losses[0]} → ${resumed.losses[0]}`);
+  });
+
+  describe('of the head', () => {
+    test('leaves the layers before it as they are', () => {
+      const weights = engine.exportWeights();
+      const [old, now] = [weights, train({ weights, scope: 'head' }, 2).weights].map(readSafetensors);
+      for (const name of Object.keys(old)) {
+        const [a, b] = [old[name].values, now[name].values];
+        if (name.startsWith('conv')) assert.deepEqual(b, a, name);
+        else assert.notDeepEqual(b, a, name);
+      }
+    });
+
+    test('steps on cached features as on the images they come from', () => {
+      const options = { weights: engine.exportWeights(), scope: 'head' };
+      const trainer = engine.createTrainer(options);
+      const features = trainer.features(images);
+      trainer.dispose();
+      assert.equal(features.length, 64 * 9216);
+      assert.deepEqual(train(options, 2, { data: features }), train(options, 2));
+    });
+
+    test('needs weights', () => {
+      assert.throws(() => engine.createTrainer({ scope: 'head' }), { code: 'input', message: /weights/ });
+    });
+  });
+
+  test('refuses what it cannot train on, and stays as it was', () => {
+    const trainer = engine.createTrainer({ layers: smallLayers });
+    const weights = trainer.exportWeights();
+    const refused = [
+      [images, digits.labels.subarray(1), /64|63/],
+      [images, [...digits.labels], /labels: expected a Uint8Array/],
+      [images, new Uint8Array(64).fill(10), /label.*10/],
+      [images, new Uint8Array(0), /label/],
+      [images.map((v) => v * 255), digits.labels, /images\[\d+\].*0 \(paper\) to 1/],
+      [images.map((v, i) => (i === 5 ? NaN : v)), digits.labels, /images\[5\].*NaN/],
+      [digits.images, digits.labels, /Float32Array.*Uint8Array/],
+    ];
+    for (const [x, y, message] of refused) assert.throws(() => trainer.step(x, y), { code: 'input', message });
+    assert.deepEqual(trainer.exportWeights(), weights);
+    trainer.dispose();
+  });
+
+  test('refuses options that make no sense', () => {
+    const refused = [
+      [{ optimizer: 'adam' }, /optimizer.*"adam"/],
+      [{ optimizer: { type: 'sgd', momentun: 0.5 } }, /momentun.*no such option/],
+      [{ optimizer: { type: 'sgd', momentum: 2 } }, /momentum/],
+      [{ learningRate: -1 }, /learningRate/],
+      [{ seed: 1.5 }, /seed/],
+      [{ scope: 'tail' }, /scope/],
+      [{ layers: 'dense' }, /layers/],
+      [{ layers: [{ type: 'dense' }] }, /units/],
+      [{ layers: [{ type: 'lstm', units: 10 }] }, /lstm/],
+      [{ layers: [{ type: 'conv2d', units: 4, kernel: 29 }] }, /conv|kernel/],
+    ];
+    for (const [options, message] of refused) {
+      assert.throws(() => engine.createTrainer(options), { code: 'input', message });
+    }
+  });
+
+  describe('fit', () => {
+    test('learns a dataset, tells how it goes, and lets others run', async () => {
+      const trainer = engine.createTrainer({ layers: smallLayers, learningRate: 0.005 });
+      const progress = [];
+      let otherTasks = 0;
+      const timer = setInterval(() => ++otherTasks, 1);
+      const report = await trainer.fit(digits, { epochs: 12, batchSize: 20, onProgress: (p) => progress.push(p) });
+      clearInterval(timer);
+      assert.equal(report.steps, 12 * 4);
+      assert.equal(report.losses.length, 12);
+      assert.ok(report.losses.at(-1) < report.losses[0] / 4, `${report.losses}`);
+      assert.deepEqual(progress.map(({ step }) => step), Array.from({ length: 48 }, (_, i) => i + 1));
+      assert.deepEqual([progress.at(-1).epoch, progress.at(-1).secondsLeft], [12, 0]);
+      assert.ok(otherTasks > 0);
+      trainer.dispose();
+    });
+
+    test('takes bytes and floats alike', async () => {
+      const fit = async (dataset) => {
+        const trainer = engine.createTrainer({ layers: smallLayers });
+        const { losses } = await trainer.fit(dataset);
+        trainer.dispose();
+        return losses[0];
+      };
+      assert.ok(Math.abs((await fit(digits)) - (await fit({ images, labels: digits.labels }))) < 1e-4);
+    });
+
+    test('is the same for the same seed, augmented too', async () => {
+      const fit = async (seed, augment) => {
+        const trainer = engine.createTrainer({ layers: smallLayers, seed });
+        await trainer.fit(digits, { augment });
+        const weights = new Uint8Array(trainer.exportWeights());
+        trainer.dispose();
+        return weights;
+      };
+      assert.deepEqual(await fit(1, true), await fit(1, true));
+      assert.notDeepEqual(await fit(1, true), await fit(2, true));
+      assert.notDeepEqual(await fit(1, true), await fit(1, false));
+      assert.notDeepEqual(await fit(1, true), await fit(1, { rotation: 30 }));
+    });
+
+    test('stops when it is aborted, after a whole step', async () => {
+      const trainer = engine.createTrainer({ layers: smallLayers });
+      const abort = new AbortController();
+      const reason = new Error('enough');
+      let steps = 0;
+      const fitting = trainer.fit(digits, {
+        epochs: 1000,
+        batchSize: 16,
+        signal: abort.signal,
+        onProgress: () => ++steps === 3 && abort.abort(reason),
+      });
+      await assert.rejects(fitting, reason);
+      assert.equal(steps, 3);
+      assert.ok(trainer.step(images, digits.labels) > 0);
+      trainer.dispose();
+    });
+
+    test('stops when its trainer is disposed of', async () => {
+      const trainer = engine.createTrainer({ layers: smallLayers });
+      await assert.rejects(trainer.fit(digits, { epochs: 1000, onProgress: () => trainer.dispose() }), { code: 'disposed' });
+    });
+
+    test('refuses what is no dataset', async () => {
+      const trainer = engine.createTrainer({ layers: smallLayers });
+      for (const [dataset, options] of [
+        [undefined],
+        [{ images, labels: digits.labels.subarray(1) }],
+        [digits, { epochs: 0 }],
+        [digits, { batchSize: 1.5 }],
+        [digits, { augment: 'much' }],
+      ]) {
+        await assert.rejects(trainer.fit(dataset, options), { code: 'input' });
+      }
+      trainer.dispose();
+    });
+  });
+});

@@ -1,0 +1,204 @@
+// The engine without a worker: for workers of one's own, and for Node. worker.js is a shell around it.
+import { InkdigitError, toInkdigitError } from './errors.js';
+import { absoluteFolder, absoluteUrl, fetchFile } from './files.js';
+import { fit } from './fit.js';
+import { asBytes, checkFinite, checkFrames, checkLabels, checkPixels, frameSize } from './inputs.js';
+import { architectureJson } from './layers.js';
+import { readTrainerOptions } from './trainer_options.js';
+import { loadModule } from './wasm_module.js';
+
+export { InkdigitError } from './errors.js';
+
+/** The weights that the package ships. */
+export const shippedWeights = new URL('./weights/inkdigit.safetensors', import.meta.url);
+const shippedWeightsPath = 'weights/inkdigit.safetensors';
+
+/** `weights` as loadEngine and createTrainer take it → bytes. */
+export async function readWeights(weights, baseUrl) {
+  if (weights === undefined) weights = baseUrl ? new URL(shippedWeightsPath, baseUrl) : shippedWeights;
+  if (typeof weights !== 'string' && !(weights instanceof URL)) return asBytes(weights);
+  const response = await fetchFile(await absoluteUrl(weights, 'weights'), 'the weights');
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** See engine.d.ts. */
+export async function loadEngine(options = {}) {
+  const baseUrl = await absoluteFolder(options.baseUrl);
+  const [{ module, backend }, bytes] = await Promise.all([
+    loadModule({ ...options, baseUrl }),
+    options.weights === null ? null : readWeights(options.weights, baseUrl),
+  ]);
+  // Idle helpers cost a lone picture more than they bring on a busy machine, so the engine's own
+  // choice of threads is for batches and training; threads that were asked for are used throughout.
+  const threadsForOne = options.threads === undefined ? 1 : backend.threads;
+  const engine = guard(() => new Engine(module, backend, threadsForOne));
+  try {
+    if (bytes) engine.importWeights(bytes);
+  } catch (error) {
+    engine.dispose();
+    throw error;
+  }
+  return engine;
+}
+
+class Engine {
+  #module; // undefined once disposed of
+  #pool;
+  #poolForOne;
+  #classifier; // for one picture at a time; absent until there are weights
+  #batchClassifier; // the same weights on all threads; made when first needed
+  #trainers = new Set();
+
+  constructor(module, backend, threadsForOne) {
+    this.#module = module;
+    this.backend = backend;
+    this.#pool = new module.ThreadPool(backend.threads);
+    this.#poolForOne = threadsForOne === backend.threads ? this.#pool : new module.ThreadPool(threadsForOne);
+  }
+
+  classify(picture) {
+    const classifier = this.#needClassifier();
+    checkPixels(picture);
+    return guard(() => classifier.classify(picture.data, picture.width, picture.height));
+  }
+
+  classifyBatch(frames) {
+    const one = this.#needClassifier();
+    const count = checkFrames(frames);
+    if (count === 0) return new Float32Array(0);
+    return guard(() => (count === 1 ? one : this.#needBatchClassifier()).classifyBatch(frames));
+  }
+
+  frame(picture) {
+    const module = this.#needModule();
+    checkPixels(picture);
+    return guard(() => module.frameDigit(picture.data, picture.width, picture.height));
+  }
+
+  exportWeights() {
+    return guard(() => this.#needClassifier().save().buffer);
+  }
+
+  importWeights(weights) {
+    const module = this.#needModule();
+    const bytes = asBytes(weights);
+    guard(() => {
+      if (this.#classifier) this.#classifier.load(bytes);
+      else this.#classifier = new module.Classifier(bytes, this.#poolForOne);
+    });
+    this.#batchClassifier?.delete();
+    this.#batchClassifier = undefined;
+  }
+
+  createTrainer(options = {}) {
+    const module = this.#needModule();
+    const trainer = new EngineTrainer(module, this.#pool, options, () => this.#trainers.delete(trainer));
+    this.#trainers.add(trainer);
+    return trainer;
+  }
+
+  memory() {
+    const module = this.#needModule();
+    return { heapBytes: module.heapBytes(), liveObjects: module.liveObjects() };
+  }
+
+  dispose() {
+    if (!this.#module) return;
+    for (const trainer of this.#trainers) trainer.dispose();
+    this.#batchClassifier?.delete();
+    this.#classifier?.delete();
+    if (this.#poolForOne !== this.#pool) this.#poolForOne.delete();
+    this.#pool.delete();
+    this.#module.PThread?.terminateAllThreads();
+    // The module's memory goes with the last reference to it.
+    this.#module = this.#classifier = this.#batchClassifier = this.#pool = this.#poolForOne = undefined;
+  }
+
+  #needModule() {
+    if (!this.#module) throw new InkdigitError('disposed', 'This engine was disposed of. Load a new one.');
+    return this.#module;
+  }
+
+  #needClassifier() {
+    this.#needModule();
+    if (!this.#classifier) {
+      throw new InkdigitError('weights', 'This engine was loaded without weights. Give it some by importWeights().');
+    }
+    return this.#classifier;
+  }
+
+  #needBatchClassifier() {
+    if (this.#pool === this.#poolForOne) return this.#classifier;
+    this.#batchClassifier ??= new this.#module.Classifier(this.#classifier.save(), this.#pool);
+    return this.#batchClassifier;
+  }
+}
+
+class EngineTrainer {
+  #trainer; // undefined once disposed of
+  #options;
+  #module;
+  #onDispose;
+
+  constructor(module, pool, options, onDispose) {
+    const { weights, layers, ...rest } = options;
+    this.#options = readTrainerOptions(rest);
+    this.#module = module;
+    this.#onDispose = onDispose;
+    const { optimizer, seed, scope } = this.#options;
+    if (scope === 'head' && weights === undefined) {
+      throw new InkdigitError('input', "weights: scope 'head' trains on top of trained layers: give their weights.");
+    }
+    const bytes = weights === undefined ? null : asBytes(weights);
+    const architecture = layers === undefined ? '' : architectureJson(layers);
+    this.#trainer = guard(() => new module.Trainer(architecture, bytes, optimizer, seed, scope === 'head', pool));
+  }
+
+  get seed() {
+    return this.#options.seed;
+  }
+
+  step(images, labels) {
+    const trainer = this.#need();
+    checkLabels(labels);
+    const isFeatures = this.#options.scope === 'head' && images?.length !== frameSize * labels.length;
+    if (isFeatures && images instanceof Float32Array) checkFinite(images, 'images');
+    else checkFrames(images, 'images');
+    return guard(() => trainer.step(images, labels, this.#options.learningRate));
+  }
+
+  features(images) {
+    const trainer = this.#need();
+    checkFrames(images, 'images');
+    return guard(() => trainer.features(images));
+  }
+
+  async fit(dataset, options) {
+    this.#need();
+    return fit(this, this.#module, dataset, options);
+  }
+
+  exportWeights() {
+    return guard(() => this.#need().save().buffer);
+  }
+
+  dispose() {
+    this.#trainer?.delete();
+    this.#trainer = undefined;
+    this.#onDispose();
+  }
+
+  #need() {
+    if (!this.#trainer) throw new InkdigitError('disposed', 'This trainer was disposed of. Create a new one.');
+    return this.#trainer;
+  }
+}
+
+/** The one place where errors of the wasm module become the package's own. */
+function guard(body) {
+  try {
+    return body();
+  } catch (error) {
+    throw toInkdigitError(error);
+  }
+}

@@ -1,0 +1,61 @@
+// Fetching the package's own files and the caller's weights, in browsers and in Node.
+import { InkdigitError } from './errors.js';
+
+export const inNode =
+  globalThis.process?.versions?.node !== undefined && globalThis.process.type !== 'renderer';
+
+/** Imports a module of Node's own. The name is no literal, so that bundlers for the web let it be. */
+export const importNode = (name) => import(/* @vite-ignore */ /* webpackIgnore: true */ `node:${name}`);
+
+/** `url` made absolute; a relative one counts from the page (in Node: from the working folder). */
+export async function absoluteUrl(url, name) {
+  const here = inNode
+    ? (await importNode('url')).pathToFileURL(`${globalThis.process.cwd()}/`).href
+    : (globalThis.document?.baseURI ?? globalThis.location.href);
+  try {
+    return new URL(url, here);
+  } catch (cause) {
+    throw new InkdigitError('input', `${name}: expected a URL, got "${String(url)}"`, { cause });
+  }
+}
+
+/** The folder of the package's files, absolute and with a slash at its end; undefined stays so. */
+export async function absoluteFolder(baseUrl) {
+  if (baseUrl === undefined) return undefined;
+  const url = await absoluteUrl(baseUrl, 'baseUrl');
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return url.href;
+}
+
+/**
+ * Fetches `url`; `what` names the file in errors. A page that comes in place of the file (many
+ * servers answer so for what they do not have) is an error here, where its address is still known.
+ */
+export async function fetchFile(url, what) {
+  const failed = (reason, cause) =>
+    new InkdigitError(
+      'load',
+      `Could not load ${what} from ${url}: ${reason}. ` +
+        'Check that the file is served at this address, or give the folder of the package in `baseUrl`.',
+      { cause },
+    );
+  if (inNode && url.protocol === 'file:') {
+    const { readFile } = await importNode('fs/promises');
+    try {
+      return new Response(await readFile(url));
+    } catch (cause) {
+      throw failed(cause.message, cause);
+    }
+  }
+  let response;
+  try {
+    response = await fetch(url, { credentials: 'same-origin' });
+  } catch (cause) {
+    throw failed(`the request failed (${cause.message})`, cause);
+  }
+  if (!response.ok) throw failed(`the server answered ${response.status} ${response.statusText}`.trim());
+  if (response.headers.get('content-type')?.startsWith('text/html')) {
+    throw failed('the server answered with a web page');
+  }
+  return response;
+}

@@ -1,0 +1,100 @@
+/**
+ * Reads handwritten digits, and learns, in workers of its own: the page stays free.
+ *
+ * Everything handed over is copied when the call is made, everything returned is yours.
+ * Calls of one object are answered in order. Errors are {@link InkdigitError}.
+ */
+import type {
+  Backend, Classification, Dataset, FitOptions, FitProgress, FitReport, LayerSpec, LoadOptions,
+  MemoryUse, Pixels, TrainerOptions, WeightsSource,
+} from './engine.js';
+
+export { InkdigitError, shippedWeights } from './engine.js';
+export type {
+  AugmentOptions, Backend, Classification, Dataset, FitOptions, FitProgress, FitReport, InkdigitErrorCode,
+  LayerSpec, LoadOptions, MemoryUse, OptimizerOptions, Pixels, TrainerOptions, WeightsSource,
+} from './engine.js';
+
+/**
+ * What can be read. Pictures of a canvas are taken as they look when the call is made. An image
+ * file (Blob, File) may be of any kind the browser knows, up to 64 MB; large ones are scaled down.
+ */
+export type Picture = ImageData | ImageBitmap | HTMLCanvasElement | OffscreenCanvas | Blob | Pixels;
+
+/** A labelled example: a drawing, or the `frame` of an earlier classification. */
+export type Sample =
+  | { drawing: Picture; frame?: undefined; label: number }
+  | { frame: Uint8Array; drawing?: undefined; label: number };
+
+export interface FineTuneOptions {
+  /** Default 10. */
+  epochs?: number;
+  /** Per step. Default 0.0001. */
+  learningRate?: number;
+  onProgress?: (progress: FitProgress) => void;
+  /** When aborted, fineTune rejects with the signal's reason and the weights stay as they were. */
+  signal?: AbortSignal;
+}
+
+/** How the samples are read: how many right, and the mean cross-entropy in nats. */
+export interface Score {
+  correct: number;
+  loss: number;
+}
+
+export interface FineTuneReport {
+  samples: number;
+  epochs: number;
+  before: Score;
+  after: Score;
+  seconds: number;
+}
+
+export interface Classifier {
+  readonly backend: Backend;
+  classify(picture: Picture): Promise<Classification>;
+  /** n×784 in 0 (paper) … 1 (ink), already framed → n×10 probabilities. */
+  classifyBatch(frames: Float32Array): Promise<Float32Array>;
+  /**
+   * Learns from labelled drawings: trains the dense layers on small variations of them, in a second
+   * worker, while this classifier goes on with its old weights, and then takes the new ones.
+   * On any failure the old weights stay. To be able to go back, keep `exportWeights()`.
+   */
+  fineTune(samples: Sample[], options?: FineTuneOptions): Promise<FineTuneReport>;
+  /** A safetensors file. */
+  exportWeights(): Promise<ArrayBuffer>;
+  /** After an error (code `weights`) the old weights are still there. */
+  importWeights(bytes: ArrayBuffer | ArrayBufferView): Promise<void>;
+  memory(): Promise<MemoryUse>;
+  /** Ends the worker and frees its memory; calls that wait for an answer reject with code `disposed`. */
+  dispose(): void;
+}
+
+export interface Trainer {
+  readonly backend: Backend;
+  /**
+   * One optimizer step. `images`: n×784 in 0…1 for n labels; with scope 'head' also n×9216
+   * features, see `features`. Resolves to the batch's mean cross-entropy before the step, in nats.
+   */
+  step(images: Float32Array, labels: Uint8Array): Promise<number>;
+  /** n×784 in 0…1 → what enters the first dense layer, n×9216 for the default layers: to be kept and stepped on. */
+  features(images: Float32Array): Promise<Float32Array>;
+  /** Epochs of steps over a dataset. */
+  fit(dataset: Dataset, options?: FitOptions): Promise<FitReport>;
+  /** The whole network as a safetensors file. */
+  exportWeights(): Promise<ArrayBuffer>;
+  memory(): Promise<MemoryUse>;
+  /** Ends the worker and frees its memory; calls that wait for an answer reject with code `disposed`. */
+  dispose(): void;
+}
+
+/** A classifier in a worker of its own. `weights` default to the shipped ones. */
+export function createClassifier(options?: LoadOptions & { weights?: WeightsSource }): Promise<Classifier>;
+
+/**
+ * A trainer in a worker of its own. `weights`: where to start. Absent: drawn from `seed`; for scope
+ * 'head', which needs trained layers below it, the shipped ones.
+ */
+export function createTrainer(
+  options?: Pick<LoadOptions, 'baseUrl' | 'threads'> & TrainerOptions & { weights?: WeightsSource },
+): Promise<Trainer>;

@@ -1,0 +1,51 @@
+// From the pictures that browsers know to the pixels that the engine reads. Runs in the worker.
+import { InkdigitError } from './errors.js';
+import { checkPictureSize } from './inputs.js';
+
+/** Larger pictures are scaled down to this many pixels a side: framing makes 20×20 of the ink. */
+const mostSide = 2048;
+/** Largest image file taken, in bytes. */
+const mostFileBytes = 1 << 26;
+
+let canvas; // kept, since making one costs more than reading a small picture
+
+/** ImageData (or the like) as it is; ImageBitmap, which is closed, or Blob → ImageData. */
+export async function toPixels(picture) {
+  if (picture instanceof Blob) return drawAndClose(await decode(picture));
+  if (picture instanceof ImageBitmap) return drawAndClose(picture);
+  return picture;
+}
+
+async function decode(blob) {
+  if (blob.size > mostFileBytes) {
+    throw new InkdigitError('input', `picture: expected a file of at most 64 MB, got ${(blob.size / 1e6).toFixed(0)} MB`);
+  }
+  try {
+    return await createImageBitmap(blob);
+  } catch (cause) {
+    const type = blob.type ? `, type ${blob.type}` : '';
+    throw new InkdigitError(
+      'input',
+      `This file (${blob.size} bytes${type}) is not a picture this browser can read. PNG, JPEG and WebP files are.`,
+      { cause },
+    );
+  }
+}
+
+function drawAndClose(bitmap) {
+  try {
+    const scale = Math.min(1, mostSide / Math.max(bitmap.width, bitmap.height));
+    const width = Math.max(1, Math.round(bitmap.width * scale));
+    const height = Math.max(1, Math.round(bitmap.height * scale));
+    checkPictureSize(bitmap.width && width, bitmap.height && height); // a closed bitmap is 0 × 0
+    canvas ??= new OffscreenCanvas(width, height);
+    canvas.width = width; // clears it, too
+    canvas.height = height;
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(bitmap, 0, 0, width, height);
+    return context.getImageData(0, 0, width, height);
+  } finally {
+    bitmap.close();
+  }
+}

@@ -1,0 +1,84 @@
+// The page's end of the messages that worker.js answers.
+import { InkdigitError, unpackError } from './errors.js';
+
+export class WorkerClient {
+  #worker;
+  #calls = new Map(); // id → { resolve, reject, onProgress }
+  #lastId = 0;
+  #closed; // why no more calls are taken: an InkdigitError
+
+  /** `baseUrl`: absolute folder of the package, or undefined for the folder of this module. */
+  constructor(baseUrl) {
+    try {
+      this.#worker = baseUrl
+        ? new Worker(new URL('worker.js', baseUrl), { type: 'module' })
+        : new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    } catch (cause) {
+      throw new InkdigitError(
+        'load',
+        `The browser refused to start the worker (${cause.message}). It must come from the page's own origin: ` +
+          "serve the package's files there and give their folder in `baseUrl`.",
+        { cause },
+      );
+    }
+    this.#worker.addEventListener('message', ({ data }) => this.#receive(data));
+    this.#worker.addEventListener('error', (event) => {
+      event.preventDefault?.();
+      const reason = event.message || 'its script did not load: is worker.js served, as JavaScript, and allowed by the page\'s Content-Security-Policy?';
+      this.#close(new InkdigitError('load', `The worker of ${baseUrl ?? import.meta.url} failed: ${reason}`));
+    });
+    this.#worker.addEventListener('messageerror', () => {
+      this.#close(new InkdigitError('memory', 'An answer of the worker could not be received.'));
+    });
+  }
+
+  /**
+   * Calls `method` in the worker. The message leaves before this returns, so arguments are copied
+   * (or transferred) as they are now, and calls stay in order.
+   */
+  call(method, args = [], { transfer = [], onProgress, signal } = {}) {
+    if (this.#closed) return Promise.reject(this.#closed);
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      const onAbort = () => this.#worker.postMessage({ method: 'abort', args: [id] });
+      const settle = (how) => (value) => {
+        this.#calls.delete(id);
+        signal?.removeEventListener('abort', onAbort);
+        how(value);
+      };
+      this.#calls.set(id, {
+        resolve: settle(resolve),
+        reject: settle((error) => reject(error.aborted ? signal.reason : error)),
+        onProgress,
+      });
+      try {
+        this.#worker.postMessage({ id, method, args }, transfer);
+        signal?.addEventListener('abort', onAbort);
+      } catch (cause) {
+        this.#calls.get(id).reject(
+          new InkdigitError('input', `This cannot be handed to the worker (${cause.message}).`, { cause }),
+        );
+      }
+    });
+  }
+
+  /** Ends the worker, and with it all its memory; what waits for an answer is rejected. */
+  dispose() {
+    this.#close(new InkdigitError('disposed', 'This object was disposed of. Create a new one.'));
+  }
+
+  #receive({ id, result, error, progress }) {
+    const call = this.#calls.get(id);
+    if (!call) return;
+    if (progress) call.onProgress?.(progress);
+    else if (error) call.reject(error.aborted ? error : unpackError(error));
+    else call.resolve(result);
+  }
+
+  #close(error) {
+    this.#closed ??= error;
+    this.#worker.terminate();
+    for (const call of [...this.#calls.values()]) call.reject(this.#closed);
+  }
+}
