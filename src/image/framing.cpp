@@ -25,8 +25,9 @@ void check(const RgbaView& picture) {
   }
   const uint64_t bytes = uint64_t{picture.width} * picture.height * 4;
   if (picture.pixels.size() != bytes) {
-    throw std::invalid_argument("picture: expected " + std::to_string(bytes) + " bytes for " + sizes +
-                                " pixels of RGBA, got " + std::to_string(picture.pixels.size()));
+    throw std::invalid_argument("picture: expected " + std::to_string(bytes) + " bytes for " +
+                                sizes + " pixels of RGBA, got " +
+                                std::to_string(picture.pixels.size()));
   }
 }
 

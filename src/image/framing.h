@@ -22,11 +22,11 @@ struct RgbaView {
   size_t height;
 };
 
-/// Frames a drawing or a picture of one digit as MNIST's makers did (LeCun, Cortes, Burges: "The MNIST
-/// database"): ink is cropped, scaled into a 20×20 box with its proportions kept, and its centre of
-/// mass is moved to the centre of 28×28. Ink and paper may be of either polarity, and the paper may
-/// be transparent.
-/// Returns nothing for a picture without ink. std::invalid_argument if the sizes do not fit.
+/// Frames a drawing or a picture of one digit as MNIST's makers did (LeCun, Cortes, Burges: "The
+/// MNIST database"): ink is cropped, scaled into a 20×20 box with its proportions kept, and its
+/// centre of mass is moved to the centre of 28×28. Ink and paper may be of either polarity, and the
+/// paper may be transparent. Returns nothing for a picture without ink. std::invalid_argument if
+/// the sizes do not fit.
 std::optional<Frame> frame_digit(const RgbaView& picture);
 
 }  // namespace inkdigit

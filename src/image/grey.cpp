@@ -10,8 +10,8 @@ namespace inkdigit {
 
 namespace {
 
-// Ink must differ from the paper by this share of the way from black to white: more than compression
-// artefacts, less than yellow on white (0.07), the weakest of pure colours.
+// Ink must differ from the paper by this share of the way from black to white: more than
+// compression artefacts, less than yellow on white (0.07), the weakest of pure colours.
 constexpr float kMinContrast = 0.06f;
 
 // Paper whose luminance strays less than this many standard deviations is still paper.
@@ -25,8 +25,8 @@ constexpr float kDeviationPerMedian = 1.4826f;
 // frame line around a drawing is not taken for paper.
 constexpr size_t kBorderShare = 50;
 
-/// Of one pixel, 0 = black … 1 = white. Weights of Rec. ITU-R BT.709, applied to the encoded values:
-/// browsers blend a line's edge in them, so they are what is proportional to ink.
+/// Of one pixel, 0 = black … 1 = white. Weights of Rec. ITU-R BT.709, applied to the encoded
+/// values: browsers blend a line's edge in them, so they are what is proportional to ink.
 float luminance(const uint8_t* rgba) {
   return (0.2126f * rgba[0] + 0.7152f * rgba[1] + 0.0722f * rgba[2]) / 255.0f;
 }

@@ -5,8 +5,8 @@
 
 namespace inkdigit {
 
-/// Pictures are read at no more than this many pixels a side. It leaves 50 pixels to each pixel of the
-/// 20×20 box, and bounds memory and time for photographs.
+/// Pictures are read at no more than this many pixels a side. It leaves 50 pixels to each pixel of
+/// the 20×20 box, and bounds memory and time for photographs.
 inline constexpr size_t kWorkingSide = 1024;
 
 /// What a picture's paper looks like.

@@ -1,7 +1,7 @@
 #define STB_IMAGE_RESIZE_IMPLEMENTATION
-#include <stb_image_resize2.h>
-
 #include "image/resize.h"
+
+#include <stb_image_resize2.h>
 
 #include <new>
 

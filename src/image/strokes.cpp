@@ -9,13 +9,13 @@ namespace inkdigit {
 
 namespace {
 
-constexpr size_t kMinExtent = 3;            // pixels
-constexpr size_t kMinExtentShare = 50;      // of the picture's longer side: 1/50
-constexpr size_t kSpeckExtentShare = 20;    // of the largest piece: 1/20
+constexpr size_t kMinExtent = 3;          // pixels
+constexpr size_t kMinExtentShare = 50;    // of the picture's longer side: 1/50
+constexpr size_t kSpeckExtentShare = 20;  // of the largest piece: 1/20
 
 /// Pixels above the threshold that hang together.
 struct Piece {
-  size_t begin;   // its pixels are [begin, end) of a list
+  size_t begin;  // its pixels are [begin, end) of a list
   size_t end;
   size_t extent;  // longer side of its bounding box, pixels
 };

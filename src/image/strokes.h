@@ -6,8 +6,9 @@
 
 namespace inkdigit {
 
-/// Above this share of full ink a pixel belongs to a stroke. Of MNIST's own digits 99.9 % keep their
-/// 20-pixel box at 0.2 and 99.8 % at 0.3, so fading ends survive; JPEG's ripples do not reach it.
+/// Above this share of full ink a pixel belongs to a stroke. Of MNIST's own digits 99.9 % keep
+/// their 20-pixel box at 0.2 and 99.8 % at 0.3, so fading ends survive; JPEG's ripples do not reach
+/// it.
 inline constexpr float kStrokeThreshold = 0.2f;
 
 /// Takes away specks: what hangs together (by sides or corners) above the threshold but would be
