@@ -1,0 +1,114 @@
+#define STB_IMAGE_IMPLEMENTATION
+#define STBI_ONLY_JPEG
+#define STBI_ONLY_PNG
+#define STBI_ONLY_PNM
+#define STBI_NO_STDIO
+#include "tools/image_file.h"
+
+#include <stb_image.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "tools/files.h"
+
+namespace inkdigit {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uint64_t kMaxFileBytes = 512
+                                   << 20;  // more than 100 million pixels take even as plain PPM
+
+[[noreturn]] void refuse(const fs::path& path, const std::string& reason) {
+  throw std::invalid_argument(path.string() + ": " + reason);
+}
+
+bool starts_with(std::span<const uint8_t> bytes, std::string_view start) {
+  return bytes.size() >= start.size() &&
+         std::equal(start.begin(), start.end(), bytes.begin(),
+                    [](char a, uint8_t b) { return uint8_t(a) == b; });
+}
+
+/// Whether a JPEG file goes on to its end-of-image marker (ITU-T T.81, annex B). stb_image fills
+/// what is missing of a truncated file with grey and calls that success.
+bool jpeg_is_complete(std::span<const uint8_t> jpeg) {
+  constexpr uint8_t kEndOfImage = 0xd9, kStartOfScan = 0xda;
+  const auto is_alone = [](uint8_t marker) {  // TEM and RSTn are not followed by a length
+    return marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+  };
+  size_t at = 2;  // behind the start-of-image marker
+  while (at + 1 < jpeg.size()) {
+    if (jpeg[at] != 0xff || jpeg[at + 1] == 0xff) {  // padding
+      ++at;
+      continue;
+    }
+    const uint8_t marker = jpeg[at + 1];
+    at += 2;
+    if (marker == kEndOfImage) return true;
+    if (is_alone(marker)) continue;
+    if (at + 1 >= jpeg.size()) return false;
+    at += size_t{jpeg[at]} << 8 | jpeg[at + 1];
+    if (marker != kStartOfScan) continue;
+    // Coded data lasts to the next marker; FF 00 stands for a byte FF in it.
+    while (at + 1 < jpeg.size() &&
+           (jpeg[at] != 0xff || jpeg[at + 1] == 0 || is_alone(jpeg[at + 1]))) {
+      ++at;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+void ImageFile::Free::operator()(uint8_t* pixels) const { stbi_image_free(pixels); }
+
+ImageFile read_image_file(const fs::path& path) {
+  std::error_code error;
+  if (const auto size = fs::file_size(path, error); !error && size > kMaxFileBytes) {
+    refuse(path, "expected at most 512 MiB, got " + std::to_string(size >> 20) + " MiB");
+  }
+  const std::vector<std::byte> file = read_file(path);
+  const std::span bytes(reinterpret_cast<const uint8_t*>(file.data()), file.size());
+  if (bytes.empty()) refuse(path, "the file is empty");
+  if (starts_with(bytes, "P2")) {
+    refuse(path, "this PGM file is written as text (P2); convert it to a binary one (P5)");
+  }
+  const bool jpeg = starts_with(bytes, "\xff\xd8");
+  const bool known = jpeg || starts_with(bytes, "\x89PNG\r\n\x1a\n") || starts_with(bytes, "P5") ||
+                     starts_with(bytes, "P6");
+  if (!known) refuse(path, "expected a PNG, JPEG or PGM picture, got a file of another kind");
+  if (jpeg && !jpeg_is_complete(bytes)) refuse(path, "the JPEG picture is cut off or broken");
+
+  const auto length = static_cast<int>(bytes.size());
+  int width = 0, height = 0, channels = 0;
+  const auto broken = [&path]() {
+    refuse(path, std::string("the picture is broken (") + stbi_failure_reason() + ")");
+  };
+  if (!stbi_info_from_memory(bytes.data(), length, &width, &height, &channels)) broken();
+  if (width < 1 || height < 1) refuse(path, "the picture has no pixels");
+  if (static_cast<uint64_t>(width) * static_cast<uint64_t>(height) > kMaxImagePixels) {
+    refuse(path, "expected at most " + std::to_string(kMaxImagePixels) + " pixels, got " +
+                     std::to_string(width) + "×" + std::to_string(height) +
+                     "; make the picture smaller first");
+  }
+  uint8_t* pixels = stbi_load_from_memory(bytes.data(), length, &width, &height, &channels, 4);
+  if (pixels == nullptr) broken();
+  return ImageFile(pixels, static_cast<size_t>(width), static_cast<size_t>(height));
+}
+
+bool is_idx_images(const fs::path& path) {
+  std::array<char, 4> magic{};
+  std::ifstream file(path, std::ios::binary);
+  return file.read(magic.data(), magic.size()) && magic == std::array<char, 4>{0, 0, 8, 3};
+}
+
+}  // namespace inkdigit

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+#include "image/framing.h"
+
+namespace inkdigit {
+
+/// A picture that owns its pixels.
+class ImageFile {
+ public:
+  ImageFile(uint8_t* pixels, size_t width, size_t height)
+      : pixels_(pixels), width_(width), height_(height) {}
+
+  size_t width() const { return width_; }    // pixels
+  size_t height() const { return height_; }  // pixels
+  /// Borrowed; lives as long as this does.
+  RgbaView view() const { return {{pixels_.get(), width_ * height_ * 4}, width_, height_}; }
+
+ private:
+  struct Free {
+    void operator()(uint8_t* pixels) const;
+  };
+  std::unique_ptr<uint8_t[], Free> pixels_;  // [height, width, 4], as stb_image allocated them
+  size_t width_;
+  size_t height_;
+};
+
+/// No picture with more pixels is read: 10,000×10,000, which take 400 MB.
+inline constexpr uint64_t kMaxImagePixels = 100'000'000;
+
+/// Reads a PNG, JPEG or binary PGM (or PPM) file, of any bit depth. The file is not trusted: size
+/// and completeness are checked before anything large is allocated. std::invalid_argument names the
+/// file and what is wrong with it. A JPEG's EXIF orientation is not applied.
+ImageFile read_image_file(const std::filesystem::path& path);
+
+/// Whether the file begins as IDX images do (00 00 08 03); false if it cannot be read.
+bool is_idx_images(const std::filesystem::path& path);
+
+}  // namespace inkdigit
