@@ -37,4 +37,5 @@ endif()
 
 # Catch2's own CMake project; it is only built when unit_tests is.
 inkdigit_source(catch2)
+set(CATCH_ENABLE_REPRODUCIBLE_BUILD OFF CACHE BOOL "" FORCE)  # its path-mapping flag would keep clones from sharing ccache
 add_subdirectory("${catch2_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/catch2" EXCLUDE_FROM_ALL SYSTEM)
