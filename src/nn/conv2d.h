@@ -1,11 +1,11 @@
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 
 #include "core/thread_pool.h"
+#include "nn/conv2d_algorithm.h"
 #include "nn/layer.h"
-#include "nn/xnn_operator.h"
 
 namespace inkdigit {
 
@@ -25,9 +25,6 @@ class Conv2d final : public Layer {
   std::vector<Parameter*> parameters() override { return {&weights_, &bias_}; }
 
  private:
-  void compute_grad_weights(const Tensor& input, const Tensor& grad_output);
-  void compute_grad_input(const Tensor& grad_output, Tensor& grad_input);
-
   std::string name_;
   size_t input_channels_;
   size_t output_channels_;
@@ -36,17 +33,8 @@ class Conv2d final : public Layer {
   const ThreadPool* pool_;
   Parameter weights_;
   Parameter bias_;
-
-  // The operator keeps a packed copy of the weights: it is made anew when they change.
-  std::optional<Conv2dOperator> operator_;
-  uint64_t packed_version_ = 0;  // sum of both parameters' versions
-
-  // Backward's scratch memory.
-  TransposeOperator transpose_;
-  Tensor input_channels_first_;  // [input_channels, H, W, N]
-  Tensor grad_channels_first_;   // [output_channels, H', W', N]
-  Tensor grad_weights_ihwo_;     // [input_channels, kernel, kernel, output_channels]
-  Tensor flipped_weights_;       // [input_channels, kernel, kernel, output_channels]
+  std::unique_ptr<Conv2dAlgorithm> algorithm_;  // keeps a packed copy of both
+  uint64_t packed_version_ = 0;                 // sum of both parameters' versions, plus 1
 };
 
 }  // namespace inkdigit

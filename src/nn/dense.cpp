@@ -50,7 +50,7 @@ void Dense::forward_packed(const Tensor& input, Tensor& output) {
 void Dense::forward_unpacked(const Tensor& input, Tensor& output) {
   const size_t batch_size = input.dim(0);
   output_transposed_.resize({outputs_, batch_size});
-  product_transposed_.run(outputs_, inputs_, batch_size, weights_.value.data(), input.data(),
+  product_transposed_.run(1, outputs_, inputs_, batch_size, weights_.value.data(), input.data(),
                           output_transposed_.data());
   const float floor = relu_ ? 0.0f : -std::numeric_limits<float>::infinity();
   for (size_t n = 0; n < batch_size; ++n) {
@@ -74,12 +74,12 @@ void Dense::backward(const Tensor& input, const Tensor& output, Tensor& grad_out
       grad_output_transposed_.data()[o * batch_size + n] = grad_output.data()[n * outputs_ + o];
     }
   }
-  product_.run(outputs_, batch_size, inputs_, grad_output_transposed_.data(), input.data(),
+  product_.run(1, outputs_, batch_size, inputs_, grad_output_transposed_.data(), input.data(),
                weights_.gradient.data());
 
   if (grad_input) {
     grad_input->resize(input.shape());
-    product_.run(batch_size, outputs_, inputs_, grad_output.data(), weights_.value.data(),
+    product_.run(1, batch_size, outputs_, inputs_, grad_output.data(), weights_.value.data(),
                  grad_input->data());
   }
 }

@@ -135,18 +135,47 @@ MatrixProduct::MatrixProduct(Right right, const ThreadPool& pool)
   op_.reset(op);
 }
 
-void MatrixProduct::run(size_t m, size_t k, size_t n, const float* a, const float* b, float* c) {
-  if (shape_changed({m, k, n})) {
-    const size_t one = 1;
+void MatrixProduct::run(size_t batch_size, size_t m, size_t k, size_t n, const float* a,
+                        const float* b, float* c) {
+  if (shape_changed({batch_size, m, k, n})) {
     size_t workspace_size = 0;       // bytes
     size_t workspace_alignment = 0;  // bytes; no more than a tensor's own
-    check(xnn_reshape_batch_matrix_multiply_nc_f32(op_.get(), /*num_batch_dims=*/1, &one, &one, m,
-                                                   k, n, &workspace_size, &workspace_alignment,
-                                                   pool_->handle()),
+    check(xnn_reshape_batch_matrix_multiply_nc_f32(op_.get(), /*num_batch_dims=*/1, &batch_size,
+                                                   &batch_size, m, k, n, &workspace_size,
+                                                   &workspace_alignment, pool_->handle()),
           "reshape");
     workspace_.resize({workspace_size / sizeof(float) + 1});
   }
   check(xnn_setup_batch_matrix_multiply_nc_f32(op_.get(), workspace_.data(), a, b, c), "setup");
+  run_operator();
+}
+
+// ---------------------------------------------------------------------------------------------
+
+ConstantBatchedProduct::ConstantBatchedProduct(size_t batch_size, size_t k, size_t n,
+                                               const float* b, const ThreadPool& pool)
+    : XnnOperator("batch_matrix_multiply", pool), batch_size_(batch_size), k_(k), n_(n) {
+  shape_ = {batch_size, k, n};
+  xnn_operator_t op = nullptr;
+  check(xnn_create_batch_matrix_multiply_nc_f32_const_weights(
+            batch_size, k, n, b, kFlags | XNN_FLAG_TRANSPOSE_B, &op),
+        "create");
+  op_.reset(op);
+}
+
+void ConstantBatchedProduct::run(size_t m, const float* a, float* c) {
+  if (shape_changed({batch_size_, m, k_, n_})) {
+    size_t workspace_size = 0;       // bytes; nothing is packed at run time
+    size_t workspace_alignment = 0;  // bytes
+    check(xnn_reshape_batch_matrix_multiply_nc_f32(op_.get(), /*num_batch_dims=*/1, &batch_size_,
+                                                   &batch_size_, m, k_, n_, &workspace_size,
+                                                   &workspace_alignment, pool_->handle()),
+          "reshape");
+    workspace_.resize({workspace_size / sizeof(float) + 1});
+  }
+  check(xnn_setup_batch_matrix_multiply_nc_f32(op_.get(), workspace_.data(), a, /*input_b=*/nullptr,
+                                               c),
+        "setup");
   run_operator();
 }
 

@@ -76,8 +76,25 @@ class MatrixProduct : XnnOperator {
  public:
   enum class Right { kPlain, kTransposed };
   MatrixProduct(Right right, const ThreadPool& pool);
-  /// `c` [m, n] = `a` [m, k] · `b`, which is [k, n], or [n, k] if transposed.
-  void run(size_t m, size_t k, size_t n, const float* a, const float* b, float* c);
+  /// `batch_size` products at once: each `c` [m, n] = `a` [m, k] · `b`, which is [k, n], or [n, k] if
+  /// transposed.
+  void run(size_t batch_size, size_t m, size_t k, size_t n, const float* a, const float* b,
+           float* c);
+};
+
+/// Products with constant right sides, one for each of a batch: c = a · bᵀ.
+class ConstantBatchedProduct : XnnOperator {
+ public:
+  /// Packs (copies) `b`, [batch_size, n, k].
+  ConstantBatchedProduct(size_t batch_size, size_t k, size_t n, const float* b,
+                         const ThreadPool& pool);
+  /// `a` [batch_size, m, k] → `c` [batch_size, m, n].
+  void run(size_t m, const float* a, float* c);
+
+ private:
+  size_t batch_size_;
+  size_t k_;
+  size_t n_;
 };
 
 /// Maximum over windows of 2×2, stride 2; an odd last row or column is left out.
