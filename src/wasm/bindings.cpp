@@ -180,18 +180,18 @@ OptimizerOptions read_optimizer_options(const val& object) {
   return options;
 }
 
-/// `architecture_json` empty: the layers the weights were made for, or the default ones.
-/// `bytes` null: weights drawn from `seed`.
-std::unique_ptr<JsTrainer> make_trainer(const std::string& architecture_json, const val& bytes,
+/// `layers_json` null: the layers the weights were made for, or the default ones. `bytes` null: weights
+/// drawn from `seed`. (Text comes as a val: Embind would leak a std::string when this throws.)
+std::unique_ptr<JsTrainer> make_trainer(const val& layers_json, const val& bytes,
                                         const val& optimizer, double seed, bool head_only,
                                         SharedPool pool) {
   const auto seed_bits = static_cast<uint64_t>(seed);
   const auto make_network = [&] {
-    if (!bytes.isNull() && architecture_json.empty()) {
+    if (!bytes.isNull() && layers_json.isNull()) {
       return Network::from_weights(read_weights_from(bytes), pool->pool);
     }
-    Network network(architecture_json.empty() ? default_architecture()
-                                              : architecture_from_json(architecture_json),
+    Network network(layers_json.isNull() ? default_architecture()
+                                         : architecture_from_json(layers_json.as<std::string>()),
                     pool->pool);
     if (bytes.isNull()) {
       network.initialize(seed_bits);

@@ -150,8 +150,8 @@ class EngineTrainer {
       throw new InkdigitError('input', "weights: scope 'head' trains on top of trained layers: give their weights.");
     }
     const bytes = weights === undefined ? null : asBytes(weights);
-    const architecture = layers === undefined ? '' : architectureJson(layers);
-    this.#trainer = guard(() => new module.Trainer(architecture, bytes, optimizer, seed, scope === 'head', pool));
+    const layersJson = layers === undefined ? null : architectureJson(layers);
+    this.#trainer = guard(() => new module.Trainer(layersJson, bytes, optimizer, seed, scope === 'head', pool));
   }
 
   get seed() {
