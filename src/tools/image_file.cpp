@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <fstream>
 #include <span>
 #include <stdexcept>
@@ -67,6 +68,27 @@ bool jpeg_is_complete(std::span<const uint8_t> jpeg) {
   return false;
 }
 
+/// The value that means white in a binary PGM or PPM file, 0 if its header is broken. stb_image
+/// takes samples as they are, whatever this says.
+int pnm_white(std::span<const uint8_t> pnm) {
+  size_t at = 2;  // behind "P5"
+  int number = 0;
+  for (int field = 0; field < 3; ++field) {  // width, height, white
+    while (at < pnm.size() && (std::isspace(pnm[at]) || pnm[at] == '#')) {
+      if (pnm[at] == '#') {
+        while (at < pnm.size() && pnm[at] != '\n') ++at;
+      } else {
+        ++at;
+      }
+    }
+    number = 0;
+    for (; at < pnm.size() && std::isdigit(pnm[at]) && number < 100'000'000; ++at) {
+      number = 10 * number + (pnm[at] - '0');
+    }
+  }
+  return number;
+}
+
 }  // namespace
 
 void ImageFile::Free::operator()(uint8_t* pixels) const { stbi_image_free(pixels); }
@@ -87,6 +109,9 @@ ImageFile read_image_file(const fs::path& path) {
                      starts_with(bytes, "P6");
   if (!known) refuse(path, "expected a PNG, JPEG or PGM picture, got a file of another kind");
   if (jpeg && !jpeg_is_complete(bytes)) refuse(path, "the JPEG picture is cut off or broken");
+  if (bytes[0] == 'P' && pnm_white(bytes) != 255) {
+    refuse(path, "expected a PGM picture with the values 0 to 255; convert it to 8 bits");
+  }
 
   const auto length = static_cast<int>(bytes.size());
   int width = 0, height = 0, channels = 0;
