@@ -4,8 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -134,18 +133,26 @@ Architecture read_architecture(const std::string& path) {
   }
 }
 
-/// One line about the run, rewritten in place on a terminal.
+/// News of the run on standard error: one line, rewritten in place on a terminal, and a line now and
+/// then where it goes to a file.
 class ProgressLine {
  public:
   void show(const std::string& text) {
-    if (!isatty(STDERR_FILENO)) return;
-    std::fprintf(stderr, "\r\033[K%s", text.c_str());
+    const double seconds = stopwatch_.seconds();
+    if (seconds - last_shown_ < (terminal_ ? 0.2 : 30.0)) return;
+    last_shown_ = seconds;
+    std::fprintf(stderr, terminal_ ? "\r\033[K%s" : "%s\n", text.c_str());
     std::fflush(stderr);
   }
   /// A line that stays.
   void print(const std::string& text) {
-    std::fprintf(stderr, isatty(STDERR_FILENO) ? "\r\033[K%s\n" : "%s\n", text.c_str());
+    std::fprintf(stderr, terminal_ ? "\r\033[K%s\n" : "%s\n", text.c_str());
   }
+
+ private:
+  const bool terminal_ = isatty(STDERR_FILENO) != 0;
+  const Stopwatch stopwatch_;
+  double last_shown_ = 0.0;  // seconds
 };
 
 template <typename... Values>
@@ -213,7 +220,6 @@ void run_train(TrainArguments arguments) {
   const uint64_t first_step = trainer.steps();
   double loss_sum = 0.0;
   uint64_t loss_count = 0;
-  double last_shown = 0.0;
   while (!run.done() && !interrupted) {
     loss_sum += run.step();
     ++loss_count;
@@ -230,10 +236,7 @@ void run_train(TrainArguments arguments) {
                static_cast<unsigned long long>(run.total_steps()),
                steps_per_second * static_cast<double>(arguments.run.batch_size),
                loss_sum / static_cast<double>(loss_count), clock_time(left).c_str());
-    if (seconds - last_shown > 0.2) {
-      progress.show(status);
-      last_shown = seconds;
-    }
+    progress.show(status);
     if (done % run.steps_per_epoch() != 0) continue;
 
     const Evaluation held_back = evaluate(network, validation);

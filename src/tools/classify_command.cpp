@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "classifier.h"
+#include "tools/commands.h"
+#include "tools/files.h"
+#include "tools/image_file.h"
+
+namespace inkdigit {
+
+namespace {
+
+struct ClassifyArguments {
+  std::vector<std::string> files;
+  std::string weights;
+  bool json = false;
+};
+
+void print_result(const std::string& file, size_t index, const Classification& result, bool json) {
+  if (json) {
+    nlohmann::ordered_json line{{"file", file},
+                                {"index", index},
+                                {"digit", nullptr},
+                                {"confidence", result.confidence},
+                                {"state", to_string(result.state)},
+                                {"probabilities", result.probabilities}};
+    if (result.state != State::kBlank) line["digit"] = result.digit;
+    std::printf("%s\n", line.dump().c_str());
+  } else if (result.state == State::kBlank) {
+    std::printf("%s %zu: blank\n", file.c_str(), index);
+  } else {
+    std::printf("%s %zu: %s%d (%.1f %%)\n", file.c_str(), index,
+                result.state == State::kUnsure ? "not sure, perhaps " : "", result.digit,
+                100.0 * result.confidence);
+  }
+}
+
+// Pictures of 28×28, as MNIST's are, are frames already; others are framed.
+void classify_idx(const std::string& file, Classifier& classifier, bool json) {
+  const Dataset pictures = read_images(file);
+  const size_t picture_size = pictures.height * pictures.width;
+  const size_t count = pictures.images.size() / std::max<size_t>(picture_size, 1);
+  const bool framed = pictures.height == kFrameSide && pictures.width == kFrameSide;
+  std::vector<uint8_t> rgba(picture_size * 4, 255);
+  for (size_t index = 0; index < count; ++index) {
+    const uint8_t* picture = &pictures.images[index * picture_size];
+    if (framed) {
+      Frame frame;
+      std::copy_n(picture, kFrameSize, frame.begin());
+      print_result(file, index, classifier.classify_frame(frame), json);
+      continue;
+    }
+    for (size_t i = 0; i < picture_size; ++i) std::fill_n(&rgba[i * 4], 3, picture[i]);
+    print_result(file, index, classifier.classify({rgba, pictures.width, pictures.height}), json);
+  }
+}
+
+void run_classify(const ClassifyArguments& arguments) {
+  const ThreadPool pool(1);  // one picture at a time is too little work to share
+  Classifier classifier(
+      read_weights_file(arguments.weights.empty() ? default_weights_path()
+                                                  : std::filesystem::path(arguments.weights)),
+      pool);
+  for (const std::string& file : arguments.files) {
+    if (is_idx_images(file)) {
+      classify_idx(file, classifier, arguments.json);
+    } else {
+      const ImageFile picture = read_image_file(file);
+      print_result(file, 0, classifier.classify(picture.view()), arguments.json);
+    }
+  }
+}
+
+}  // namespace
+
+void add_classify_command(CLI::App& app) {
+  const auto arguments = std::make_shared<ClassifyArguments>();
+  CLI::App* command = app.add_subcommand("classify", "Read the digit in each picture");
+  command
+      ->add_option("files", arguments->files,
+                   "PNG, JPEG or PGM pictures of one digit each, or IDX files of many")
+      ->required();
+  command->add_option("--weights", arguments->weights, "Weights file (default: the project's)");
+  command->add_flag("--json", arguments->json, "Print one JSON object a picture");
+  command->callback([arguments] { run_classify(*arguments); });
+}
+
+}  // namespace inkdigit

@@ -1,0 +1,179 @@
+// The command-line tool as its users see it: what it prints, writes and refuses.
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const tool = join(root, 'build/native/inkdigit');
+const run = promisify(execFile);
+let folder;
+
+/** Runs the tool to its end: { code, stdout, stderr }. */
+async function inkdigit(...args) {
+  try {
+    const { stdout, stderr } = await run(tool, args, { cwd: root });
+    return { code: 0, stdout, stderr };
+  } catch ({ code, stdout, stderr }) {
+    return { code, stdout, stderr };
+  }
+}
+
+/** An IDX file: `sizes` big-endian behind the magic number, then the bytes. */
+function idx(sizes, bytes) {
+  const header = Buffer.alloc(4 + 4 * sizes.length);
+  header.writeUInt32BE(0x0800 + sizes.length, 0);
+  sizes.forEach((size, i) => header.writeUInt32BE(size, 4 + 4 * i));
+  return Buffer.concat([header, Buffer.from(bytes)]);
+}
+
+/** Horizontal bars whose height tells the class: MNIST's shape, but learned in a moment. */
+function bars(count) {
+  const images = new Uint8Array(count * 784);
+  const labels = new Uint8Array(count);
+  for (let n = 0; n < count; n++) {
+    labels[n] = n % 10;
+    const row = 4 + 2 * labels[n];
+    const column = 4 + ((n * 7) % 8);
+    images.fill(255, n * 784 + row * 28 + column, n * 784 + row * 28 + column + 10);
+  }
+  return { images: idx([count, 28, 28], images), labels: idx([count], labels) };
+}
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'inkdigit-tool-'));
+  const training = bars(600);
+  const test = bars(100);
+  await writeFile(join(folder, 'train-images-idx3-ubyte'), training.images);
+  await writeFile(join(folder, 'train-labels-idx1-ubyte'), training.labels);
+  await writeFile(join(folder, 't10k-images-idx3-ubyte'), test.images);
+  await writeFile(join(folder, 't10k-labels-idx1-ubyte'), test.labels);
+  // A network small enough to be trained within a test.
+  await writeFile(
+    join(folder, 'layers.json'),
+    JSON.stringify({
+      input: [28, 28, 1],
+      layers: [
+        { type: 'conv2d', name: 'conv1', units: 4, kernel: 3 },
+        { type: 'relu' },
+        { type: 'max_pool2d' },
+        { type: 'dropout', rate: 0.1 },
+        { type: 'dense', name: 'dense1', units: 10 },
+      ],
+    }),
+  );
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+const trainArguments = (output, epochs) => [
+  'train', '--data', folder, '--layers', join(folder, 'layers.json'), '--validation', '100',
+  '--output', output, '--epochs', String(epochs), '--batch-size', '20', '--threads', '1',
+  '--learning-rate', '0.01', '--rotation', '3', '--scale', '0.02', '--shear', '0', '--shift', '0.4',
+  '--elastic-strength', '0',
+]; // prettier-ignore
+
+test('train writes weights that evaluate confirms', async () => {
+  const output = join(folder, 'bars.safetensors');
+  const trained = await inkdigit(...trainArguments(output, 6));
+  assert.equal(trained.code, 0, trained.stderr);
+  assert.match(trained.stderr, /epoch 6\/6 .* images\/s .* loss .* left .* validation/);
+  assert.ok(!existsSync(output + '.checkpoint'), 'a finished run leaves no checkpoint');
+
+  const evaluated = await inkdigit(
+    'evaluate', '--weights', output, '--images', join(folder, 't10k-images-idx3-ubyte'),
+    '--labels', join(folder, 't10k-labels-idx1-ubyte'), '--json',
+  ); // prettier-ignore
+  assert.equal(evaluated.code, 0, evaluated.stderr);
+  const result = JSON.parse(evaluated.stdout);
+  assert.deepEqual(Object.keys(result), ['n', 'correct', 'accuracy', 'loss']);
+  assert.equal(result.n, 100);
+  assert.equal(result.accuracy, result.correct / result.n);
+  assert.ok(result.accuracy >= 0.95, `accuracy ${result.accuracy}`);
+});
+
+test('an interrupted run goes on with --resume and ends as if it had not stopped', async () => {
+  const whole = join(folder, 'whole.safetensors');
+  const stopped = join(folder, 'stopped.safetensors');
+  assert.equal((await inkdigit(...trainArguments(whole, 40))).code, 0);
+
+  const child = spawn(tool, trainArguments(stopped, 40), { cwd: root });
+  let log = '';
+  child.stderr.on('data', (text) => {
+    log += text;
+    if (log.includes('epoch 2/40')) child.kill('SIGINT');
+  });
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  assert.equal(code, 0, log);
+  assert.match(log, /stopped; go on with: inkdigit train --resume/);
+  assert.ok(!log.includes('epoch 40/40'), 'it was stopped before its end');
+
+  const resumed = await inkdigit('train', '--threads', '1', '--resume', stopped + '.checkpoint');
+  assert.equal(resumed.code, 0, resumed.stderr);
+  const tensors = async (path) => {
+    const bytes = await readFile(path);
+    return bytes.subarray(8 + Number(bytes.readBigUInt64LE(0))); // without the metadata
+  };
+  assert.ok((await tensors(whole)).equals(await tensors(stopped)), 'the weights are the same');
+});
+
+test('mistakes get one clear line and a failing exit', async () => {
+  const cases = [
+    [['evaluate', '--weights', join(folder, 'none')], /none: cannot be read/],
+    [['evaluate', '--weights', join(folder, 'layers.json')], /layers\.json: .*safetensors/],
+    [['train', '--data', join(folder, 'nowhere')], /no MNIST data at .*nowhere.*--data/],
+    [['train', '--data', folder, '--validation', '600'], /--validation: expected 1 to 599, got 600/],
+    [['train', '--epochs', '0'], /--epochs/],
+    [['train', '--resume', join(folder, 'bars.safetensors')], /no training run to go on with/],
+    [['classify', join(folder, 'layers.json')], /layers\.json/],
+    [['classify', join(folder, 'absent.png')], /absent\.png/],
+    [['evaluate', '--images', join(folder, 't10k-images-idx3-ubyte')], /--labels/],
+  ];
+  for (const [args, message] of cases) {
+    const result = await inkdigit(...args);
+    assert.notEqual(result.code, 0, args.join(' '));
+    assert.match(result.stderr, message);
+    assert.equal(result.stdout, '');
+  }
+});
+
+test('a run that cannot write its weights says so before it trains', async () => {
+  const result = await inkdigit(...trainArguments(join(folder, 'no/such/folder/w'), 1));
+  assert.notEqual(result.code, 0);
+  assert.match(result.stderr, /cannot be written/);
+  assert.doesNotMatch(result.stderr, /epoch 1/);
+});
+
+test('classify prints one JSON object a picture', async () => {
+  // Five frames of an IDX file, and a hand-made PGM: a black bar on white paper.
+  const frames = join(folder, 'five-idx3-ubyte');
+  await writeFile(frames, bars(5).images);
+  const pgm = join(folder, 'bar.pgm');
+  const pixels = Buffer.alloc(60 * 40, 255);
+  for (let y = 8; y < 32; y++) pixels.fill(0, y * 60 + 28, y * 60 + 32);
+  await writeFile(pgm, Buffer.concat([Buffer.from('P5\n60 40\n255\n'), pixels]));
+  const blank = join(folder, 'blank.pgm');
+  await writeFile(blank, Buffer.concat([Buffer.from('P5\n60 40\n255\n'), Buffer.alloc(2400, 255)]));
+
+  const result = await inkdigit('classify', frames, pgm, blank, '--json');
+  assert.equal(result.code, 0, result.stderr);
+  const lines = result.stdout.trim().split('\n').map((line) => JSON.parse(line)); // prettier-ignore
+  assert.equal(lines.length, 7);
+  lines.forEach((line) =>
+    assert.deepEqual(Object.keys(line), [
+      'file', 'index', 'digit', 'confidence', 'state', 'probabilities',
+    ]), // prettier-ignore
+  );
+  assert.deepEqual(lines.map(({ index }) => index), [0, 1, 2, 3, 4, 0, 0]); // prettier-ignore
+  assert.equal(lines[5].file, pgm);
+  assert.equal(lines[5].digit, 1, 'a bar is a one');
+  assert.equal(lines[5].confidence, Math.max(...lines[5].probabilities));
+  assert.deepEqual(
+    { state: lines[6].state, digit: lines[6].digit, confidence: lines[6].confidence },
+    { state: 'blank', digit: null, confidence: 0 },
+  );
+});
