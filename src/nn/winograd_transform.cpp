@@ -18,18 +18,32 @@ constexpr size_t kVectorBytes = 16;
 using Vector = float __attribute__((vector_size(kVectorBytes)));
 constexpr size_t kLanes = kVectorBytes / sizeof(float);
 
-// The first `count` lanes; the others are 0 when loaded and are left alone when stored.
-inline Vector load(const float* from, size_t count) {
-  Vector v{};
-  if (count >= kLanes) {
+/// How a full vector of channels is loaded and stored, and how the last few are: lanes beyond them are 0
+/// when loaded and left alone when stored. Two types, so that full vectors take no branch.
+struct AllLanes {
+  Vector load(const float* from) const {
+    Vector v;
     std::memcpy(&v, from, sizeof v);
-  } else {
-    std::memcpy(&v, from, count * sizeof(float));
+    return v;
   }
-  return v;
-}
-inline void store(float* to, const Vector& v, size_t count) {
-  std::memcpy(to, &v, count >= kLanes ? sizeof v : count * sizeof(float));
+  void store(float* to, const Vector& v) const { std::memcpy(to, &v, sizeof v); }
+};
+struct FirstLanes {
+  size_t count;
+  Vector load(const float* from) const {
+    Vector v{};
+    std::memcpy(&v, from, count * sizeof(float));
+    return v;
+  }
+  void store(float* to, const Vector& v) const { std::memcpy(to, &v, count * sizeof(float)); }
+};
+
+/// Calls `body(c, lanes)` for every vector of channels, which starts at channel `c`.
+template <typename Body>
+inline void for_channels(size_t channels, Body&& body) {
+  size_t c = 0;
+  for (; c + kLanes <= channels; c += kLanes) body(c, AllLanes{});
+  if (c < channels) body(c, FirstLanes{channels - c});
 }
 
 // One-dimensional transforms; the two-dimensional ones apply them to columns, then to rows.
@@ -139,32 +153,28 @@ Window window_of(const Tiling& tiling, size_t tile, size_t tile_side, size_t hei
           .width = std::min(tile_side, width - left)};
 }
 
-template <size_t kSide>
-inline void load_window(const float* image, const Window& window, size_t channels, size_t c,
+template <typename Lanes, size_t kSide>
+inline void load_window(const float* image, const Window& window, size_t channels, Lanes lanes,
                         Vector (&tile)[kSide][kSide]) {
   for (size_t y = 0; y < kSide; ++y) {
     for (size_t x = 0; x < kSide; ++x) {
-      tile[y][x] = y < window.height && x < window.width
-                       ? load(image + (window.offset + y * window.row_stride + x) * channels + c,
-                              channels - c)
-                       : Vector{};
+      const size_t pixel = window.offset + y * window.row_stride + x;
+      tile[y][x] = y < window.height && x < window.width ? lanes.load(image + pixel * channels)
+                                                         : Vector{};
     }
   }
 }
 
-// `at` points at the first point of a row of [36, rows, channels].
-template <size_t kSide>
-inline void load_points(const float* at, size_t stride, size_t count, Vector (&tile)[kSide][kSide]) {
-  for (size_t p = 0; p < kSide * kSide; ++p) {
-    tile[p / kSide][p % kSide] = load(at + p * stride, count);
-  }
+// `at` points at the first point of a row of [points, rows, channels], `stride` floats from the next.
+template <typename Lanes, size_t kSide>
+inline void load_points(const float* at, size_t stride, Lanes lanes,
+                        Vector (&tile)[kSide][kSide]) {
+  for (size_t p = 0; p < kSide * kSide; ++p) tile[p / kSide][p % kSide] = lanes.load(at + p * stride);
 }
-template <size_t kSide>
-inline void store_points(float* at, size_t stride, size_t count,
+template <typename Lanes, size_t kSide>
+inline void store_points(float* at, size_t stride, Lanes lanes,
                          const Vector (&tile)[kSide][kSide]) {
-  for (size_t p = 0; p < kSide * kSide; ++p) {
-    store(at + p * stride, tile[p / kSide][p % kSide], count);
-  }
+  for (size_t p = 0; p < kSide * kSide; ++p) lanes.store(at + p * stride, tile[p / kSide][p % kSide]);
 }
 
 constexpr size_t kTilesPerTask = 6;
@@ -173,24 +183,24 @@ constexpr size_t kTilesPerTask = 6;
 
 void transform_weights(const float* weights, size_t outputs, size_t inputs, float* transformed) {
   for (size_t o = 0; o < outputs; ++o) {
-    for (size_t c = 0; c < inputs; c += kLanes) {
+    for_channels(inputs, [&](size_t c, auto lanes) {
       Vector w[kKernel][kKernel], u[kInputTile][kInputTile];
-      load_points(weights + o * kKernel * kKernel * inputs + c, inputs, inputs - c, w);
+      load_points(weights + o * kKernel * kKernel * inputs + c, inputs, lanes, w);
       transform_tile<WeightTransform>(w, u);
-      store_points(transformed + o * inputs + c, outputs * inputs, inputs - c, u);
-    }
+      store_points(transformed + o * inputs + c, outputs * inputs, lanes, u);
+    });
   }
 }
 
 void transform_weights_backward(const float* grad_transformed, size_t outputs, size_t inputs,
                                 float* grad_weights) {
   for (size_t o = 0; o < outputs; ++o) {
-    for (size_t c = 0; c < inputs; c += kLanes) {
+    for_channels(inputs, [&](size_t c, auto lanes) {
       Vector u[kInputTile][kInputTile], w[kKernel][kKernel];
-      load_points(grad_transformed + o * inputs + c, outputs * inputs, inputs - c, u);
+      load_points(grad_transformed + o * inputs + c, outputs * inputs, lanes, u);
       transform_tile<WeightTransformBackward>(u, w);
-      store_points(grad_weights + o * kKernel * kKernel * inputs + c, inputs, inputs - c, w);
-    }
+      store_points(grad_weights + o * kKernel * kKernel * inputs + c, inputs, lanes, w);
+    });
   }
 }
 
@@ -200,12 +210,12 @@ void transform_input(const float* input, size_t channels, const Tiling& tiling, 
   pool.parallel_for(tiling.count(), kTilesPerTask, [&](size_t begin, size_t end) {
     for (size_t tile = begin; tile < end; ++tile) {
       const Window window = window_of(tiling, tile, kInputTile, tiling.height, tiling.width);
-      for (size_t c = 0; c < channels; c += kLanes) {
+      for_channels(channels, [&](size_t c, auto lanes) {
         Vector x[kInputTile][kInputTile], v[kInputTile][kInputTile];
-        load_window(input, window, channels, c, x);
+        load_window(input + c, window, channels, lanes, x);
         transform_tile<InputTransform>(x, v);
-        store_points(transformed + tile * channels + c, stride, channels - c, v);
-      }
+        store_points(transformed + tile * channels + c, stride, lanes, v);
+      });
     }
   });
 }
@@ -219,17 +229,17 @@ void transform_input_backward(const float* grad_transformed, size_t channels, co
     std::fill(grad_input + begin * image_size, grad_input + end * image_size, 0.0f);
     for (size_t tile = begin * tiling.per_image(); tile < end * tiling.per_image(); ++tile) {
       const Window window = window_of(tiling, tile, kInputTile, tiling.height, tiling.width);
-      for (size_t c = 0; c < channels; c += kLanes) {
+      for_channels(channels, [&](size_t c, auto lanes) {
         Vector v[kInputTile][kInputTile], x[kInputTile][kInputTile];
-        load_points(grad_transformed + tile * channels + c, stride, channels - c, v);
+        load_points(grad_transformed + tile * channels + c, stride, lanes, v);
         transform_tile<InputTransformBackward>(v, x);
         for (size_t row = 0; row < window.height; ++row) {
           float* pixel = grad_input + (window.offset + row * window.row_stride) * channels + c;
           for (size_t column = 0; column < window.width; ++column, pixel += channels) {
-            store(pixel, load(pixel, channels - c) + x[row][column], channels - c);
+            lanes.store(pixel, lanes.load(pixel) + x[row][column]);
           }
         }
-      }
+      });
     }
   });
 }
@@ -241,20 +251,20 @@ void transform_output(const float* transformed, const float* bias, bool relu, si
     for (size_t tile = begin; tile < end; ++tile) {
       const Window window =
           window_of(tiling, tile, kOutputTile, tiling.output_height(), tiling.output_width());
-      for (size_t c = 0; c < channels; c += kLanes) {
+      for_channels(channels, [&](size_t c, auto lanes) {
         Vector m[kInputTile][kInputTile], y[kOutputTile][kOutputTile];
-        load_points(transformed + tile * channels + c, stride, channels - c, m);
+        load_points(transformed + tile * channels + c, stride, lanes, m);
         transform_tile<OutputTransform>(m, y);
-        const Vector b = load(bias + c, channels - c);
+        const Vector b = lanes.load(bias + c);
         for (size_t row = 0; row < window.height; ++row) {
           float* pixel = output + (window.offset + row * window.row_stride) * channels + c;
           for (size_t column = 0; column < window.width; ++column, pixel += channels) {
             Vector value = y[row][column] + b;
             if (relu) value = value > 0.0f ? value : Vector{};
-            store(pixel, value, channels - c);
+            lanes.store(pixel, value);
           }
         }
-      }
+      });
     }
   });
 }
@@ -266,12 +276,12 @@ void transform_output_backward(const float* grad_output, size_t channels, const 
     for (size_t tile = begin; tile < end; ++tile) {
       const Window window =
           window_of(tiling, tile, kOutputTile, tiling.output_height(), tiling.output_width());
-      for (size_t c = 0; c < channels; c += kLanes) {
+      for_channels(channels, [&](size_t c, auto lanes) {
         Vector y[kOutputTile][kOutputTile], m[kInputTile][kInputTile];
-        load_window(grad_output, window, channels, c, y);
+        load_window(grad_output + c, window, channels, lanes, y);
         transform_tile<OutputTransformBackward>(y, m);
-        store_points(grad_transformed + tile * channels + c, stride, channels - c, m);
-      }
+        store_points(grad_transformed + tile * channels + c, stride, lanes, m);
+      });
     }
   });
 }
