@@ -1,0 +1,30 @@
+/**
+ * Brings everything the build needs, and does nothing twice: the system's packages, npm's, the pinned sources, Emscripten.
+ * What it fetches lies in .deps/ and node_modules/. A complete set-up is told from files alone, so it works offline.
+ *
+ *   node scripts/setup.mjs           for everything (npm run setup)
+ *   node scripts/setup.mjs --page    only what building and serving the page needs
+ */
+import { pathToFileURL } from 'node:url';
+import { ensureEmscripten } from './setup/emscripten.mjs';
+import { checkMnist } from './setup/mnist.mjs';
+import { ensureNpmPackages, ensureSystemPackages } from './setup/packages.mjs';
+import { fetchSources } from './setup/sources.mjs';
+import { main, say } from './shell.mjs';
+
+export async function setUp({ tests = true } = {}) {
+  say('Tools of this system');
+  await ensureSystemPackages({ tests });
+  say('npm packages');
+  await ensureNpmPackages();
+  say('MNIST');
+  checkMnist();
+  say('Source archives');
+  await fetchSources();
+  say('Emscripten');
+  await ensureEmscripten();
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await main(() => setUp({ tests: !process.argv.includes('--page') }));
+}

@@ -1,0 +1,62 @@
+// The system's packages (Debian's, by apt) and npm's.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { capture, detail, projectFolder, run, StepError, versionAtLeast, which } from '../shell.mjs';
+import { debianRelease, installPackages, isInstalled } from './debian.mjs';
+
+// Each is there if one of its programs is on PATH, or else if Debian's package is installed. `tests`: for the tests alone.
+const tools = [
+  { debian: 'cmake', programs: ['cmake'], what: 'CMake 3.25 or newer' },
+  { debian: 'ninja-build', programs: ['ninja'], what: 'Ninja' },
+  { debian: 'python3', programs: ['python3'], what: 'Python 3 (Emscripten is written in it)' },
+  { debian: 'xz-utils', programs: ['xz'], what: 'xz (to unpack sources)' },
+  { debian: 'ccache', programs: ['ccache'], what: 'ccache (makes later builds short)' },
+  { debian: 'clang-19', programs: ['clang-19'], what: 'clang 19', tests: true },
+  { debian: 'libclang-rt-19-dev', what: 'the sanitizers of clang 19', tests: true },
+  { debian: 'llvm-19', programs: ['llvm-symbolizer-19'], what: 'LLVM 19 (names in sanitizer reports)', tests: true },
+  { debian: 'clang-format-19', programs: ['clang-format-19'], what: 'clang-format 19', tests: true },
+  { debian: 'chromium', programs: browserPrograms(), what: 'Chromium (or name one: INKDIGIT_CHROMIUM)', tests: true },
+  { debian: 'fonts-liberation', what: 'fonts for the browser tests', tests: true },
+];
+
+/** The browser the tests drive: the one INKDIGIT_CHROMIUM names, or one of these programs on PATH. */
+export function browserPrograms() {
+  return process.env.INKDIGIT_CHROMIUM
+    ? [process.env.INKDIGIT_CHROMIUM]
+    : ['chromium', 'chromium-browser', 'google-chrome'];
+}
+
+const isThere = ({ debian, programs = [] }, onDebian) =>
+  programs.some((program) => which(program) ?? existsSync(program)) || (onDebian && isInstalled(debian));
+
+/** Installs the system's packages that are missing; where that cannot be done, says which tools are. */
+export async function ensureSystemPackages({ tests }) {
+  const onDebian = debianRelease() !== undefined;
+  const missing = tools.filter((tool) => (tests || !tool.tests) && !isThere(tool, onDebian));
+  if (missing.length > 0 && onDebian) {
+    await installPackages(missing.map(({ debian }) => debian));
+  } else if (missing.some(({ programs }) => programs)) {
+    throw new StepError(
+      `This is not Debian, so these tools cannot be installed from here: ${missing.map(({ what }) => what).join('; ')}.`,
+      'Install them in the way of this system, then run the same command again.',
+    );
+  }
+  const cmakeVersion = capture('cmake', ['--version']).output.match(/[\d.]+/)?.[0] ?? '0';
+  if (!versionAtLeast(cmakeVersion, '3.25')) {
+    throw new StepError(`CMake 3.25 or newer is needed; ${which('cmake')} is ${cmakeVersion}.`, 'Install a newer one.');
+  }
+  detail(missing.length > 0 ? 'installed' : 'all there');
+}
+
+/** npm's packages as package-lock.json pins them; npm runs only when that file has changed since. */
+export async function ensureNpmPackages() {
+  const lock = createHash('sha256').update(readFileSync(join(projectFolder, 'package-lock.json'))).digest('hex');
+  const stamp = join(projectFolder, 'node_modules', '.inkdigit-lock');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return detail('all there');
+  // --ignore-scripts: no package needs to run its own code in order to be used here.
+  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    advice: 'Is this machine online, and is npm installed (on Debian 13: apt-get install npm)? Then run it again.',
+  });
+  writeFileSync(stamp, lock);
+}

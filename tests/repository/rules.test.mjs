@@ -1,0 +1,107 @@
+// The rules of the house that a compiler does not check: who may include or load what, and how files are formatted.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Files below `folder` whose name ends in one of `ends`, as paths from the root. */
+function filesIn(folder, ...ends) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && ends.some((end) => entry.name.endsWith(end)))
+    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)));
+}
+
+const read = (path) => readFileSync(join(root, path), 'utf8');
+const cppFiles = filesIn('src', '.h', '.cpp');
+const includesOf = (path) => [...read(path).matchAll(/^\s*#\s*include\s*[<"]([^>"]+)[>"]/gm)].map((match) => match[1]);
+
+// The part of the house a file of src/ belongs to, and which parts each may include.
+const partOf = (path) => (path.includes('/') ? path.split('/')[0] : 'classifier');
+const mayInclude = {
+  core: [],
+  image: ['core'],
+  nn: ['core'],
+  train: ['core', 'nn'],
+  classifier: ['core', 'image', 'nn', 'train'],
+  wasm: ['core', 'image', 'nn', 'train', 'classifier'],
+  tools: ['core', 'image', 'nn', 'train', 'classifier'],
+};
+
+test('includes go one way: core → image, nn → train → classifier → wasm, tools', () => {
+  assert.ok(cppFiles.length > 20, 'the sources were not found');
+  const broken = [];
+  for (const file of cppFiles) {
+    const own = partOf(relative('src', file));
+    for (const include of includesOf(file)) {
+      if (!existsSync(join(root, 'src', include))) continue; // another library's header
+      const part = partOf(include);
+      if (part !== own && !mayInclude[own]?.includes(part)) broken.push(`${file} includes ${include}`);
+    }
+  }
+  assert.deepEqual(broken, []);
+});
+
+test('every include of ours is written from src/', () => {
+  const broken = cppFiles.flatMap((file) =>
+    includesOf(file)
+      .filter((include) => !existsSync(join(root, 'src', include)) && existsSync(join(root, dirname(file), include)))
+      .map((include) => `${file} includes ${include}`),
+  );
+  assert.deepEqual(broken, []);
+});
+
+/** Which files of `paths` include a header that `pattern` matches, besides those `allowed` matches. */
+const includersOf = (pattern, allowed) =>
+  cppFiles.filter((file) => includesOf(file).some((include) => pattern.test(include)) && !allowed.test(file));
+
+test('only src/nn/xnn_operator and src/core/thread_pool see XNNPACK and pthreadpool', () => {
+  assert.deepEqual(
+    includersOf(/^(xnnpack|pthreadpool|cpuinfo)/, /^src\/(nn\/xnn_operator|core\/thread_pool)\.(h|cpp)$/),
+    [],
+  );
+});
+
+test('only src/wasm sees Emscripten', () => {
+  assert.deepEqual(includersOf(/^emscripten/, /^src\/wasm\//), []);
+  const named = cppFiles.filter((file) => /__EMSCRIPTEN/.test(read(file)) && !file.startsWith('src/wasm/'));
+  assert.deepEqual(named, []);
+});
+
+test('only the package loads a wasm file, and the page only the package', () => {
+  const loads = /WebAssembly\.(compile|instantiate)|\.wasm['"`]/;
+  const loaders = filesIn('web', '.js', '.html').filter((file) => loads.test(read(file)));
+  assert.deepEqual(loaders, ['web/package/wasm_module.js']);
+});
+
+test('no file has a path of one machine or the address of a registry in it', () => {
+  const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+  const paths = /(^|[\s"'`(=])\/(work|root|home\/\w+|tmp)\/\w/m;
+  const registries = /https?:\/\/[^\s"']*(registry|artifact|pkg\.dev|\/debian\/)/i;
+  const broken = tracked
+    .filter((file) => existsSync(join(root, file)) && /\.(md|json|mjs|js|ts|html|css|cpp|h|cmake|txt|yml|yaml)$|npmrc$|\.ci\//.test(file))
+    .filter((file) => paths.test(read(file)) || registries.test(read(file)) || /"resolved":/.test(file.endsWith('package-lock.json') ? read(file) : ''));
+  assert.deepEqual(broken, []);
+});
+
+/** Runs a formatter's check; what it prints becomes the failure. */
+function checkFormat(command, args) {
+  try {
+    execFileSync(command, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    assert.fail(`Not formatted (npm run format mends it):\n${error.stdout}${error.stderr}`.slice(0, 4000));
+  }
+}
+
+test('C++ is formatted', () => {
+  const files = [...cppFiles, ...filesIn('tests', '.h', '.cpp')];
+  checkFormat('clang-format-19', ['--dry-run', '-Werror', ...files]);
+});
+
+test('JavaScript, HTML, CSS and JSON are formatted', () => {
+  checkFormat(process.execPath, ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.']);
+});
