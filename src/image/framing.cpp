@@ -7,6 +7,7 @@
 
 #include "image/grey.h"
 #include "image/place.h"
+#include "image/stroke_width.h"
 #include "image/strokes.h"
 
 namespace inkdigit {
@@ -39,7 +40,7 @@ std::optional<Frame> frame_digit(const RgbaView& picture) {
   remove_specks(ink);
   const std::optional<Box> bounds = ink_bounds(ink);
   if (!bounds) return std::nullopt;
-  Ink digit = scale_to_box(crop_square(ink, *bounds));
+  Ink digit = scale_to_box(normalise_stroke_width(crop_square(ink, *bounds)));
   strengthen(digit);
   return place_in_frame(digit);
 }

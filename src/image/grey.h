@@ -5,9 +5,9 @@
 
 namespace inkdigit {
 
-/// Pictures are read at no more than this many pixels a side. It leaves 50 pixels to each pixel of
-/// the 20×20 box, and bounds memory and time for photographs.
-inline constexpr size_t kWorkingSide = 1024;
+/// Pictures are read at no more than this many pixels a side, which leaves a digit that fills a tenth of
+/// the picture more than two pixels to each of the 20×20 box. It bounds memory and time.
+inline constexpr size_t kWorkingSide = 512;
 
 /// What a picture's paper looks like.
 struct Paper {

@@ -1,0 +1,105 @@
+#include "image/stroke_width.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "image/place.h"
+#include "image/resize.h"
+#include "image/strokes.h"
+
+namespace inkdigit {
+
+namespace {
+
+// Outlines are moved at this many pixels to each of the box.
+constexpr size_t kDetail = 8;
+constexpr size_t kDetailSide = kDetail * kBoxSide;
+
+// From here on a pixel is inside the outline. Below a half, because a line thinner than a pixel may
+// share itself out between two.
+constexpr float kInside = 0.4f;
+
+/// Distance in pixels of each pixel to the nearest one where `inside(pixel)`, exact up to `reach`.
+template <typename Inside>
+std::vector<float> distances(const Ink& ink, size_t reach, Inside&& inside) {
+  constexpr float kFar = 1e4f;
+  // Within columns first: down, then up.
+  std::vector<float> column(ink.values.size());
+  for (size_t i = 0; i < column.size(); ++i) {
+    column[i] = inside(ink.values[i]) ? 0.0f : i < ink.width ? kFar : column[i - ink.width] + 1.0f;
+  }
+  for (size_t i = column.size() - ink.width; i-- > 0;) {
+    column[i] = std::min(column[i], column[i + ink.width] + 1.0f);
+  }
+  // The nearest pixel in each column of a row is known now; the nearest of them remains to be
+  // found.
+  std::vector<float> nearest(ink.values.size());
+  for (size_t y = 0; y < ink.height; ++y) {
+    const float* row = &column[y * ink.width];
+    for (size_t x = 0; x < ink.width; ++x) {
+      float squared = kFar * kFar;
+      const size_t end = std::min(ink.width, x + reach + 1);
+      for (size_t u = x - std::min(x, reach); u < end; ++u) {
+        const float across = static_cast<float>(u) - static_cast<float>(x);
+        squared = std::min(squared, across * across + row[u] * row[u]);
+      }
+      nearest[y * ink.width + x] = std::sqrt(squared);
+    }
+  }
+  return nearest;
+}
+
+}  // namespace
+
+double stroke_width(const Ink& ink) {
+  double area = 0.0, outline = 0.0;
+  const auto at = [&ink](size_t x, size_t y) {  // one row and column of paper lie around
+    return x == 0 || y == 0 || x > ink.width || y > ink.height ? 0.0f : ink.at(x - 1, y - 1);
+  };
+  for (size_t y = 0; y <= ink.height; ++y) {
+    for (size_t x = 0; x <= ink.width; ++x) {
+      const float here = at(x, y);
+      area += here;
+      outline += std::hypot(at(x + 1, y) - here, at(x, y + 1) - here);
+    }
+  }
+  return 2.0 * area / outline;
+}
+
+Ink offset_outline(const Ink& ink, double radius) {
+  const auto amount = static_cast<float>(std::abs(radius));
+  const auto margin = static_cast<size_t>(std::ceil(amount)) + 1;
+  Ink wide(ink.width + 2 * margin, ink.height + 2 * margin);
+  for (size_t y = 0; y < ink.height; ++y) {
+    std::copy_n(&ink.values[y * ink.width], ink.width, &wide.at(margin, y + margin));
+  }
+  const bool grows = radius > 0.0;
+  const std::vector<float> distance =
+      distances(wide, margin, [grows](float value) { return (value >= kInside) == grows; });
+  // The outline lies half a pixel from the middle of the nearest pixel on its other side.
+  for (size_t i = 0; i < wide.values.size(); ++i) {
+    const float reached = std::clamp(amount + 1.0f - distance[i], 0.0f, 1.0f);
+    wide.values[i] = grows ? reached : 1.0f - reached;
+  }
+  return wide;
+}
+
+Ink normalise_stroke_width(const Ink& square) {
+  Ink detailed = resize(square, kDetailSide, kDetailSide);
+  strengthen(detailed);
+  const double width = stroke_width(detailed) / kDetail;
+  const double wanted = std::clamp(width, kMinStrokeWidth, kMaxStrokeWidth);
+  if (width == wanted) return square;
+  // Outlines that move by r make the digit 20 + 2r wide, which is then scaled to 20:
+  // wanted = (width + 2r) · 20 / (20 + 2r).
+  const double radius = (wanted - width) / (2.0 - 2.0 * wanted / kBoxSide);
+  const Ink moved = offset_outline(detailed, radius * kDetail);
+  const std::optional<Box> bounds = ink_bounds(moved);
+  return bounds ? crop_square(moved, *bounds) : square;  // nothing is left of a blot's outline
+}
+
+}  // namespace inkdigit
