@@ -31,6 +31,8 @@ float luminance(const uint8_t* rgba) {
   return (0.2126f * rgba[0] + 0.7152f * rgba[1] + 0.0722f * rgba[2]) / 255.0f;
 }
 
+float opacity(const uint8_t* rgba) { return static_cast<float>(rgba[3]) / 255.0f; }
+
 float median(std::vector<float>& values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
@@ -54,17 +56,16 @@ void for_border(const RgbaView& picture, Body&& body) {
 }  // namespace
 
 Paper find_paper(const RgbaView& picture) {
-  size_t seen = 0;
-  std::vector<float> luminances;  // of the pixels that can be seen
+  std::vector<float> opacities, luminances;  // of all the border, of what can be seen of it
   for_border(picture, [&](const uint8_t* pixel) {
-    ++seen;
-    if (pixel[3] >= 128) luminances.push_back(luminance(pixel));
+    opacities.push_back(opacity(pixel));
+    if (opacities.back() >= 0.5f) luminances.push_back(luminance(pixel));
   });
-  if (luminances.size() * 2 < seen) return {.transparent = true, .luminance = 0.0f, .noise = 0.0f};
-
-  const float paper = median(luminances);
-  for (float& value : luminances) value = std::abs(value - paper);
-  return {false, paper, kDeviationPerMedian * median(luminances)};
+  const bool transparent = luminances.size() * 2 < opacities.size();
+  std::vector<float>& levels = transparent ? opacities : luminances;
+  const float level = median(levels);
+  for (float& value : levels) value = std::abs(value - level);
+  return {transparent, level, kDeviationPerMedian * median(levels)};
 }
 
 Ink to_ink(const RgbaView& picture) {
@@ -86,9 +87,9 @@ Ink to_ink(const RgbaView& picture) {
   double darker = 0.0, lighter = 0.0;
   for (size_t i = 0; i < ink.values.size(); ++i) {
     const uint8_t* pixel = &source.pixels[i * 4];
-    const float alpha = static_cast<float>(pixel[3]) / 255.0f;
-    const float difference =
-        paper.transparent ? alpha : alpha * (luminance(pixel) - paper.luminance);
+    // What shows through a pixel is paper.
+    const float difference = paper.transparent ? opacity(pixel) - paper.level
+                                               : opacity(pixel) * (luminance(pixel) - paper.level);
     ink.values[i] = difference;
     (difference < 0.0f ? darker : lighter) += std::max(0.0f, std::abs(difference) - floor);
   }

@@ -5,23 +5,24 @@
 
 namespace inkdigit {
 
-/// Pictures are read at no more than this many pixels a side, which leaves a digit that fills a tenth of
-/// the picture more than two pixels to each of the 20×20 box. It bounds memory and time.
+/// Pictures are read at no more than this many pixels a side, which leaves a digit that fills a
+/// tenth of the picture more than two pixels to each of the 20×20 box. It bounds memory and time.
 inline constexpr size_t kWorkingSide = 512;
 
-/// What a picture's paper looks like.
+/// What a picture's paper looks like. Of transparent paper the opacity counts instead of the
+/// colour.
 struct Paper {
-  bool transparent;  // ink is then whatever is opaque
-  float luminance;   // 0 = black … 1 = white
-  float noise;       // standard deviation of its luminance
+  bool transparent;  // more so than not
+  float level;       // luminance, 0 = black … 1 = white; or opacity, 0…1, if transparent
+  float noise;       // standard deviation of the level
 };
 
 /// Looks at the picture's border, because writing stays inside it.
 Paper find_paper(const RgbaView& picture);
 
 /// RGBA → ink, at most kWorkingSide pixels a side. Ink is what differs from the paper, in the one
-/// direction (darker or lighter) that differs more; the strongest ink becomes 1. All 0 if nothing
-/// stands out from the paper's noise.
+/// direction (darker or lighter; on transparent paper more or less opaque) that differs more; the
+/// strongest ink becomes 1. All 0 if nothing stands out from the paper's noise.
 Ink to_ink(const RgbaView& picture);
 
 }  // namespace inkdigit
