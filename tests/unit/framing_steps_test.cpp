@@ -203,10 +203,11 @@ TEST_CASE("ordinary strokes are left alone, others become ordinary", "[framing]"
   }
 }
 
-TEST_CASE("a blot is not thinned away", "[framing]") {
+TEST_CASE("what thinning would wipe out is left alone", "[framing]") {
   Ink blot(100, 100);
-  fill(blot, {0, 0, 100, 100});
-  CHECK(ink_bounds(normalise_stroke_width(blot)).has_value());
+  fill(blot, {0, 0, 100, 100}, 0.35f);  // counts as wide, but not as inside an outline
+  fill(blot, {0, 40, 100, 11});
+  CHECK(normalise_stroke_width(blot).values == blot.values);
 }
 
 }  // namespace

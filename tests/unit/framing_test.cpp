@@ -248,6 +248,16 @@ TEST_CASE("hairlines do not fade", "[framing]") {
   CHECK(full >= 20);
 }
 
+TEST_CASE("one dark spot does not make the rest faint", "[framing]") {
+  const int digit = GENERATE(from_range(kShapes));
+  const std::vector<Stroke> strokes = placed(digit_shape(digit), 40, 30, 200);
+  Picture picture(280, 280, kWhite);
+  draw(picture, strokes, 26, {150, 150, 150, 255});
+  const Frame even = framed(picture);
+  draw(picture, {{strokes.front().front()}}, 12, kBlack);
+  CHECK(mean_difference(framed(picture), even) < 6);
+}
+
 TEST_CASE("a dot is framed, whole and in the middle", "[framing]") {
   Picture picture(280, 280, kWhite);
   draw(picture, {{{60, 200}}}, 24, kBlack);
