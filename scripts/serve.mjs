@@ -46,7 +46,9 @@ function refuse(response, status, text) {
 /** Every part of the path is a plain name: no hidden file, no way out of the folder, nothing that cannot be decoded. */
 function isPlainPath(url) {
   try {
-    return decodeURIComponent(url.split('?')[0]).split(/[/\\]/).every((name) => !name.startsWith('.') && !name.includes('\0'));
+    return decodeURIComponent(url.split('?')[0])
+      .split(/[/\\]/)
+      .every((name) => !name.startsWith('.') && !name.includes('\0'));
   } catch {
     return false;
   }
@@ -59,7 +61,7 @@ function isPlainPath(url) {
 export function createSiteServer({ root = siteFolder, isolated = true } = {}) {
   const headers = new Headers({ ...commonHeaders, ...(isolated ? isolationHeaders : {}) });
   const serveFile = sirv(root, {
-    dev: true,  // no list of files taken at the start, so that a rebuilt site is served rightly
+    dev: true, // no list of files taken at the start, so that a rebuilt site is served rightly
     etag: true,
     setHeaders(response, pathname) {
       // What sirv has no type for must have one: the weights, the samples.
@@ -68,31 +70,38 @@ export function createSiteServer({ root = siteFolder, isolated = true } = {}) {
   });
   return createServer((request, response) => {
     response.setHeaders(headers);
-    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Only GET and HEAD are served here.');
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return refuse(response, 405, 'Only GET and HEAD are served here.');
     if (!isPlainPath(request.url)) return refuse(response, 404, 'There is no such file.');
-    delete request.headers.range;  // whole files only: nothing here needs a part
+    delete request.headers.range; // whole files only: nothing here needs a part
     serveFile(request, response, () => refuse(response, 404, 'There is no such file.'));
   });
 }
 
 function readPort(text) {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`PORT must be a number from 0 to 65535, not "${text}".`);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new Error(`PORT must be a number from 0 to 65535, not "${text}".`);
   return port;
 }
 
 function main() {
-  const { values, positionals } = parseArgs({ options: { 'no-isolation': { type: 'boolean' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { 'no-isolation': { type: 'boolean' } },
+    allowPositionals: true,
+  });
   const root = path.resolve(positionals[0] ?? siteFolder);
-  if (!existsSync(path.join(root, 'index.html'))) throw new Error(`There is no site in ${root}: build it first (npm run build).`);
+  if (!existsSync(path.join(root, 'index.html')))
+    throw new Error(`There is no site in ${root}: build it first (npm run build).`);
   const host = process.env.HOST ?? '127.0.0.1';
   const port = readPort(process.env.PORT ?? '8000');
 
   const server = createSiteServer({ root, isolated: !values['no-isolation'] });
   server.on('error', (error) => {
-    const reason = error.code === 'EADDRINUSE'
-      ? `port ${port} is in use. Stop the other program, or choose another port: PORT=${port + 1} npm start`
-      : error.message;
+    const reason =
+      error.code === 'EADDRINUSE'
+        ? `port ${port} is in use. Stop the other program, or choose another port: PORT=${port + 1} npm start`
+        : error.message;
     console.error(`The site cannot be served: ${reason}`);
     process.exitCode = 1;
   });

@@ -20,19 +20,21 @@ export class DrawingPad {
   #frameRequested = false;
   #onProgress;
   #onStroke;
+  #onCancel;
 
   /**
    * `onProgress(strokes)` is called while a stroke grows, with that stroke included;
-   * `onStroke(stroke)` once it is finished.
+   * `onStroke(stroke)` once it is finished; `onCancel()` when it is given up instead.
    */
-  constructor(canvas, { sheet, onProgress, onStroke }) {
+  constructor(canvas, { sheet, onProgress, onStroke, onCancel }) {
     this.#canvas = canvas;
     this.#context = canvas.getContext('2d');
     this.#sheet = sheet;
     this.#onProgress = onProgress;
     this.#onStroke = onStroke;
+    this.#onCancel = onCancel;
     new ResizeObserver(() => this.#fit()).observe(canvas);
-    addEventListener('resize', () => this.#fit());  // zooming may change only the pixels per unit
+    addEventListener('resize', () => this.#fit()); // zooming may change only the pixels per unit
     for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
       matchMedia(query).addEventListener('change', () => this.#redrawSoon());
     }
@@ -73,8 +75,8 @@ export class DrawingPad {
   cancel() {
     if (!this.#stroke) return;
     this.#stroke = null;
-    this.#onProgress(this.#sheet.strokes);
     this.#redrawSoon();
+    this.#onCancel();
   }
 
   /** Ink stays on the paper: a point outside lands on the edge, as people see it. */
@@ -117,7 +119,7 @@ export class DrawingPad {
       this.#drawPicture(this.#sheet.picture);
       return;
     }
-    context.strokeStyle = getComputedStyle(this.#canvas).color;  // follows the theme
+    context.strokeStyle = getComputedStyle(this.#canvas).color; // follows the theme
     drawStrokes(context, this.#strokes, {
       toPixels: ({ x, y }) => ({ x: x * side, y: y * side }),
       lineWidth: kPenWidth * side,

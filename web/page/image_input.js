@@ -1,6 +1,6 @@
 /** Pictures from outside: a chosen file, one dropped anywhere onto the page, one pasted. */
 
-const kLargestFile = 25e6;  // bytes
+const kLargestFile = 25e6; // bytes
 /** Longest side of the preview, in pixels; the classifier gets the file itself. */
 const kPreviewSide = 1200;
 
@@ -16,7 +16,7 @@ export function listenForFiles({ input, dropTarget, onFile, onError }) {
 
   input.addEventListener('change', () => {
     if (input.files.length > 0) onFile(input.files[0]);
-    input.value = '';  // so that the same file can be chosen again
+    input.value = ''; // so that the same file can be chosen again
   });
 
   document.addEventListener('paste', (event) => {
@@ -56,8 +56,10 @@ export async function openPicture(file) {
   try {
     return { name, image: await decode(file), source: file, pixelated: false };
   } catch {
-    throw new PictureError(`${name} could not be opened: it is damaged, or no picture this browser knows. ` +
-      'Choose another file, or save it again as PNG or JPEG.');
+    throw new PictureError(
+      `${name} could not be opened: it is damaged, or no picture this browser knows. ` +
+        'Choose another file, or save it again as PNG or JPEG.',
+    );
   }
 }
 

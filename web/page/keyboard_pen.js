@@ -28,7 +28,7 @@ export function attachKeyboardPen(canvas, cursor, pad, announce) {
       position.x = Math.min(1, Math.max(0, position.x + kDirections[key][0] * step));
       position.y = Math.min(1, Math.max(0, position.y + kDirections[key][1] * step));
     }
-    pad.extend([{ ...position }]);  // leaves no ink while the pen is up
+    pad.extend([{ ...position }]); // leaves no ink while the pen is up
   };
 
   const togglePen = () => {
@@ -47,13 +47,13 @@ export function attachKeyboardPen(canvas, cursor, pad, announce) {
     } else {
       return;
     }
-    event.preventDefault();  // neither scroll the page nor press anything
+    event.preventDefault(); // neither scroll the page nor press anything
     showCursor();
   });
 
   canvas.addEventListener('keyup', (event) => {
     held.delete(event.key);
-    if (!cursor.hidden) showCursor();  // Undo or Clear may have taken the pen off the paper
+    if (!cursor.hidden) showCursor(); // Undo or Clear may have taken the pen off the paper
   });
 
   // A pointer, or leaving the pad, lifts the pen.

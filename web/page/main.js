@@ -1,6 +1,6 @@
 /** The page: wires the pad, the classifier and the views together. */
 import { DrawingPad } from './drawing_pad.js';
-import { canRetry, describeFailure } from './failure_messages.js';
+import { describeFailure } from './failure_messages.js';
 import { FrameView, frameToImageData } from './frame_view.js';
 import { History } from './history.js';
 import { listenForFiles, openPicture } from './image_input.js';
@@ -10,7 +10,7 @@ import { MessageBar } from './message_bar.js';
 import { attachPointerPen } from './pointer_pen.js';
 import { PredictionView } from './prediction_view.js';
 import { ProbabilityChart } from './probability_chart.js';
-import { fillGallery, loadSamples } from './sample_gallery.js';
+import { loadSamples, SampleGallery } from './sample_gallery.js';
 import { emptySheet, isEmpty, withPicture, withStroke } from './sheet.js';
 import { renderForClassifier } from './stroke_renderer.js';
 
@@ -35,15 +35,21 @@ const reader = new LiveReader({
   onBusy: (isBusy) => prediction.setBusy(isBusy),
 });
 
-/** Reads a sheet as soon as the classifier is there; a blank one needs no reading. */
-function read(sheet, options) {
+let lastRead = emptySheet;
+
+/**
+ * Reads a sheet as soon as the classifier is there; a blank one needs no reading. With `grows`, it is the drawing that was read last with
+ * more ink.
+ */
+function read(sheet, { grows = false } = {}) {
   if (!classifier) return;
   if (isEmpty(sheet)) {
     reader.stop();
     showBlank();
   } else {
-    reader.read(sheet, options);
+    reader.read(sheet, { grows: grows && !lastRead.picture });
   }
+  lastRead = sheet;
 }
 
 function showBlank() {
@@ -67,7 +73,7 @@ function showResult(result) {
 function handleReadingError(error, sheet) {
   if (error.code === 'input') {
     messages.show(describeFailure(error));
-    if (sheet === history.current) undo();  // what was there before the picture is still wanted
+    if (sheet === history.current) undo(); // what was there before the picture is still wanted
   } else {
     failed(error);
   }
@@ -82,6 +88,7 @@ const pad = new DrawingPad(canvas, {
   sheet: emptySheet,
   onProgress: (strokes) => read({ strokes, picture: null }, { grows: true }),
   onStroke: (stroke) => put(withStroke(history.current, stroke), { grows: true }),
+  onCancel: () => update(),
 });
 
 /** Puts a new sheet on the pad; the one before can be had back by Undo. */
@@ -111,7 +118,9 @@ function clear() {
 }
 
 attachPointerPen(canvas, pad);
-attachKeyboardPen(canvas, byId('pen-cursor'), pad, (text) => { byId('pen-state').textContent = text; });
+attachKeyboardPen(canvas, byId('pen-cursor'), pad, (text) => {
+  byId('pen-state').textContent = text;
+});
 undoButton.addEventListener('click', undo);
 byId('clear').addEventListener('click', clear);
 document.addEventListener('keydown', (event) => {
@@ -132,25 +141,27 @@ listenForFiles({
     try {
       put(withPicture(await openPicture(file)));
     } catch (error) {
-      messages.show(error.message);
+      messages.show({ text: error.message });
     }
   },
-  onError: (error) => messages.show(error.message),
+  onError: (error) => messages.show({ text: error.message }),
+});
+
+const gallery = new SampleGallery(byId('sample-list'), async (digit) => {
+  if (!samples) return;
+  const source = frameToImageData(samples[digit]);
+  const image = await createImageBitmap(source);
+  put(withPicture({ name: `MNIST’s ${digit}`, image, source, pixelated: true }));
+  byId('prediction').scrollIntoView({ block: 'nearest' });
 });
 
 async function startGallery() {
   try {
     samples = await loadSamples(new URL('mnist_samples.idx3-ubyte', import.meta.url));
+    gallery.show(samples);
   } catch (error) {
-    byId('sample-list').textContent = error.message;
-    return;
+    gallery.fail(error.message);
   }
-  fillGallery(byId('sample-list'), samples, async (digit) => {
-    const source = frameToImageData(samples[digit]);
-    const image = await createImageBitmap(source);
-    put(withPicture({ name: `MNIST’s ${digit}`, image, source, pixelated: true }));
-    byId('prediction').scrollIntoView({ block: 'nearest' });
-  });
 }
 
 // --- The classifier ----------------------------------------------------------------------------------------------
@@ -179,14 +190,13 @@ function failed(error) {
   reader.stop();
   prediction.showFailure();
   chart.clear();
-  const retry = {
+  messages.show(describeFailure(error), {
     action: 'Try again',
     onAction: () => {
       ++attempts;
       startClassifier();
     },
-  };
-  messages.show(describeFailure(error), canRetry(error) ? retry : undefined);
+  });
 }
 
 function showBackend({ simd, threads, precision, why }) {

@@ -14,8 +14,11 @@ export class MessageBar {
     });
   }
 
-  show(text, { action = 'Dismiss', onAction = null } = {}) {
-    this.#text.textContent = text;
+  /** `detail` is for those who look into the cause. */
+  show({ text, detail = '' }, { action = 'Dismiss', onAction = null } = {}) {
+    const small = document.createElement('small');
+    small.textContent = detail;
+    this.#text.replaceChildren(text, small);
     this.#action.textContent = action;
     this.#action.hidden = false;
     this.onAction = onAction;
@@ -27,7 +30,7 @@ export class MessageBar {
   }
 
   hide() {
-    this.#text.textContent = '';
+    this.#text.replaceChildren();
     this.#action.hidden = true;
     this.onAction = null;
   }

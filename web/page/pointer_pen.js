@@ -21,8 +21,7 @@ export function attachPointerPen(canvas, pad) {
     };
   };
 
-  const isPalm = (event) =>
-    event.pointerType === 'touch' && event.timeStamp - lastPenTime < kPalmTime;
+  const isPalm = (event) => event.pointerType === 'touch' && event.timeStamp - lastPenTime < kPalmTime;
 
   canvas.addEventListener('pointerdown', (event) => {
     if (event.button !== 0 || isPalm(event)) return;

@@ -49,7 +49,8 @@ export class PredictionView {
   showResult({ state, confidence, probabilities }) {
     if (state === 'blank') return this.showBlank();
     const [{ digit }, { digit: runnerUp }] = topTwo(probabilities);
-    const headline = state === 'unsure' ? `Not sure: ${digit} or ${runnerUp}?` : `It is ${digit === 8 ? 'an' : 'a'} ${digit}`;
+    const headline =
+      state === 'unsure' ? `Not sure: ${digit} or ${runnerUp}?` : `It is ${digit === 8 ? 'an' : 'a'} ${digit}`;
     this.#show({ state, digit, runnerUp, confidence, headline, detail: `${percent(confidence)} sure` });
   }
 

@@ -13,21 +13,41 @@ export async function loadSamples(url) {
     throw new Error(`The sample images have ${bytes.length} bytes, not ${kHeaderBytes + 10 * kImageBytes}.`);
   }
   return Array.from({ length: 10 }, (_, digit) =>
-    bytes.subarray(kHeaderBytes + digit * kImageBytes, kHeaderBytes + (digit + 1) * kImageBytes));
+    bytes.subarray(kHeaderBytes + digit * kImageBytes, kHeaderBytes + (digit + 1) * kImageBytes),
+  );
 }
 
-/** Fills `list` with a button for each sample; `onChoose(digit)` is called when one is pressed. */
-export function fillGallery(list, samples, onChoose) {
-  samples.forEach((frame, digit) => {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.setAttribute('aria-label', `Read the sample ${digit}`);
-    const canvas = document.createElement('canvas');
-    drawFrame(canvas, frame);
-    button.append(canvas);
-    button.addEventListener('click', () => onChoose(digit));
+/** Ten buttons in `list`, there from the start so that nothing moves later; `onChoose(digit)` is called when one is pressed. */
+export class SampleGallery {
+  #list;
+  #canvases;
+
+  constructor(list, onChoose) {
+    this.#list = list;
+    this.#canvases = Array.from({ length: 10 }, (_, digit) => {
+      const canvas = document.createElement('canvas');
+      drawFrame(canvas, null);
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.setAttribute('aria-label', `Read the sample ${digit}`);
+      button.append(canvas);
+      button.addEventListener('click', () => onChoose(digit));
+      const item = document.createElement('li');
+      item.append(button);
+      list.append(item);
+      return canvas;
+    });
+  }
+
+  show(samples) {
+    samples.forEach((frame, digit) => drawFrame(this.#canvases[digit], frame));
+  }
+
+  /** Says, in the place of the buttons, why there are none. */
+  fail(text) {
     const item = document.createElement('li');
-    item.append(button);
-    list.append(item);
-  });
+    item.className = 'failure';
+    item.textContent = text;
+    this.#list.replaceChildren(item);
+  }
 }

@@ -7,8 +7,11 @@
 const kImageSide = 280;
 /** Longest side of the drawing inside it, in pixels: ten for each of MNIST's 20×20 box. */
 const kDrawingSide = 200;
-/** Pen width in that image, in pixels. */
-const kLineWidth = 22;
+/**
+ * Pen width in that image, in pixels. Measured on recorded pen strokes (hardly any difference from 10 to 36) and on MNIST images redrawn
+ * with a thin pen (best below 20).
+ */
+const kLineWidth = 18;
 /** A drawing shorter than this share of the pad is a dot, not a tiny digit: it is not blown up further. */
 const kSmallestDrawing = 0.04;
 
@@ -25,12 +28,15 @@ export function drawStrokes(context, strokes, { toPixels, lineWidth, usePressure
   context.lineCap = 'round';
   context.lineJoin = 'round';
   for (const stroke of strokes) {
-    if (usePressure && stroke.some((point) => point.pressure !== 0.5)) {
-      drawWithPressure(context, stroke, toPixels, lineWidth);
+    const points = stroke.map((point) => ({ ...toPixels(point), pressure: point.pressure }));
+    // A dot is a very short line, as canvases draw nothing for one without length.
+    if (points.length === 1) points.push({ ...points[0], x: points[0].x + 0.01 });
+    if (usePressure && points.some((point) => point.pressure !== 0.5)) {
+      drawWithPressure(context, points, lineWidth);
     } else {
       context.lineWidth = lineWidth;
       context.beginPath();
-      traceCurve(context, stroke.map(toPixels));
+      traceCurve(context, points);
       context.stroke();
     }
   }
@@ -43,20 +49,19 @@ function traceCurve(context, points) {
     context.quadraticCurveTo(points[i].x, points[i].y, end.x, end.y);
   }
   const last = points.at(-1);
-  context.lineTo(last.x, last.y);  // a single point becomes a dot, thanks to the round cap
+  context.lineTo(last.x, last.y);
 }
 
-/** One path for each piece of the curve, since a canvas path has one width. */
-function drawWithPressure(context, stroke, toPixels, lineWidth) {
-  const points = stroke.map(toPixels);
+/** The same curve, with a path for each of its pieces, since a canvas path has one width. */
+function drawWithPressure(context, points, lineWidth) {
   let start = points[0];
-  for (let i = 0; i < points.length; ++i) {
-    const isLast = i === points.length - 1;
-    const end = isLast ? points[i] : midpoint(points[i], points[i + 1]);
-    context.lineWidth = lineWidth * pressureFactor(stroke[i].pressure);
+  for (let i = 1; i < points.length; ++i) {
+    const control = points[i];
+    const end = i < points.length - 1 ? midpoint(control, points[i + 1]) : control;
+    context.lineWidth = lineWidth * pressureFactor(control.pressure);
     context.beginPath();
     context.moveTo(start.x, start.y);
-    context.quadraticCurveTo(points[i].x, points[i].y, end.x, end.y);
+    context.quadraticCurveTo(control.x, control.y, end.x, end.y);
     context.stroke();
     start = end;
   }

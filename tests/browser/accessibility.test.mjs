@@ -1,0 +1,247 @@
+// The page for everyone: axe, the keyboard, small screens, reduced motion, what a screen reader is told.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import {
+  button,
+  drawWithMouse,
+  drawingArea,
+  kFour,
+  kZero,
+  launchBrowser,
+  openPage,
+  result,
+  serveSite,
+  settledReading,
+  waitForState,
+} from './support.mjs';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const kScreens = {
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  'small phone': { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true },
+  'phone on its side': { viewport: { width: 844, height: 390 }, hasTouch: true, isMobile: true },
+  tablet: { viewport: { width: 768, height: 1024 } },
+  desktop: { viewport: { width: 1280, height: 800 } },
+  'large desktop': { viewport: { width: 1600, height: 1000 } },
+};
+
+let browser;
+let site;
+before(async () => {
+  browser = await launchBrowser();
+  site = await serveSite();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const openBlankPage = async (t, options) => {
+  const page = await openPage(t, browser, site.url, options);
+  await waitForState(page, 'blank');
+  return page;
+};
+
+/** What axe objects to, in short. Animations are let end first: half-way colours are nobody's. */
+async function axeFindings(page) {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    await Promise.all(document.getAnimations().map((animation) => animation.finished));
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+    return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html}`));
+  });
+}
+
+describe('axe finds nothing', () => {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const screen of ['phone', 'desktop']) {
+      test(`${colorScheme}, ${screen}`, async (t) => {
+        const page = await openBlankPage(t, { ...kScreens[screen], colorScheme });
+        assert.deepEqual(await axeFindings(page), [], 'blank');
+
+        await drawWithMouse(page, kZero);
+        assert.equal((await settledReading(page)).state, 'digit');
+        assert.deepEqual(await axeFindings(page), [], 'a sure reading');
+
+        await page
+          .getByLabel('Open picture')
+          .setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('x') });
+        await button(page, 'Dismiss').waitFor();
+        await drawingArea(page).focus();
+        assert.deepEqual(await axeFindings(page), [], 'a message, and the keys of the pad');
+
+        await button(page, 'Read the sample 5').click();
+        await settledReading(page);
+        assert.deepEqual(await axeFindings(page), [], 'a picture');
+      });
+    }
+  }
+});
+
+test('by keyboard alone: draw, read, take back, clear, reach everything', async (t) => {
+  const page = await openBlankPage(t);
+  await page.keyboard.press('Tab');
+  const focused = () =>
+    page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim());
+  assert.equal(await focused(), 'Drawing area');
+  await page.getByText('move the pen').waitFor();
+
+  const press = async (key, times = 1) => {
+    for (let i = 0; i < times; ++i) await page.keyboard.press(key);
+  };
+  // A seven: the bar to the right, then slantwise down, with two arrows held.
+  await press('ArrowLeft', 6);
+  await press('Space');
+  await page.getByText('Pen down').waitFor();
+  await press('ArrowRight', 11);
+  await page.keyboard.down('ArrowLeft');
+  for (let i = 0; i < 15; ++i) {
+    if (i % 3 === 0) await page.keyboard.up('ArrowLeft');
+    if (i % 3 === 1) await page.keyboard.down('ArrowLeft');
+    await press('ArrowDown');
+  }
+  await page.keyboard.up('ArrowLeft');
+  await press('Space');
+  await page.getByText('Pen up').waitFor();
+  assert.equal((await settledReading(page)).digit, '7');
+
+  await press('Control+z');
+  await waitForState(page, 'blank');
+
+  const reached = [];
+  for (let i = 0; i < 13; ++i) {
+    await press('Tab');
+    reached.push(
+      await page.evaluate(
+        () =>
+          document.activeElement.closest('label')?.textContent.trim() ??
+          document.activeElement.getAttribute('aria-label') ??
+          document.activeElement.textContent.trim(),
+      ),
+    );
+  }
+  assert.deepEqual(reached, [
+    'Undo',
+    'Clear',
+    'Open picture',
+    ...Array.from({ length: 10 }, (_, digit) => `Read the sample ${digit}`),
+  ]);
+  await press('Enter');
+  assert.notEqual((await settledReading(page)).digit, '');
+  await press('Escape');
+  await waitForState(page, 'blank');
+  assert.deepEqual(page.problems, []);
+});
+
+test('the page does not scroll under the arrows of someone who draws', async (t) => {
+  const page = await openBlankPage(t, kScreens.phone);
+  await drawingArea(page).focus();
+  for (let i = 0; i < 10; ++i) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Space');
+  assert.equal(await page.evaluate(() => scrollY), 0);
+});
+
+test('a screen reader is told the settled result, once', async (t) => {
+  const page = await openBlankPage(t);
+  const announced = result(page).locator('.announcement');
+  await announced.filter({ hasText: 'Nothing to read yet' }).waitFor({ state: 'attached' });
+  await page.evaluate(() => {
+    globalThis.announcements = [];
+    const element = document.querySelector('#prediction .announcement');
+    new MutationObserver(() => globalThis.announcements.push(element.textContent)).observe(element, {
+      childList: true,
+    });
+  });
+  await drawWithMouse(page, kZero);
+  await announced.filter({ hasText: /^It is a 0 \d+(\.\d)?% sure$/ }).waitFor({ state: 'attached' });
+  assert.equal((await page.evaluate(() => globalThis.announcements)).length, 1);
+  // All that changes while one draws is hidden from it.
+  const spoken = await result(page).evaluate((output) =>
+    [...output.children]
+      .filter((child) => child.getAttribute('aria-hidden') !== 'true')
+      .map((child) => child.className),
+  );
+  assert.deepEqual(spoken, ['announcement visually-hidden']);
+});
+
+describe('screens', () => {
+  for (const [name, options] of Object.entries(kScreens)) {
+    test(`${name}: nothing is cut off, everything can be hit, and the page keeps still`, async (t) => {
+      const page = await openPage(t, browser, 'about:blank', options);
+      await page.addInitScript(() => {
+        globalThis.shifts = [];
+        new PerformanceObserver((list) => {
+          for (const { value } of list.getEntries()) globalThis.shifts.push(value);
+        }).observe({ type: 'layout-shift', buffered: true });
+      });
+      await page.goto(site.url);
+      await waitForState(page, 'blank');
+      await drawWithMouse(page, kFour);
+      await settledReading(page);
+
+      assert.equal(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+        0,
+        'no sideways scrolling',
+      );
+      for (const control of [
+        drawingArea(page),
+        button(page, 'Undo'),
+        button(page, 'Clear'),
+        page.locator('label', { hasText: 'Open picture' }),
+        button(page, 'Read the sample 0'),
+      ]) {
+        const { width, height } = await control.boundingBox();
+        assert.ok(width >= 44 && height >= 44, `${await control.innerText()}: ${width} × ${height}`);
+      }
+      // The first screen has all that is needed to draw and to be read.
+      for (const needed of [result(page), drawingArea(page), button(page, 'Undo'), button(page, 'Clear')]) {
+        const { y, height } = await needed.boundingBox();
+        assert.ok(
+          y >= 0 && y + height <= options.viewport.height,
+          `ends at ${y + height} of ${options.viewport.height}`,
+        );
+      }
+      const shift = (await page.evaluate(() => globalThis.shifts)).reduce((sum, value) => sum + value, 0);
+      assert.ok(shift < 0.02, `layout shift ${shift}`);
+    });
+  }
+
+  test('text at twice its size: nothing is cut off sideways', async (t) => {
+    const page = await openPage(t, browser, site.url, { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
+    await settledReading(page);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+  });
+});
+
+test('where less motion is wanted, nothing moves', async (t) => {
+  const moving = async (reducedMotion) => {
+    const page = await openBlankPage(t, { reducedMotion });
+    await page.evaluate(() => {
+      globalThis.moved = 0;
+      for (const kind of ['animationstart', 'transitionrun']) document.addEventListener(kind, () => ++globalThis.moved);
+    });
+    await drawWithMouse(page, kZero);
+    await settledReading(page);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    return page.evaluate(() => globalThis.moved);
+  };
+  assert.ok((await moving('no-preference')) > 0, 'there is something that could move');
+  assert.equal(await moving('reduce'), 0);
+});
+
+test('with forced colours the drawing and the bars can be seen', async (t) => {
+  const page = await openBlankPage(t, { forcedColors: 'active' });
+  await drawWithMouse(page, kZero);
+  await settledReading(page);
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  const { ink, text, bar } = await page.evaluate(() => ({
+    ink: getComputedStyle(document.getElementById('pad')).color,
+    text: getComputedStyle(document.body).color,
+    bar: getComputedStyle(document.querySelector('#probabilities [data-winner] .bar'), '::after').backgroundColor,
+  }));
+  assert.equal(ink, text);
+  assert.doesNotMatch(bar, /, 0\)$/, 'not transparent');
+});

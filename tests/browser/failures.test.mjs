@@ -1,0 +1,101 @@
+// What the page does when a part of the reader is missing, or cannot run.
+import assert from 'node:assert/strict';
+import { readdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import {
+  button,
+  copySite,
+  drawWithMouse,
+  kFour,
+  launchBrowser,
+  openPage,
+  serveSite,
+  settledReading,
+} from './support.mjs';
+
+let browser;
+before(async () => {
+  browser = await launchBrowser();
+});
+after(() => browser?.close());
+
+/** Files below `folder` whose path ends in `ending`. */
+async function filesEnding(folder, ending) {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => name.endsWith(ending)).map((name) => path.join(folder, name));
+}
+
+/** Takes files out of a site; the function it returns puts them back. */
+async function takeAway(files) {
+  assert.notEqual(files.length, 0, 'there is something to take away');
+  for (const file of files) await rename(file, `${file}.away`);
+  return () => Promise.all(files.map((file) => rename(`${file}.away`, file)));
+}
+
+for (const isolated of [true, false]) {
+  describe(isolated ? 'missing files, cross-origin isolated' : 'missing files, not isolated', () => {
+    for (const [what, ending, message] of [
+      ['the weights', '.safetensors', /could not be loaded\..*weights\/inkdigit\.safetensors.*404/s],
+      ['the wasm files', '.wasm', /The reader could not be loaded\..*inkdigit\.wasm/s],
+      ['the package', 'inkdigit/index.js', /Something went wrong with the reader/],
+      ['the worker', 'inkdigit/worker.js', /The reader could not be loaded/],
+    ]) {
+      test(`without ${what} the page says so; once they are back, Try again reads what was drawn meanwhile`, async (t) => {
+        const root = await copySite(t);
+        const site = await serveSite({ root, isolated });
+        t.after(() => site.close());
+        const putBack = await takeAway(await filesEnding(root, ending));
+
+        const page = await openPage(t, browser, site.url);
+        await page.getByRole('alert').filter({ hasText: message }).waitFor();
+        await drawWithMouse(page, kFour);
+        assert.match(await page.getByRole('alert').innerText(), message, 'drawing does not hide it');
+
+        await putBack();
+        await button(page, 'Try again').click();
+        assert.equal((await settledReading(page)).digit, '4');
+        await page.getByRole('alert').filter({ hasText: /./ }).waitFor({ state: 'detached' });
+      });
+    }
+  });
+}
+
+test('a browser that cannot run the engine gets a message, and what would work', async (t) => {
+  const site = await serveSite();
+  t.after(() => site.close());
+  // The nearest thing to an old browser: a worker in which WebAssembly refuses the module.
+  const page = await openPage(t, browser, 'about:blank');
+  await page.route('**/inkdigit/worker.js', async (route) => {
+    const response = await route.fetch();
+    const refusal = `WebAssembly.compile = WebAssembly.compileStreaming = async () => { throw new WebAssembly.CompileError('no SIMD'); };\n`;
+    await route.fulfill({ response, body: refusal + (await response.text()) });
+  });
+  await page.goto(site.url);
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /cannot run in this browser.*Chrome \d+, Firefox \d+, Safari/s })
+    .waitFor();
+});
+
+test('without the sample images everything else works', async (t) => {
+  const root = await copySite(t);
+  const site = await serveSite({ root });
+  t.after(() => site.close());
+  await takeAway(await filesEnding(root, '.idx3-ubyte'));
+  const page = await openPage(t, browser, site.url);
+  await page.getByText('The sample images could not be loaded (404).').waitFor();
+  await settledReading(page);
+  await drawWithMouse(page, kFour);
+  assert.equal((await settledReading(page)).digit, '4');
+});
+
+test('without JavaScript the page says that it needs it', async (t) => {
+  const site = await serveSite();
+  t.after(() => site.close());
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  await page.goto(site.url);
+  assert.match(await page.getByRole('main').innerText(), /^[^\n]*Please allow JavaScript for it\.$/);
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { History } from '../../web/page/history.js';
+import { LiveReader } from '../../web/page/live_reader.js';
+
+/** A reader whose readings are finished by hand: `finish(subject)` or `fail(subject)`. */
+function readerByHand() {
+  const waiting = new Map();
+  const seen = { asked: [], shown: [], failed: [], busy: [] };
+  const reader = new LiveReader({
+    classify: (subject) => {
+      seen.asked.push(subject);
+      return new Promise((resolve, reject) => waiting.set(subject, { resolve, reject }));
+    },
+    onResult: (result) => seen.shown.push(result),
+    onError: (error) => seen.failed.push(error.message),
+    onBusy: (isBusy) => seen.busy.push(isBusy),
+  });
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  return {
+    reader,
+    seen,
+    finish: (subject) => {
+      waiting.get(subject).resolve(`read ${subject}`);
+      return turn();
+    },
+    fail: (subject) => {
+      waiting.get(subject).reject(new Error(`no ${subject}`));
+      return turn();
+    },
+  };
+}
+
+test('one reading is under way at a time, and of those that wait only the newest is read', async () => {
+  const { reader, seen, finish } = readerByHand();
+  reader.read('a');
+  for (const subject of ['b', 'c', 'd']) reader.read(subject, { grows: true });
+  assert.deepEqual(seen.asked, ['a']);
+  await finish('a');
+  assert.deepEqual(seen.asked, ['a', 'd']);
+  await finish('d');
+  assert.deepEqual(seen.shown, ['read a', 'read d']);
+  assert.equal(seen.busy.at(-1), false);
+});
+
+test('a reading of something that has been replaced is never shown', async () => {
+  const { reader, seen, finish } = readerByHand();
+  reader.read('old');
+  reader.read('new');
+  await finish('old');
+  assert.deepEqual(seen.shown, []);
+  assert.equal(seen.busy.at(-1), true);
+  await finish('new');
+  assert.deepEqual(seen.shown, ['read new']);
+});
+
+test('after stop nothing is shown, neither a result nor an error', async () => {
+  for (const outcome of ['finish', 'fail']) {
+    const hand = readerByHand();
+    hand.reader.read('a');
+    hand.reader.stop();
+    assert.equal(hand.seen.busy.at(-1), false);
+    await hand[outcome]('a');
+    assert.deepEqual([hand.seen.shown, hand.seen.failed], [[], []]);
+  }
+});
+
+test('an error is told, and the next reading works', async () => {
+  const { reader, seen, finish, fail } = readerByHand();
+  reader.read('a');
+  await fail('a');
+  assert.deepEqual(seen.failed, ['no a']);
+  reader.read('b');
+  await finish('b');
+  assert.deepEqual(seen.shown, ['read b']);
+});
+
+test('history goes back step by step to its beginning, and no further', () => {
+  const history = new History('blank');
+  history.push('one stroke');
+  history.push('two strokes');
+  assert.ok(history.undo());
+  assert.equal(history.current, 'one stroke');
+  assert.ok(history.undo());
+  assert.equal(history.current, 'blank');
+  assert.equal(history.canUndo, false);
+  assert.equal(history.undo(), false);
+  assert.equal(history.current, 'blank');
+});

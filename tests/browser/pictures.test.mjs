@@ -1,0 +1,207 @@
+// Pictures from outside: chosen, dropped, pasted; and what is no usable picture.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import {
+  button,
+  drawWithMouse,
+  kFour,
+  launchBrowser,
+  mnistTestSet,
+  openPage,
+  result,
+  serveSite,
+  settledReading,
+  waitForState,
+} from './support.mjs';
+
+const kImage = 1; // a clear 2
+
+let browser;
+let site;
+before(async () => {
+  browser = await launchBrowser();
+  site = await serveSite();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const openBlankPage = async (t, options) => {
+  const page = await openPage(t, browser, site.url, options);
+  await waitForState(page, 'blank');
+  return page;
+};
+
+/**
+ * An MNIST digit as an image file of another size, with its ink (dark on a light paper, or the other way round) off the centre, encoded by
+ * the browser.
+ */
+async function encodePicture(page, type, { ink = '#26303a', paper = '#f4f1e8' } = {}) {
+  const image = [...mnistTestSet().image(kImage)];
+  const bytes = await page.evaluate(
+    async ({ image, type, ink, paper }) => {
+      const digit = new OffscreenCanvas(28, 28);
+      const [r, g, b] = ink.match(/\w\w/g).map((pair) => parseInt(pair, 16));
+      digit
+        .getContext('2d')
+        .putImageData(new ImageData(Uint8ClampedArray.from(image.flatMap((v) => [r, g, b, v])), 28, 28), 0, 0);
+      const canvas = new OffscreenCanvas(640, 420);
+      const context = canvas.getContext('2d');
+      context.fillStyle = paper;
+      context.fillRect(0, 0, 640, 420);
+      context.drawImage(digit, 300, 60, 280, 280);
+      return [...new Uint8Array(await (await canvas.convertToBlob({ type, quality: 0.8 })).arrayBuffer())];
+    },
+    { image, type, ink, paper },
+  );
+  return Buffer.from(bytes);
+}
+
+const chooseFile = (page, name, mimeType, buffer) =>
+  page.getByLabel('Open picture').setInputFiles({ name, mimeType, buffer });
+
+/** Hands a file to the page by a `drop` or a `paste`, as the browser would. */
+const handOver = (page, how, { name, type, bytes }) =>
+  page.evaluate(
+    ({ how, name, type, bytes }) => {
+      const transfer = new DataTransfer();
+      if (bytes) transfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
+      else transfer.setData('text/plain', name);
+      const options = { bubbles: true, cancelable: true };
+      if (how === 'paste') {
+        document.dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: transfer }));
+      } else {
+        for (const step of ['dragenter', 'dragover', 'drop']) {
+          document.body.dispatchEvent(new DragEvent(step, { ...options, dataTransfer: transfer }));
+        }
+      }
+    },
+    { how, name, type, bytes: bytes && [...bytes] },
+  );
+
+const alertText = async (page) => {
+  await page.getByRole('alert').filter({ hasText: /./ }).waitFor();
+  return page.getByRole('alert').innerText();
+};
+
+for (const [name, type, colours] of [
+  ['two.png', 'image/png'],
+  ['two.jpeg', 'image/jpeg'],
+  ['light-on-dark.png', 'image/png', { ink: '#ffffff', paper: '#203040' }],
+]) {
+  test(`${name} is read, whether chosen, dropped or pasted`, async (t) => {
+    const page = await openBlankPage(t);
+    const bytes = await encodePicture(page, type, colours);
+    const ways = {
+      choose: () => chooseFile(page, name, type, bytes),
+      drop: () => handOver(page, 'drop', { name, type, bytes }),
+      paste: () => handOver(page, 'paste', { name, type, bytes }),
+    };
+    for (const [way, bringIn] of Object.entries(ways)) {
+      await bringIn();
+      await page.getByText(name, { exact: true }).waitFor();
+      assert.equal((await settledReading(page)).digit, String(mnistTestSet().label(kImage)), way);
+      await button(page, 'Clear').click();
+      await waitForState(page, 'blank');
+    }
+    assert.deepEqual(page.problems, []);
+  });
+}
+
+test('Undo brings back the drawing that a picture replaced; drawing on a picture starts anew', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, kFour);
+  const drawn = await settledReading(page);
+  await chooseFile(page, 'two.png', 'image/png', await encodePicture(page, 'image/png'));
+  await result(page).getByText('It is a 2').first().waitFor();
+  await button(page, 'Undo').click();
+  assert.deepEqual(await settledReading(page), drawn);
+
+  await chooseFile(page, 'two.png', 'image/png', await encodePicture(page, 'image/png'));
+  await result(page).getByText('It is a 2').first().waitFor();
+  await drawWithMouse(page, kFour);
+  assert.deepEqual(await settledReading(page), drawn);
+  await page.getByText('two.png', { exact: true }).waitFor({ state: 'hidden' });
+});
+
+describe('what is no usable picture is told, and the drawing stays', () => {
+  const drawingStays = async (page, bringIn) => {
+    await drawWithMouse(page, kFour);
+    const drawn = await settledReading(page);
+    await bringIn();
+    const text = await alertText(page);
+    assert.deepEqual(await settledReading(page), drawn);
+    await button(page, 'Dismiss').click();
+    await page.getByRole('alert').filter({ hasText: /./ }).waitFor({ state: 'detached' });
+    assert.deepEqual(page.problems, []);
+    return text;
+  };
+
+  test('a broken PNG', async (t) => {
+    const page = await openBlankPage(t);
+    const broken = (await encodePicture(page, 'image/png')).subarray(0, 60);
+    const text = await drawingStays(page, () => chooseFile(page, 'broken.png', 'image/png', broken));
+    assert.match(text, /broken\.png could not be opened.*Choose another file/);
+  });
+
+  test('a file of another kind', async (t) => {
+    const page = await openBlankPage(t);
+    const text = await drawingStays(page, () => chooseFile(page, 'notes.txt', 'text/plain', Buffer.from('a seven')));
+    assert.match(text, /notes\.txt is not a picture.*PNG or JPEG/);
+  });
+
+  test('a file that is too large', async (t) => {
+    const page = await openBlankPage(t);
+    const folder = await mkdtemp(path.join(tmpdir(), 'inkdigit-picture-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const file = path.join(folder, 'huge.png');
+    await writeFile(file, '');
+    await truncate(file, 26e6);
+    const text = await drawingStays(page, () => page.getByLabel('Open picture').setInputFiles(file));
+    assert.match(text, /huge\.png is too large \(26 MB\)\. Choose a picture under 25 MB/);
+  });
+
+  test('pasted text', async (t) => {
+    const page = await openBlankPage(t);
+    const text = await drawingStays(page, () => handOver(page, 'paste', { name: 'seven' }));
+    assert.match(text, /clipboard holds no picture/);
+  });
+
+  test('dropped text', async (t) => {
+    const page = await openBlankPage(t);
+    const text = await drawingStays(page, () => handOver(page, 'drop', { name: 'seven' }));
+    assert.match(text, /not a file/);
+  });
+});
+
+test('while a file is over the page, the page says where it goes', async (t) => {
+  const page = await openBlankPage(t);
+  const drag = (type) =>
+    page.evaluate(
+      (type) => document.body.dispatchEvent(new DragEvent(type, { bubbles: true, dataTransfer: new DataTransfer() })),
+      type,
+    );
+  await drag('dragenter');
+  await page.getByText('Drop the picture to read it').waitFor();
+  await drag('dragleave');
+  await page.getByText('Drop the picture to read it').waitFor({ state: 'hidden' });
+});
+
+test('an empty picture is blank', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, kFour);
+  await settledReading(page);
+  const white = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(50, 50);
+    const context = canvas.getContext('2d');
+    context.fillStyle = '#fff';
+    context.fillRect(0, 0, 50, 50);
+    return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+  });
+  await chooseFile(page, 'white.png', 'image/png', Buffer.from(white));
+  await waitForState(page, 'blank');
+});

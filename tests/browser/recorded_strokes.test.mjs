@@ -1,0 +1,56 @@
+// Digits that people wrote with a pen, replayed on the page with the mouse.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import {
+  button,
+  drawWithMouse,
+  fitToPad,
+  launchBrowser,
+  openPage,
+  recordedStrokes,
+  seededRandom,
+  serveSite,
+  settledReading,
+  waitForState,
+} from './support.mjs';
+
+const kFile = 'pendigits-tra.strokes.jsonl.gz';
+const kCount = 100;
+
+let browser;
+let site;
+before(async () => {
+  browser = await launchBrowser();
+  site = await serveSite();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+test(`${kCount} recorded drawings, replayed by mouse`, async (t) => {
+  const drawings = recordedStrokes(kFile);
+  if (!drawings) {
+    t.skip(
+      `NOT RUN: ${kFile} is not there. Name its folder in INKDIGIT_STROKES (UCI data set 81, as gzipped JSON lines).`,
+    );
+    return;
+  }
+  const page = await openPage(t, browser, site.url);
+  await waitForState(page, 'blank');
+  const random = seededRandom(20);
+  const wrong = [];
+  let unsure = 0;
+  for (let i = 0; i < kCount; ++i) {
+    const { label, strokes } = drawings[Math.floor(random() * drawings.length)];
+    await drawWithMouse(page, fitToPad(strokes));
+    const { digit, state } = await settledReading(page);
+    if (state === 'unsure') ++unsure;
+    if (digit !== label) wrong.push(`${label} as ${digit || 'nothing'}`);
+    await button(page, 'Clear').click();
+    await waitForState(page, 'blank');
+  }
+  t.diagnostic(`${kCount - wrong.length} of ${kCount} right, ${unsure} unsure; misread: ${wrong.join(', ')}`);
+  assert.ok(wrong.length <= kCount * 0.15, `misread: ${wrong.join(', ')}`);
+  assert.deepEqual(page.problems, []);
+});

