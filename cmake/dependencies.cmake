@@ -39,3 +39,4 @@ endif()
 inkdigit_source(catch2)
 set(CATCH_ENABLE_REPRODUCIBLE_BUILD OFF CACHE BOOL "" FORCE)  # its path-mapping flag would keep clones from sharing ccache
 add_subdirectory("${catch2_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/catch2" EXCLUDE_FROM_ALL SYSTEM)
+set_target_properties(Catch2 PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)  # a third of the time

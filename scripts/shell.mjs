@@ -1,6 +1,6 @@
 // Running other programs, and telling what is being done. Node built-ins only: set-up uses this before npm has run.
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -47,8 +47,9 @@ export function capture(command, args, options = {}) {
   return { status: result.status ?? 1, output: result.stdout ?? '', error: result.stderr ?? String(result.error ?? '') };
 }
 
-/** The full path of a program on PATH, or undefined. */
+/** The full path of a program, given by name (looked for on PATH) or by path; or undefined. */
 export function which(program) {
+  if (program.includes('/')) return existsSync(program) ? program : undefined;
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const candidate = join(folder, program);
     try {

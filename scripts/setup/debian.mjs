@@ -88,14 +88,21 @@ function deb822Entries(text, suites) {
 
 /** A private view of other releases of Debian's archive: its own lists and cache, in a folder that `close` removes. */
 export class DebianArchive {
-  /** entries: [{ type: 'deb' | 'deb-src', suite }]. Fetches their indexes. */
-  static async open(release, entries) {
+  /** For a system of `release`, looks at packages of `type` 'deb' or 'deb-src' in `suite`: fetches their index. */
+  static async open(release, { type, suite }) {
     const archive = new DebianArchive();
-    await archive.#open(release, entries);
+    try {
+      await archive.#open(release, type, suite);
+    } catch (error) {
+      archive.close();
+      throw error;
+    }
     return archive;
   }
 
-  async #open(release, entries) {
+  folder = join(depsFolder, 'apt');
+
+  async #open(release, type, suite) {
     const [system] = systemArchives(release);
     if (!system) {
       throw new StepError(
@@ -103,7 +110,6 @@ export class DebianArchive {
         'Add one (see "man sources.list"), then run the same command again.',
       );
     }
-    this.folder = join(depsFolder, 'apt');
     this.close();
     for (const name of ['lists/partial', 'cache/archives/partial', 'files']) {
       mkdirSync(join(this.folder, name), { recursive: true });
@@ -111,12 +117,9 @@ export class DebianArchive {
     // The keyring with the keys of all releases, rather than that of the system's own release alone.
     const keyring = ['pgp', 'gpg'].map((end) => `/usr/share/keyrings/debian-archive-keyring.${end}`).find(existsSync);
     const signedBy = keyring ?? system.signedBy;
-    const stanzas = entries.map(({ type, suite }) =>
-      [`Types: ${type}`, `URIs: ${system.uris}`, `Suites: ${suite}`, 'Components: main']
-        .concat(signedBy ? [`Signed-By: ${signedBy}`] : [])
-        .join('\n'),
-    );
-    writeFileSync(join(this.folder, 'archive.sources'), `${stanzas.join('\n\n')}\n`);
+    const stanza = [`Types: ${type}`, `URIs: ${system.uris}`, `Suites: ${suite}`, 'Components: main'];
+    if (signedBy) stanza.push(`Signed-By: ${signedBy}`);
+    writeFileSync(join(this.folder, 'archive.sources'), `${stanza.join('\n')}\n`);
     this.options = Object.entries({
       'Dir::Etc::sourcelist': join(this.folder, 'archive.sources'),
       'Dir::Etc::sourceparts': '/dev/null',
@@ -124,6 +127,7 @@ export class DebianArchive {
       'Dir::State::status': '/dev/null',
       'Dir::Cache': join(this.folder, 'cache'),
       'Acquire::Languages': 'none',
+      'Acquire::Check-Valid-Until': 'false', // an index that is out of date will do: we look for one given file
       'APT::Sandbox::User': 'root', // the folder is ours, not readable by apt's own user
     }).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
     await run('apt-get', [...this.options, '-q', 'update'], {

@@ -74,7 +74,7 @@ async function unpackFromTrixie(release) {
   if (llvm.length > 0) await installPackages(llvm);
 
   detail('taking Emscripten from Debian 13, without installing it (about 250 MB)');
-  const archive = await DebianArchive.open(release, [{ type: 'deb', suite: 'trixie' }]);
+  const archive = await DebianArchive.open(release, { type: 'deb', suite: 'trixie' });
   try {
     // binaryen is compiled for Debian 13's C library, so that comes along.
     for (const file of await archive.downloadPackages(['emscripten', 'binaryen', 'libc6', 'libstdc++6', 'libgcc-s1'])) {

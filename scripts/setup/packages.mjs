@@ -28,7 +28,7 @@ export function browserPrograms() {
 }
 
 const isThere = ({ debian, programs = [] }, onDebian) =>
-  programs.some((program) => which(program) ?? existsSync(program)) || (onDebian && isInstalled(debian));
+  programs.some((program) => which(program)) || (onDebian && isInstalled(debian));
 
 /** Installs the system's packages that are missing; where that cannot be done, says which tools are. */
 export async function ensureSystemPackages({ tests }) {

@@ -85,16 +85,14 @@ function takeLocal(name, source, folder) {
   return false;
 }
 
-async function fetchFromDebian(missing, suites) {
-  const archive = await DebianArchive.open(
-    debianRelease(),
-    suites.map((suite) => ({ type: 'deb-src', suite })),
-  );
+async function fetchFromDebian(missing, suite) {
+  const archive = await DebianArchive.open(debianRelease(), { type: 'deb-src', suite });
   try {
     const packages = missing
       .map(([, source]) => [source.debian, archive.sourceVersion(source.debian, source.sha256)])
       .filter(([, version]) => version)
       .map(([debian, version]) => `${debian}=${version}`);
+    if (packages.length === 0) return;
     detail(`downloading ${packages.join(' ')}`);
     const folder = archive.downloadSources(packages);
     mkdirSync(archivesFolder, { recursive: true });
@@ -132,14 +130,16 @@ export async function fetchSources() {
     }
   }
 
-  if (missing().length > 0 && debianRelease()) {
+  for (const suite of debianRelease() ? suites : []) {
+    if (missing().length === 0) break;
     try {
-      await fetchFromDebian(missing(), suites);
+      await fetchFromDebian(missing(), suite);
     } catch (error) {
-      detail(`Debian's archive did not give them all: ${error.message}`);
+      if (!(error instanceof StepError)) throw error;
+      detail(`Debian ${suite} cannot be read here: ${error.message}`);
     }
     for (const [name, source] of missing()) {
-      if (takeLocal(name, source, archivesFolder)) detail(`${name}: from Debian`);
+      if (takeLocal(name, source, archivesFolder)) detail(`${name}: from Debian ${suite}`);
     }
   }
 
