@@ -71,8 +71,8 @@ class JsClassifier : Counted {
       : pool_(std::move(pool)), classifier_(weights, pool_->pool) {}
 
   val classify(const val& pixels, size_t width, size_t height) {
-    copy_in(pixels, pixels_);
-    const Classification result = classifier_.classify({pixels_, width, height});
+    const auto copy = copy_in<uint8_t>(pixels);  // not kept: a photo would stay for ever
+    const Classification result = classifier_.classify({copy, width, height});
     val object = val::object();
     object.set("digit", result.digit);
     object.set("confidence", result.confidence);
@@ -95,8 +95,7 @@ class JsClassifier : Counted {
  private:
   SharedPool pool_;  // first: the classifier borrows it
   Classifier classifier_;
-  std::vector<uint8_t> pixels_;  // reused from call to call, as are the next two
-  std::vector<float> frames_;
+  std::vector<float> frames_;  // reused from call to call, as is the next
   std::vector<float> probabilities_;
 };
 

@@ -72,6 +72,15 @@ describe('engine', () => {
     assert.equal(first.frame.buffer.byteLength, 784);
   });
 
+  test('reads large batches in parts, each in its place', () => {
+    const frames = toFloats(digits.images);
+    const whole = engine.classifyBatch(frames);
+    for (const i of [0, 255, 256, 499]) {
+      const alone = engine.classifyBatch(frames.subarray(i * 784, (i + 1) * 784));
+      alone.forEach((p, k) => assert.ok(Math.abs(p - whole[i * 10 + k]) < 1e-5));
+    }
+  });
+
   test('takes a batch of none', () => {
     assert.equal(engine.classifyBatch(new Float32Array(0)).length, 0);
   });

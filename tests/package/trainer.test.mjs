@@ -131,6 +131,19 @@ describe('trainer', () => {
     trainer.dispose();
   });
 
+  test('a batch too large for its memory is an error, after which it goes on', () => {
+    const trainer = engine.createTrainer();
+    const expected = trainer.exportWeights();
+    const count = 8192; // their first activations alone are 700 MB
+    assert.throws(() => trainer.step(new Float32Array(784 * count), new Uint8Array(count)), {
+      code: 'memory',
+      message: /smaller batches/,
+    });
+    assert.deepEqual(trainer.exportWeights(), expected);
+    assert.ok(trainer.step(images, digits.labels) > 0);
+    trainer.dispose();
+  });
+
   test('refuses options that make no sense', () => {
     const refused = [
       [{ optimizer: 'adam' }, /optimizer.*"adam"/],

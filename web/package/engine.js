@@ -1,25 +1,18 @@
 // The engine without a worker: for workers of one's own, and for Node. worker.js is a shell around it.
 import { InkdigitError, toInkdigitError } from './errors.js';
-import { absoluteFolder, absoluteUrl, fetchFile } from './files.js';
+import { absoluteFolder } from './files.js';
 import { fit } from './fit.js';
 import { asBytes, checkFinite, checkFrames, checkLabels, checkPixels, frameSize } from './inputs.js';
 import { architectureJson } from './layers.js';
 import { readTrainerOptions } from './trainer_options.js';
 import { loadModule } from './wasm_module.js';
+import { readWeights } from './weights.js';
 
 export { InkdigitError } from './errors.js';
+export { shippedWeights } from './weights.js';
 
-/** The weights that the package ships. */
-export const shippedWeights = new URL('./weights/inkdigit.safetensors', import.meta.url);
-const shippedWeightsPath = 'weights/inkdigit.safetensors';
-
-/** `weights` as loadEngine and createTrainer take it → bytes. */
-export async function readWeights(weights, baseUrl) {
-  if (weights === undefined) weights = baseUrl ? new URL(shippedWeightsPath, baseUrl) : shippedWeights;
-  if (typeof weights !== 'string' && !(weights instanceof URL)) return asBytes(weights);
-  const response = await fetchFile(await absoluteUrl(weights, 'weights'), 'the weights');
-  return new Uint8Array(await response.arrayBuffer());
-}
+/** Large batches go to the module in parts, so that its memory need not hold them whole. */
+const framesPerCall = 256;
 
 /** See engine.d.ts. */
 export async function loadEngine(options = {}) {
@@ -65,8 +58,13 @@ class Engine {
   classifyBatch(frames) {
     const one = this.#needClassifier();
     const count = checkFrames(frames);
-    if (count === 0) return new Float32Array(0);
-    return guard(() => (count === 1 ? one : this.#needBatchClassifier()).classifyBatch(frames));
+    const classifier = count > 1 ? guard(() => this.#needBatchClassifier()) : one;
+    const probabilities = new Float32Array(count * 10);
+    for (let begin = 0; begin < count; begin += framesPerCall) {
+      const part = frames.subarray(begin * frameSize, (begin + framesPerCall) * frameSize);
+      probabilities.set(guard(() => classifier.classifyBatch(part)), begin * 10);
+    }
+    return probabilities;
   }
 
   frame(picture) {

@@ -5,9 +5,7 @@ import { toMessage } from './messages.js';
 import { WorkerClient } from './worker_client.js';
 
 export { InkdigitError } from './errors.js';
-
-/** The weights that the package ships. */
-export const shippedWeights = new URL('./weights/inkdigit.safetensors', import.meta.url);
+export { shippedWeights } from './weights.js';
 
 /** Starts a worker and makes `method`'s object in it: → { client, backend }. */
 async function start(method, baseUrl, options) {

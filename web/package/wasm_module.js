@@ -95,20 +95,21 @@ async function start(build, baseUrl, threads) {
       throw new InkdigitError('load', `Could not load the engine's script beside ${import.meta.url} (${cause.message}).`, { cause });
     }),
   ]);
-  let cleanUp;
   try {
     return await new Promise((resolve, reject) => {
-      const fail = (error) => reject(error);
-      if (threads > 1) cleanUp = watchThreadStart(fail);
+      const endWatch = threads > 1 ? watchThreadStart(reject) : undefined;
       glue
         .default({
           pthreadPoolSize: threads - 1,
           instantiateWasm(imports, done) {
-            WebAssembly.instantiate(compiled, imports).then((instance) => done(instance, compiled), fail);
+            WebAssembly.instantiate(compiled, imports).then((instance) => done(instance, compiled), reject);
             return {};
           },
         })
-        .then(resolve, fail);
+        .then((module) => {
+          endWatch?.();
+          resolve(module);
+        }, reject);
     });
   } catch (error) {
     if (error instanceof WebAssembly.LinkError) {
@@ -120,20 +121,20 @@ async function start(build, baseUrl, threads) {
     throw error instanceof InkdigitError
       ? error
       : new InkdigitError('load', `The engine did not start (${error?.message ?? error}).`, { cause: error });
-  } finally {
-    cleanUp?.();
   }
 }
 
 /**
- * The glue's own start waits for its threads for ever and does not tell of one that fails: such an
- * error arrives as an event of this scope, or not at all.
+ * The glue's own start waits for its threads for ever. Of one that fails it tells by throwing the
+ * worker's error event into this scope, once for each. → a function to call when all have started.
  */
 function watchThreadStart(fail) {
   const timer = setTimeout(() => fail(new Error('the threads did not start in time')), threadStartLimit);
+  timer.unref?.(); // Node's; it would keep the process
   const onError = (event) => {
+    if (!(event.error instanceof Event)) return; // not the glue's
     event.preventDefault();
-    fail(new Error(`a thread did not start (${event.message})`));
+    fail(new Error('a thread did not start'));
   };
   globalThis.addEventListener?.('error', onError);
   return () => {

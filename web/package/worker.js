@@ -1,8 +1,9 @@
 // The engine behind messages: { id, method, args } → { id, result } or { id, error }, and
 // { id, progress } in between. Calls are answered in the order they came; only `abort` overtakes.
-import { loadEngine, readWeights } from './engine.js';
+import { loadEngine } from './engine.js';
 import { InkdigitError, packError } from './errors.js';
 import { toPixels } from './pictures.js';
+import { readWeights } from './weights.js';
 
 let engine;
 let trainer;

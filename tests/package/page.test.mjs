@@ -1,0 +1,426 @@
+// The package in a page, in Chromium, under a strict policy: workers, pictures, order, dispose, learning.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { launchBrowser } from '../browser/support.mjs';
+import { drawFrame, packageFolder, readMnist, serve } from './helpers.mjs';
+
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; base-uri 'none'";
+const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+/** Resolves when the page has no worker left. */
+async function workersEnd(page) {
+  while (page.workers().length > 0) await page.workers()[0].waitForEvent('close', { timeout: 10_000 });
+}
+
+const testPage = { type: 'text/html', status: 200, body: '<!doctype html><title>Test</title>' };
+
+describe('package in a page', () => {
+  let browser;
+  let digits;
+  before(async () => {
+    browser = await launchBrowser();
+    digits = await readMnist('t10k', 60);
+  });
+  after(() => browser.close());
+
+  /**
+   * Opens an empty page that has the package at hand as globalThis.inkdigit, and MNIST drawings as
+   * drawings[i] (ImageData) with labels[i]. `policyBroken` collects violations.
+   */
+  async function open(t, { isolated = false, intercept = () => undefined } = {}) {
+    const server = await serve(packageFolder, {
+      headers: { 'content-security-policy': policy, ...(isolated ? isolation : {}) },
+      intercept: (pathname) => (pathname === '/test.html' ? testPage : intercept(pathname)),
+    });
+    const context = await browser.newContext();
+    t.after(async () => {
+      await context.close();
+      await server.close();
+      assert.deepEqual(problems, []);
+    });
+    const problems = [];
+    const page = await context.newPage();
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => {
+      if (/Content Security Policy/.test(message.text())) problems.push(message.text());
+    });
+    await page.goto(`${server.url}test.html`);
+    await page.evaluate(
+      async ({ pictures, labels }) => {
+        globalThis.inkdigit = await import('/index.js');
+        globalThis.labels = labels;
+        globalThis.drawings = pictures.map(({ data, width, height }) => new ImageData(Uint8ClampedArray.from(data), width, height));
+        /** What a call throws, as plain data. */
+        globalThis.failure = (call) =>
+          Promise.resolve().then(call).then(
+            () => ({ code: 'nothing was thrown' }),
+            ({ name, code, message }) => ({ name, code, message }),
+          );
+      },
+      {
+        pictures: Array.from({ length: 12 }, (_, i) => drawFrame(digits.images.subarray(i * 784, (i + 1) * 784), 2)).map(
+          ({ data, width, height }) => ({ data: [...data], width, height }),
+        ),
+        labels: [...digits.labels.subarray(0, 12)],
+      },
+    );
+    return { page, server };
+  }
+
+  test('without isolation it runs on one thread, and says so', async (t) => {
+    const { page, server } = await open(t);
+    const { backend, digit, label } = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier({ threads: 2 });
+      const { digit } = await classifier.classify(drawings[0]);
+      classifier.dispose();
+      return { backend: classifier.backend, digit, label: labels[0] };
+    });
+    assert.equal(backend.threads, 1);
+    assert.match(backend.why, /not cross-origin isolated/);
+    assert.equal(digit, label);
+    assert.deepEqual(server.requests.filter((path) => path.endsWith('.wasm')), ['/wasm/inkdigit.wasm']);
+  });
+
+  test('when isolated it runs on several', async (t) => {
+    const { page, server } = await open(t, { isolated: true });
+    const { backend, same } = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier({ threads: 2 });
+      const { frame, probabilities } = await classifier.classify(drawings[0]);
+      const frames = Float32Array.from({ length: 64 * 784 }, (_, i) => frame[i % 784] / 255);
+      const batch = await classifier.classifyBatch(frames);
+      classifier.dispose();
+      return { backend: classifier.backend, same: probabilities.every((p, k) => Math.abs(p - batch[630 + k]) < 1e-5) };
+    });
+    assert.equal(backend.threads, 2, backend.why);
+    assert.ok(same);
+    assert.deepEqual(server.requests.filter((path) => path.endsWith('.wasm')), ['/wasm-threads/inkdigit.wasm']);
+  });
+
+  for (const [what, broken] of Object.entries({
+    'wasm file': '/wasm-threads/inkdigit.wasm',
+    script: '/wasm-threads/inkdigit.js',
+  })) {
+    test(`when the threaded build's ${what} is missing, one thread does`, async (t) => {
+      const { page } = await open(t, { isolated: true, intercept: (path) => (path === broken ? { status: 404, body: '' } : undefined) });
+      const backend = await page.evaluate(async () => {
+        const classifier = await inkdigit.createClassifier({ threads: 2 });
+        await classifier.classify(drawings[0]);
+        classifier.dispose();
+        return classifier.backend;
+      });
+      assert.equal(backend.threads, 1);
+      assert.match(backend.why, /threaded engine did not load/);
+    });
+  }
+
+  test('when the threads do not start, one thread does', async (t) => {
+    // The worker imports the script first, each thread once more.
+    let requests = 0;
+    const intercept = (path) =>
+      path === '/wasm-threads/inkdigit.js' && ++requests > 1 ? { status: 404, body: '' } : undefined;
+    const { page } = await open(t, { isolated: true, intercept });
+    const backend = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier({ threads: 3 });
+      await classifier.classify(drawings[0]);
+      classifier.dispose();
+      return classifier.backend;
+    });
+    assert.equal(backend.threads, 1);
+    assert.match(backend.why, /a thread did not start/);
+    assert.ok(requests > 1);
+  });
+
+  test('reads every kind of picture, and leaves it to its owner', async (t) => {
+    const { page } = await open(t);
+    const results = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier();
+      const drawing = drawings[0];
+      const canvas = document.createElement('canvas');
+      canvas.width = drawing.width;
+      canvas.height = drawing.height;
+      canvas.getContext('2d').putImageData(drawing, 0, 0);
+      const offscreen = new OffscreenCanvas(drawing.width, drawing.height);
+      offscreen.getContext('2d').putImageData(drawing, 0, 0);
+      const bitmap = await createImageBitmap(canvas);
+      const kinds = {
+        ImageData: drawing,
+        HTMLCanvasElement: canvas,
+        OffscreenCanvas: offscreen,
+        ImageBitmap: bitmap,
+        PNG: await new Promise((resolve) => canvas.toBlob(resolve)),
+        JPEG: await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.95)),
+      };
+      const results = {};
+      for (const [kind, picture] of Object.entries(kinds)) {
+        const { digit, probabilities } = await classifier.classify(picture);
+        results[kind] = { digit, probabilities: [...probabilities] };
+      }
+      results.untouched = drawing.data.length > 0 && bitmap.width === drawing.width;
+      results.label = labels[0];
+      classifier.dispose();
+      return results;
+    });
+    const { untouched, label, ...kinds } = results;
+    assert.ok(untouched);
+    for (const [kind, { digit, probabilities }] of Object.entries(kinds)) {
+      assert.equal(digit, label, kind);
+      if (kind !== 'JPEG') assert.deepEqual(probabilities, kinds.ImageData.probabilities, kind);
+    }
+  });
+
+  test('takes a canvas as it looked when it was called', async (t) => {
+    const { page } = await open(t);
+    const states = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier();
+      const canvas = document.createElement('canvas');
+      canvas.width = canvas.height = 56;
+      const context = canvas.getContext('2d');
+      const blank = classifier.classify(canvas);
+      context.putImageData(drawings[0], 0, 0);
+      const drawn = classifier.classify(canvas);
+      context.clearRect(0, 0, 56, 56);
+      const results = await Promise.all([blank, drawn]);
+      classifier.dispose();
+      return results.map(({ state }) => state);
+    });
+    assert.deepEqual(states, ['blank', 'digit']);
+  });
+
+  test('reads huge pictures scaled down', async (t) => {
+    const { page } = await open(t);
+    const { digit, label } = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier();
+      const canvas = new OffscreenCanvas(4000, 4000);
+      const context = canvas.getContext('2d');
+      context.drawImage(await createImageBitmap(drawings[0]), 0, 0, 4000, 4000);
+      const { digit } = await classifier.classify(await canvas.convertToBlob());
+      classifier.dispose();
+      return { digit, label: labels[0] };
+    });
+    assert.equal(digit, label);
+  });
+
+  test('refuses what is no picture, and says why', async (t) => {
+    const { page } = await open(t);
+    const failures = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier();
+      const canvas = document.createElement('canvas');
+      canvas.width = 0;
+      const closed = await createImageBitmap(drawings[0]);
+      closed.close();
+      const failures = {};
+      for (const [name, picture] of Object.entries({
+        text: new Blob(['hello'], { type: 'text/plain' }),
+        'empty file': new Blob([]),
+        'damaged image': new Blob([Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a)], { type: 'image/png' }),
+        'no size': canvas,
+        'closed bitmap': closed,
+        nothing: undefined,
+        words: 'seven',
+      })) {
+        failures[name] = await failure(() => classifier.classify(picture));
+      }
+      failures.afterwards = { code: 'input', read: (await classifier.classify(drawings[0])).digit === labels[0] };
+      classifier.dispose();
+      return failures;
+    });
+    for (const [name, { code, message }] of Object.entries(failures)) assert.equal(code, 'input', `${name}: ${message}`);
+    assert.match(failures.text.message, /not a picture this browser can read/);
+    assert.match(failures['no size'].message, /at least 1 pixel/);
+    assert.match(failures.words.message, /expected an ImageData.*"seven"/);
+    assert.ok(failures.afterwards.read);
+  });
+
+  test('answers many calls in order', async (t) => {
+    const { page } = await open(t);
+    const { order, digits: read, labels } = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier();
+      const canvas = document.createElement('canvas');
+      canvas.width = canvas.height = 56;
+      canvas.getContext('2d').putImageData(drawings[1], 0, 0);
+      const file = await new Promise((resolve) => canvas.toBlob(resolve));
+      const order = [];
+      const pictures = [drawings[0], file, canvas, drawings[3], file, drawings[0]];
+      const results = await Promise.all(
+        pictures.map(async (picture, i) => {
+          const { digit } = await classifier.classify(picture);
+          order.push(i);
+          return digit;
+        }),
+      );
+      classifier.dispose();
+      return { order, digits: results, labels: [0, 1, 1, 3, 1, 0].map((i) => labels[i]) };
+    });
+    assert.deepEqual(order, [0, 1, 2, 3, 4, 5]);
+    assert.deepEqual(read, labels);
+  });
+
+  test('dispose ends the worker and rejects what waits', async (t) => {
+    const { page } = await open(t, { isolated: true });
+    const failures = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier({ threads: 2 });
+      const waiting = [failure(() => classifier.classify(drawings[0])), failure(() => classifier.exportWeights())];
+      classifier.dispose();
+      classifier.dispose();
+      return Promise.all([...waiting, failure(() => classifier.classify(drawings[0])), failure(() => classifier.fineTune([]))]);
+    });
+    for (const { name, code } of failures.slice(0, 3)) assert.deepEqual([name, code], ['InkdigitError', 'disposed']);
+    await workersEnd(page);
+  });
+
+  test('imports and exports weights; damaged ones change nothing', async (t) => {
+    const { page } = await open(t);
+    const result = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier();
+      const read = async () => [...(await classifier.classify(drawings[0])).probabilities];
+      const before = await read();
+      const weights = await classifier.exportWeights();
+      const damaged = await failure(() => classifier.importWeights(weights.slice(0, 1000)));
+      const after = await read();
+      const trainer = await inkdigit.createTrainer({ seed: 5 });
+      await classifier.importWeights(await trainer.exportWeights());
+      const other = await read();
+      await classifier.importWeights(weights);
+      const back = await read();
+      trainer.dispose();
+      classifier.dispose();
+      return { before, damaged, after, other, back, bytes: weights.byteLength };
+    });
+    assert.equal(result.damaged.code, 'weights');
+    assert.deepEqual(result.after, result.before);
+    assert.notDeepEqual(result.other, result.before);
+    assert.deepEqual(result.back, result.before);
+    assert.ok(result.bytes > 4.7e6);
+  });
+
+  describe('fineTune', () => {
+    /** A hand that writes a sign of its own for the 4: a box. */
+    const helpers = () => {
+      globalThis.drawBox = (side) => {
+        const canvas = new OffscreenCanvas(100, 100);
+        const context = canvas.getContext('2d');
+        context.lineWidth = 8;
+        context.strokeRect(30, 30, side, side * 1.2);
+        return context.getImageData(0, 0, 100, 100);
+      };
+      globalThis.boxes = [30, 34, 38, 42, 46].map((side) => ({ drawing: drawBox(side), label: 4 }));
+    };
+
+    test('learns a sign, and goes on reading meanwhile', async (t) => {
+      const { page } = await open(t);
+      await page.evaluate(helpers);
+      const { report, progress, meanwhile, box, digitsRead } = await page.evaluate(async () => {
+        const classifier = await inkdigit.createClassifier();
+        const progress = [];
+        let tuning = true;
+        const done = classifier.fineTune(boxes, { onProgress: (p) => progress.push(p) }).finally(() => (tuning = false));
+        await classifier.classify(drawings[0]);
+        const meanwhile = tuning;
+        const report = await done;
+        const box = await classifier.classify(drawBox(36)); // none it was shown
+        let digitsRead = 0;
+        for (const [i, drawing] of drawings.entries()) digitsRead += (await classifier.classify(drawing)).digit === labels[i];
+        classifier.dispose();
+        return { report, progress, meanwhile, box: box.digit, digitsRead };
+      });
+      assert.ok(meanwhile);
+      assert.deepEqual([report.samples, report.after.correct], [5, 5]);
+      assert.ok(report.before.correct < 5 && report.after.loss < report.before.loss, JSON.stringify(report));
+      assert.equal(progress.at(-1).step, progress.at(-1).steps);
+      assert.equal(box, 4);
+      assert.ok(digitsRead >= 11, `${digitsRead} of 12 digits still read right`);
+    });
+
+    test('keeps the old weights when it is aborted or fails', async (t) => {
+      const { page } = await open(t);
+      await page.evaluate(helpers);
+      const result = await page.evaluate(async () => {
+        const classifier = await inkdigit.createClassifier();
+        const read = async () => [...(await classifier.classify(drawBox(36))).probabilities];
+        const before = await read();
+        const abort = new AbortController();
+        const aborted = await failure(() =>
+          classifier.fineTune(boxes, { signal: abort.signal, epochs: 1000, onProgress: () => abort.abort(new Error('enough')) }),
+        );
+        const blank = new ImageData(20, 20);
+        const failures = [
+          await failure(() => classifier.fineTune([])),
+          await failure(() => classifier.fineTune([{ drawing: blank, label: 1 }])),
+          await failure(() => classifier.fineTune([{ drawing: drawings[0], label: 10 }])),
+          await failure(() => classifier.fineTune([{ frame: new Uint8Array(3), label: 1 }])),
+          await failure(() => classifier.fineTune(boxes, { learningRate: NaN })),
+        ];
+        const after = await read();
+        const waiting = failure(() => classifier.fineTune(boxes, { epochs: 1000, onProgress: () => classifier.dispose() }));
+        return { before, after, aborted, failures, disposed: await waiting };
+      });
+      assert.equal(result.aborted.message, 'enough');
+      for (const { code, message } of result.failures) assert.equal(code, 'input', message);
+      assert.match(result.failures[1].message, /samples\[0\].*no ink/);
+      assert.deepEqual(result.after, result.before);
+      assert.equal(result.disposed.code, 'disposed');
+    });
+  });
+
+  test('trains in a worker: steps, epochs, abort', async (t) => {
+    const { page } = await open(t, { isolated: true });
+    const result = await page.evaluate(
+      async ({ images, labels }) => {
+        const dataset = { images: Uint8Array.from(images), labels: Uint8Array.from(labels) };
+        const trainer = await inkdigit.createTrainer({ layers: [{ type: 'dense', units: 10 }], learningRate: 0.01, threads: 2 });
+        const floats = Float32Array.from(dataset.images, (v) => v / 255);
+        const losses = [await trainer.step(floats, dataset.labels), await trainer.step(floats, dataset.labels)];
+        let progressed = 0;
+        const report = await trainer.fit(dataset, { epochs: 5, batchSize: 30, onProgress: () => ++progressed });
+        const abort = new AbortController();
+        const aborted = await failure(() =>
+          trainer.fit(dataset, { epochs: 1e6, signal: abort.signal, onProgress: () => abort.abort(new Error('enough')) }),
+        );
+        const late = await failure(() => trainer.fit(dataset, { signal: abort.signal }));
+        const usable = (await trainer.step(floats, dataset.labels)) < losses[0];
+        trainer.dispose();
+        const head = await inkdigit.createTrainer({ scope: 'head' });
+        const features = await head.features(floats);
+        const headLoss = await head.step(features, dataset.labels);
+        head.dispose();
+        return { losses, report, progressed, aborted, late, usable, features: features.length, headLoss };
+      },
+      { images: [...digits.images], labels: [...digits.labels] },
+    );
+    assert.ok(result.losses[1] < result.losses[0]);
+    assert.deepEqual([result.report.steps, result.progressed], [10, 10]);
+    assert.equal(result.aborted.message, 'enough');
+    assert.equal(result.late.message, 'enough');
+    assert.ok(result.usable);
+    assert.equal(result.features, 60 * 9216);
+    assert.ok(result.headLoss < 1);
+  });
+
+  for (const [what, broken, message] of [
+    ['worker', '/worker.js', /worker.*did not load/],
+    ['engine', '/wasm/inkdigit.wasm', /inkdigit\.wasm.*404/],
+    ['weights', '/weights/inkdigit.safetensors', /inkdigit\.safetensors.*404/],
+  ]) {
+    test(`a missing ${what} is a clear error`, async (t) => {
+      const { page } = await open(t, { intercept: (path) => (path === broken ? { status: 404, body: '' } : undefined) });
+      const { code, message: said } = await page.evaluate(() => failure(() => inkdigit.createClassifier()));
+      assert.equal(code, 'load');
+      assert.match(said, message);
+      await workersEnd(page);
+    });
+  }
+
+  test('the package may lie in another folder, given as baseUrl', async (t) => {
+    const moved = (path) => (path.startsWith('/files/') ? { status: 404, body: '' } : undefined);
+    const { page, server } = await open(t, { intercept: moved });
+    const [failed, digit] = await page.evaluate(async () => {
+      const failed = await failure(() => inkdigit.createClassifier({ baseUrl: 'files' }));
+      const classifier = await inkdigit.createClassifier({ baseUrl: '.' });
+      const { digit } = await classifier.classify(drawings[0]);
+      classifier.dispose();
+      return [failed, digit === labels[0]];
+    });
+    assert.equal(failed.code, 'load');
+    assert.ok(server.requests.includes('/files/worker.js'));
+    assert.ok(digit);
+  });
+});

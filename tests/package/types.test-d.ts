@@ -1,0 +1,98 @@
+// Compiled, never run: the package's types as a user meets them. A line marked @ts-expect-error
+// must not compile.
+import {
+  type Classification, type Classifier, type FineTuneReport, type FitReport, InkdigitError, type InkdigitErrorCode,
+  type Trainer, createClassifier, createTrainer, shippedWeights,
+} from 'inkdigit';
+import { type Engine, type EngineTrainer, loadEngine } from 'inkdigit/engine';
+
+export async function classifiers(canvas: HTMLCanvasElement, file: File, bitmap: ImageBitmap, pixels: ImageData): Promise<void> {
+  const classifier: Classifier = await createClassifier();
+  await createClassifier({ weights: shippedWeights, baseUrl: '/inkdigit/', threads: 2, precision: 'float32', simd: 'auto' });
+  await createClassifier({ weights: new Uint8Array(8), baseUrl: new URL('https://example.org/') });
+  // @ts-expect-error there is no such precision
+  await createClassifier({ precision: 'float16' });
+
+  for (const picture of [canvas, file, bitmap, pixels]) {
+    const { digit, confidence, state, probabilities, frame }: Classification = await classifier.classify(picture);
+    const text: 'blank' | 'digit' | 'unsure' = state;
+    const numbers: [number, number, Float32Array, Uint8Array] = [digit, confidence, probabilities, frame];
+    void [text, numbers];
+  }
+  // @ts-expect-error words are no picture
+  await classifier.classify('seven');
+  const batch: Float32Array = await classifier.classifyBatch(new Float32Array(784));
+  // @ts-expect-error frames are floats
+  await classifier.classifyBatch(new Uint8Array(784));
+
+  const report: FineTuneReport = await classifier.fineTune(
+    [
+      { drawing: pixels, label: 7 },
+      { frame: new Uint8Array(784), label: 1 },
+    ],
+    { epochs: 3, learningRate: 1e-4, onProgress: ({ secondsLeft }) => secondsLeft.toFixed(), signal: new AbortController().signal },
+  );
+  // @ts-expect-error a sample has a label
+  await classifier.fineTune([{ drawing: pixels }]);
+  // @ts-expect-error a sample is a drawing or a frame, not both
+  await classifier.fineTune([{ drawing: pixels, frame: new Uint8Array(784), label: 1 }]);
+
+  const weights: ArrayBuffer = await classifier.exportWeights();
+  const nothing: void = await classifier.importWeights(weights);
+  const { simd, threads, precision, why } = classifier.backend;
+  // @ts-expect-error what was chosen cannot be changed
+  classifier.backend.threads = 3;
+  classifier.dispose();
+  void [batch, report, nothing, simd, threads, precision, why];
+}
+
+export async function trainers(images: Float32Array, labels: Uint8Array): Promise<void> {
+  const trainer: Trainer = await createTrainer({
+    layers: [
+      { type: 'conv2d', units: 8, kernel: 3 },
+      { type: 'relu' },
+      { type: 'max_pool2d' },
+      { type: 'dropout', rate: 0.2 },
+      { type: 'dense', units: 10, name: 'out' },
+    ],
+    optimizer: { type: 'sgd', momentum: 0.9 },
+    learningRate: 0.01,
+    seed: 3,
+    scope: 'all',
+    threads: 2,
+  });
+  // @ts-expect-error a convolution has a kernel
+  await createTrainer({ layers: [{ type: 'conv2d', units: 8 }] });
+  // @ts-expect-error there is no such optimizer
+  await createTrainer({ optimizer: 'rmsprop' });
+  const loss: number = await trainer.step(images, labels);
+  const report: FitReport = await trainer.fit({ images, labels }, { epochs: 2, batchSize: 32, augment: { rotation: 5 } });
+  const weights: ArrayBuffer = await trainer.exportWeights();
+  void [loss, report, weights];
+}
+
+export async function engines(picture: ImageData): Promise<void> {
+  const engine: Engine = await loadEngine({ weights: null });
+  const { digit } = engine.classify(picture); // synchronous
+  engine.classify({ data: new Uint8Array(4), width: 1, height: 1 });
+  const trainer: EngineTrainer = engine.createTrainer({ weights: engine.exportWeights(), scope: 'head' });
+  const loss: number = trainer.step(trainer.features(new Float32Array(784)), Uint8Array.of(digit));
+  engine.dispose();
+  void loss;
+}
+
+export function errors(error: unknown): string {
+  if (!(error instanceof InkdigitError)) return 'something else';
+  const code: InkdigitErrorCode = error.code;
+  switch (code) {
+    case 'unsupported':
+    case 'load':
+    case 'weights':
+    case 'input':
+    case 'memory':
+    case 'disposed':
+      return error.message;
+    default:
+      return code satisfies never; // all are named above
+  }
+}

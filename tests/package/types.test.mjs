@@ -1,0 +1,22 @@
+// The types of the package compile, and refuse what they should; see types.test-d.ts.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { packageFolder } from './helpers.mjs';
+
+test('the types hold what they promise', () => {
+  const program = ts.createProgram([fileURLToPath(new URL('types.test-d.ts', import.meta.url))], {
+    strict: true,
+    noEmit: true,
+    target: ts.ScriptTarget.ES2022,
+    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    types: [],
+    paths: { inkdigit: [`${packageFolder}index.d.ts`], 'inkdigit/engine': [`${packageFolder}engine.d.ts`] },
+  });
+  const diagnostics = ts.getPreEmitDiagnostics(program);
+  const host = { getCanonicalFileName: (name) => name, getCurrentDirectory: () => packageFolder, getNewLine: () => '\n' };
+  assert.equal(diagnostics.length, 0, ts.formatDiagnostics(diagnostics, host));
+});
