@@ -38,7 +38,7 @@ endif()
 
 if(TARGET unit_tests)
 # Catch2's main in Node, with the real file system. PROXY_TO_PTHREAD leaves Node's main thread free to start workers.
-set_target_properties(unit_tests PROPERTIES SUFFIX .js)
+set_target_properties(unit_tests PROPERTIES SUFFIX .cjs)  # not an ES module, which .js would be here
 target_link_options(unit_tests PRIVATE
   ${memory_options}
   -sENVIRONMENT=node$<$<BOOL:${INKDIGIT_THREADS}>:,worker>

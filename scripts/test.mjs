@@ -40,7 +40,7 @@ function account(exit, counts) {
 async function runUnitTests(preset) {
   const results = join(resultsFolder, `${preset}.xml`);
   const program = join('build', preset, 'unit_tests');
-  const [command, ...args] = wasmPresets.includes(preset) ? [process.execPath, `${program}.js`] : [program];
+  const [command, ...args] = wasmPresets.includes(preset) ? [process.execPath, `${program}.cjs`] : [program];
   const exit = await runToEnd(command, [...args, '--reporter', 'console', '--reporter', `xml::out=${results}`]);
   const text = existsSync(results) ? readFileSync(results, 'utf8') : '';
   const attributes = text.match(/<OverallResultsCases ([^>]*)\/>/)?.[1];
