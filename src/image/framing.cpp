@@ -37,7 +37,7 @@ void check(const RgbaView& picture) {
 std::optional<Frame> frame_digit(const RgbaView& picture) {
   check(picture);
   Ink ink = to_ink(picture);
-  remove_specks(ink);
+  keep_strokes(ink);
   const std::optional<Box> bounds = ink_bounds(ink);
   if (!bounds) return std::nullopt;
   Ink digit = scale_to_box(normalise_stroke_width(crop_square(ink, *bounds)));

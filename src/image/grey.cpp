@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
+#include <cstddef>
+#include <vector>
 
 #include "image/resize.h"
 
@@ -21,9 +22,12 @@ constexpr float kNoiseDeviations = 4.0f;
 // of a normal distribution.
 constexpr float kDeviationPerMedian = 1.4826f;
 
+// Corners that differ more than this from the whole border are not shaded paper but ink.
+constexpr float kMaxShading = 0.25f;
+
 // The border that shows the paper is this share of the picture's shorter side wide, so that a thin
 // frame line around a drawing is not taken for paper.
-constexpr size_t kBorderShare = 50;
+constexpr size_t kBorderShare = 25;
 
 /// Of one pixel, 0 = black … 1 = white. Weights of Rec. ITU-R BT.709, applied to the encoded
 /// values: browsers blend a line's edge in them, so they are what is proportional to ink.
@@ -33,39 +37,79 @@ float luminance(const uint8_t* rgba) {
 
 float opacity(const uint8_t* rgba) { return static_cast<float>(rgba[3]) / 255.0f; }
 
-float median(std::vector<float>& values) {
+float median(std::vector<float> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
 }
 
-/// Calls `body(pixel)` for the four bytes of each pixel of the border.
-template <typename Body>
-void for_border(const RgbaView& picture, Body&& body) {
+/// Where an index lies from 0 to 1.
+float position(size_t index, size_t length) {
+  return length == 1 ? 0.0f : static_cast<float>(index) / static_cast<float>(length - 1);
+}
+
+struct BorderPixel {
+  float x, y;  // 0…1 across the picture
+  float luminance, opacity;
+};
+
+std::vector<BorderPixel> border_pixels(const RgbaView& picture) {
   const size_t side = std::min(picture.width, picture.height);
   const size_t border = std::max<size_t>(1, side / kBorderShare);
+  std::vector<BorderPixel> pixels;
   for (size_t y = 0; y < picture.height; ++y) {
     const bool whole_row = y < border || y + border >= picture.height;
     for (size_t x = 0; x < picture.width; ++x) {
       if (!whole_row && x == border) x = std::max(x, picture.width - border);
-      body(&picture.pixels[(y * picture.width + x) * 4]);
+      const uint8_t* rgba = &picture.pixels[(y * picture.width + x) * 4];
+      pixels.push_back({position(x, picture.width), position(y, picture.height), luminance(rgba),
+                        opacity(rgba)});
     }
   }
+  return pixels;
 }
 
 }  // namespace
 
+float Paper::level(float x, float y) const {
+  const float top = corners[0] + x * (corners[1] - corners[0]);
+  const float bottom = corners[2] + x * (corners[3] - corners[2]);
+  return top + y * (bottom - top);
+}
+
 Paper find_paper(const RgbaView& picture) {
-  std::vector<float> opacities, luminances;  // of all the border, of what can be seen of it
-  for_border(picture, [&](const uint8_t* pixel) {
-    opacities.push_back(opacity(pixel));
-    if (opacities.back() >= 0.5f) luminances.push_back(luminance(pixel));
-  });
-  const bool transparent = luminances.size() * 2 < opacities.size();
-  std::vector<float>& levels = transparent ? opacities : luminances;
-  const float level = median(levels);
-  for (float& value : levels) value = std::abs(value - level);
-  return {transparent, level, kDeviationPerMedian * median(levels)};
+  std::vector<BorderPixel> border = border_pixels(picture);
+  const auto is_clear = [](const BorderPixel& pixel) { return pixel.opacity < 0.5f; };
+  const auto clear = std::count_if(border.begin(), border.end(), is_clear);
+  const bool transparent = 2 * static_cast<size_t>(clear) > border.size();
+  if (!transparent) std::erase_if(border, is_clear);
+
+  std::vector<float> levels;
+  std::array<std::vector<float>, 4> quarters;
+  for (const BorderPixel& pixel : border) {
+    levels.push_back(transparent ? pixel.opacity : pixel.luminance);
+    quarters[(pixel.x >= 0.5f) + 2 * (pixel.y >= 0.5f)].push_back(levels.back());
+  }
+  const float overall = median(levels);
+  Paper paper{transparent, {overall, overall, overall, overall}, 0.0f};
+  const auto measure_noise = [&] {
+    std::vector<float> deviations;
+    for (size_t i = 0; i < border.size(); ++i) {
+      deviations.push_back(std::abs(levels[i] - paper.level(border[i].x, border[i].y)));
+    }
+    return kDeviationPerMedian * median(deviations);
+  };
+  paper.noise = measure_noise();
+  if (paper.noise == 0.0f) return paper;  // drawn by a machine: not shaded
+
+  std::array<float, 4> corners{};
+  for (size_t i = 0; i < corners.size(); ++i) {
+    corners[i] = quarters[i].empty() ? overall : median(quarters[i]);
+    if (std::abs(corners[i] - overall) > kMaxShading) return paper;
+  }
+  paper.corners = corners;
+  paper.noise = measure_noise();
+  return paper;
 }
 
 Ink to_ink(const RgbaView& picture) {
@@ -85,13 +129,18 @@ Ink to_ink(const RgbaView& picture) {
   const float floor = kNoiseDeviations * paper.noise;
   Ink ink(source.width, source.height);
   double darker = 0.0, lighter = 0.0;
-  for (size_t i = 0; i < ink.values.size(); ++i) {
-    const uint8_t* pixel = &source.pixels[i * 4];
-    // What shows through a pixel is paper.
-    const float difference = paper.transparent ? opacity(pixel) - paper.level
-                                               : opacity(pixel) * (luminance(pixel) - paper.level);
-    ink.values[i] = difference;
-    (difference < 0.0f ? darker : lighter) += std::max(0.0f, std::abs(difference) - floor);
+  for (size_t y = 0; y < ink.height; ++y) {
+    for (size_t x = 0; x < ink.width; ++x) {
+      const uint8_t* pixel = &source.pixels[(y * ink.width + x) * 4];
+      const float level = paper.level(position(x, ink.width), position(y, ink.height));
+      // What shows through a pixel is paper.
+      const float difference =
+          paper.transparent ? opacity(pixel) - level : opacity(pixel) * (luminance(pixel) - level);
+      ink.at(x, y) = difference;
+      // Cubes, because a few strokes must outweigh much paper that is not quite as it was guessed.
+      const float excess = std::max(0.0f, std::abs(difference) - floor);
+      (difference < 0.0f ? darker : lighter) += excess * excess * excess;
+    }
   }
 
   const float direction = darker > lighter ? -1.0f : 1.0f;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "image/framing.h"
 #include "image/ink.h"
 
@@ -12,12 +14,17 @@ inline constexpr size_t kWorkingSide = 512;
 /// What a picture's paper looks like. Of transparent paper the opacity counts instead of the
 /// colour.
 struct Paper {
-  bool transparent;  // more so than not
-  float level;       // luminance, 0 = black … 1 = white; or opacity, 0…1, if transparent
-  float noise;       // standard deviation of the level
+  bool transparent;              // more so than not
+  std::array<float, 4> corners;  // levels: top left, top right, bottom left, bottom right
+  float noise;                   // standard deviation of the level
+
+  /// Luminance, 0 = black … 1 = white, or opacity, 0…1, if transparent. `x` and `y` are 0…1 across
+  /// the picture.
+  float level(float x, float y) const;
 };
 
-/// Looks at the picture's border, because writing stays inside it.
+/// Looks at the picture's border, because writing stays inside it. On a photograph, paper that is
+/// lit from one side has corners of different levels.
 Paper find_paper(const RgbaView& picture);
 
 /// RGBA → ink, at most kWorkingSide pixels a side. Ink is what differs from the paper, in the one

@@ -2,22 +2,24 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 namespace inkdigit {
 
 namespace {
 
+constexpr size_t kFrameLineShare = 25;    // of the picture's shorter side: 1/25
 constexpr size_t kMinExtent = 3;          // pixels
 constexpr size_t kMinExtentShare = 50;    // of the picture's longer side: 1/50
 constexpr size_t kSpeckExtentShare = 20;  // of the largest piece: 1/20
 
 /// Pixels above the threshold that hang together.
 struct Piece {
-  size_t begin;  // its pixels are [begin, end) of a list
-  size_t end;
-  size_t extent;  // longer side of its bounding box, pixels
+  size_t begin;  // of its pixels in a list
+  size_t size;   // pixels
+  Box bounds;
+
+  size_t extent() const { return std::max(bounds.width, bounds.height); }
 };
 
 /// Appends the pixels of the piece that holds `start` to `pixels` and marks them in `visited`.
@@ -43,25 +45,44 @@ Piece collect_piece(const Ink& ink, size_t start, std::vector<bool>& visited,
       }
     }
   }
-  return {begin, pixels.size(), std::max(right - left, bottom - top) + 1};
+  return {begin, pixels.size() - begin, {left, top, right - left + 1, bottom - top + 1}};
+}
+
+/// Whether a piece runs around the whole picture and never leaves its edge.
+bool is_frame_line(const Piece& piece, const std::vector<uint32_t>& pixels, const Ink& ink) {
+  const auto spans = [](size_t length, size_t whole) { return 10 * length >= 9 * whole; };
+  if (!spans(piece.bounds.width, ink.width) || !spans(piece.bounds.height, ink.height))
+    return false;
+  const size_t margin = std::min(ink.width, ink.height) / kFrameLineShare;
+  return std::all_of(&pixels[piece.begin], &pixels[piece.begin] + piece.size, [&](uint32_t pixel) {
+    const size_t x = pixel % ink.width, y = pixel / ink.width;
+    return std::min({x, y, ink.width - 1 - x, ink.height - 1 - y}) < margin;
+  });
 }
 
 }  // namespace
 
-void remove_specks(Ink& ink) {
+void keep_strokes(Ink& ink) {
   std::vector<bool> visited(ink.values.size());
   std::vector<uint32_t> pixels;
   std::vector<Piece> pieces;
+  const auto erase = [&](const Piece& piece) {
+    for (size_t i = 0; i < piece.size; ++i) ink.values[pixels[piece.begin + i]] = 0.0f;
+  };
   size_t largest = 0;
   for (size_t i = 0; i < ink.values.size(); ++i) {
     if (visited[i] || ink.values[i] <= kStrokeThreshold) continue;
-    pieces.push_back(collect_piece(ink, i, visited, pixels));
-    largest = std::max(largest, pieces.back().extent);
+    const Piece piece = collect_piece(ink, i, visited, pixels);
+    if (is_frame_line(piece, pixels, ink)) {
+      erase(piece);
+    } else {
+      largest = std::max(largest, piece.extent());
+      pieces.push_back(piece);
+    }
   }
   const size_t min_extent = std::max(kMinExtent, std::max(ink.width, ink.height) / kMinExtentShare);
   for (const Piece& piece : pieces) {
-    if (largest >= min_extent && piece.extent * kSpeckExtentShare >= largest) continue;
-    for (size_t i = piece.begin; i < piece.end; ++i) ink.values[pixels[i]] = 0.0f;
+    if (largest < min_extent || piece.extent() * kSpeckExtentShare < largest) erase(piece);
   }
 }
 

@@ -11,10 +11,11 @@ namespace inkdigit {
 /// it.
 inline constexpr float kStrokeThreshold = 0.2f;
 
-/// Takes away specks: what hangs together (by sides or corners) above the threshold but would be
-/// smaller than one pixel of the 20×20 box. Everything is a speck in a picture whose largest piece
-/// is below 3 pixels, or below 2 % of the picture's longer side.
-void remove_specks(Ink& ink);
+/// Takes away what is no writing: a frame line along the picture's edge, and specks. A speck hangs
+/// together (by sides or corners) above the threshold but would be smaller than one pixel of the
+/// 20×20 box. Everything is a speck in a picture whose largest piece is below 3 pixels, or below 2
+/// % of the picture's longer side.
+void keep_strokes(Ink& ink);
 
 /// The smallest box around everything above the threshold; nothing if there is no such pixel.
 std::optional<Box> ink_bounds(const Ink& ink);

@@ -44,7 +44,7 @@ TEST_CASE("specks go and strokes stay", "[framing]") {
   const Ink clean = ink;
   fill(ink, speck);
   ink.at(0, 0) = 1.0f;
-  remove_specks(ink);
+  keep_strokes(ink);
   CHECK(ink.values == clean.values);
 }
 
@@ -52,7 +52,7 @@ TEST_CASE("what hangs together by a corner is one piece", "[framing]") {
   Ink diagonal(100, 100);
   for (size_t i = 10; i < 60; ++i) diagonal.at(i, 99 - i) = 1.0f;
   const Ink before = diagonal;
-  remove_specks(diagonal);
+  keep_strokes(diagonal);
   CHECK(diagonal.values == before.values);
 }
 
@@ -60,10 +60,10 @@ TEST_CASE("where all is specks nothing remains", "[framing]") {
   Ink ink(500, 100);
   fill(ink, {100, 50, 9, 9});  // below a fiftieth of 500
   fill(ink, {300, 20, 9, 9});
-  remove_specks(ink);
+  keep_strokes(ink);
   CHECK(sum(ink) == 0.0);
   fill(ink, {100, 50, 10, 3});
-  remove_specks(ink);
+  keep_strokes(ink);
   CHECK(sum(ink) == 30.0);
 }
 

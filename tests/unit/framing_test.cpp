@@ -305,6 +305,65 @@ TEST_CASE("noise of paper and ink matters little", "[framing]") {
   CHECK(mean_difference(framed(noisy), framed(clean)) < 6);
 }
 
+TEST_CASE("a photograph lit from one side is framed like an even one", "[framing]") {
+  const int digit = GENERATE(from_range(kShapes));
+  const double right = GENERATE(1.0, 0.7), bottom = GENERATE(1.0, 0.8);
+  const Picture even =
+      digit_picture(digit, 40, 40, 180, 14, {60, 60, 60, 255}, {230, 230, 230, 255});
+  Picture shaded = even;
+  Random random({8});
+  for (size_t y = 0; y < shaded.height; ++y) {
+    for (size_t x = 0; x < shaded.width; ++x) {
+      const double light =
+          (1 + (right - 1) * double(x) / 279) * (1 + (bottom - 1) * double(y) / 279);
+      const double level = light * shaded.at(x, y)[0] + 3 * random.normal();
+      const auto rounded = static_cast<uint8_t>(std::lround(std::clamp(level, 0.0, 255.0)));
+      shaded.set(x, y, {rounded, rounded, rounded, 255});
+    }
+  }
+  CHECK(mean_difference(framed(shaded), framed(even)) < 6);
+}
+
+TEST_CASE("paper that is brighter in the middle is not taken for ink", "[framing]") {
+  const int digit = GENERATE(from_range(kShapes));
+  const Picture even =
+      digit_picture(digit, 90, 90, 100, 4, {60, 60, 60, 255}, {180, 180, 180, 255});
+  Picture glowing = even;
+  for (size_t y = 0; y < glowing.height; ++y) {
+    for (size_t x = 0; x < glowing.width; ++x) {
+      const double distance = std::hypot(double(x) - 140, double(y) - 140) / 140;
+      const double level = glowing.at(x, y)[0] + 20 * std::max(0.0, 1 - distance * distance);
+      const auto rounded = static_cast<uint8_t>(std::lround(level));
+      glowing.set(x, y, {rounded, rounded, rounded, 255});
+    }
+  }
+  CHECK(mean_difference(framed(glowing), framed(even)) < 6);
+}
+
+TEST_CASE("a frame line around a digit is not part of it", "[framing]") {
+  const int digit = GENERATE(from_range(kShapes));
+  const size_t line = GENERATE(1, 3);
+  const size_t inset = GENERATE(0, 2);
+  const Picture plain = digit_picture(digit, 60, 50, 160, 16);
+  Picture lined = plain;
+  for (size_t y = inset; y < 280 - inset; ++y) {
+    for (size_t x = inset; x < 280 - inset; ++x) {
+      const size_t to_edge = std::min({x, y, 279 - x, 279 - y}) - inset;
+      if (to_edge < line) lined.set(x, y, {90, 90, 90, 255});
+    }
+  }
+  CHECK(framed(lined) == framed(plain));
+}
+
+TEST_CASE("a digit that fills its picture is not taken for a frame line", "[framing]") {
+  Picture tight(100, 100, kWhite);
+  draw(tight, {{{5, 5}, {95, 5}, {95, 95}, {5, 95}, {5, 5}}, {{10, 90}, {90, 10}}}, 10, kBlack);
+  CHECK(std::max(extent(framed(tight)).width, extent(framed(tight)).height) == 20);
+  Picture dotted = tight;
+  draw(dotted, {{{45, 30}, {55, 30}}}, 6, kBlack);
+  CHECK(framed(dotted)[14 * kFrameSide + 6] + framed(dotted)[14 * kFrameSide + 5] > 200);
+}
+
 TEST_CASE("large pictures are framed like small ones", "[framing]") {
   Picture wide(9000, 300, kWhite);
   draw(wide, placed(digit_shape(3), 7000, 20, 260), 26, kBlack);

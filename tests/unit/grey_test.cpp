@@ -15,6 +15,8 @@ namespace {
 using Catch::Matchers::WithinAbs;
 using namespace testing;
 
+constexpr float kMaxStrayInk = 0.05f;
+
 float strongest(const Ink& ink) { return *std::max_element(ink.values.begin(), ink.values.end()); }
 
 TEST_CASE("luminance follows Rec. 709", "[grey]") {
@@ -22,7 +24,8 @@ TEST_CASE("luminance follows Rec. 709", "[grey]") {
       GENERATE(std::pair{Rgba{255, 0, 0, 255}, 0.2126}, std::pair{Rgba{0, 255, 0, 255}, 0.7152},
                std::pair{Rgba{0, 0, 255, 255}, 0.0722},
                std::pair{Rgba{128, 128, 128, 255}, 128.0 / 255}, std::pair{kWhite, 1.0});
-  CHECK_THAT(find_paper(Picture(9, 7, colour).view()).level, WithinAbs(luminance, 1e-4));
+  CHECK_THAT(find_paper(Picture(9, 7, colour).view()).level(0.5f, 0.5f),
+             WithinAbs(luminance, 1e-4));
 }
 
 TEST_CASE("the paper is what most of the border is", "[grey]") {
@@ -32,7 +35,7 @@ TEST_CASE("the paper is what most of the border is", "[grey]") {
   }
   const Paper paper = find_paper(picture.view());
   CHECK_FALSE(paper.transparent);
-  CHECK(paper.level > 0.99f);
+  CHECK(paper.level(0.5f, 0.5f) > 0.99f);
   CHECK(paper.noise == 0.0f);
 }
 
@@ -44,7 +47,7 @@ TEST_CASE("a frame line one pixel thin is not taken for paper", "[grey]") {
       picture.set(edge, i, kBlack);
     }
   }
-  CHECK(find_paper(picture.view()).level > 0.99f);
+  CHECK(find_paper(picture.view()).level(0.5f, 0.5f) > 0.99f);
 }
 
 TEST_CASE("noise of the paper is measured", "[grey]") {
@@ -57,8 +60,35 @@ TEST_CASE("noise of the paper is measured", "[grey]") {
     }
   }
   const Paper paper = find_paper(picture.view());
-  CHECK_THAT(paper.level, WithinAbs(128.0 / 255, 0.01));
+  CHECK_THAT(paper.level(0.5f, 0.5f), WithinAbs(128.0 / 255, 0.01));
   CHECK_THAT(paper.noise, WithinAbs(10.0 / 255, 0.012));
+}
+
+TEST_CASE("paper that is lit from one side is followed, ink that touches a corner is not",
+          "[grey]") {
+  Picture shaded(100, 80, kWhite);
+  for (size_t y = 0; y < 80; ++y) {
+    for (size_t x = 0; x < 100; ++x) {
+      const auto level = static_cast<uint8_t>(240 - x - (x + y) % 2);
+      shaded.set(x, y, {level, level, level, 255});
+    }
+  }
+  Paper paper = find_paper(shaded.view());
+  CHECK_THAT(paper.level(0.0f, 0.3f), WithinAbs(240.0 / 255, 0.03));
+  CHECK_THAT(paper.level(0.5f, 0.5f), WithinAbs(190.0 / 255, 0.02));
+  CHECK_THAT(paper.level(1.0f, 0.7f), WithinAbs(140.0 / 255, 0.03));
+  CHECK(paper.noise < 0.03f);
+  shaded.set(50, 40, {60, 60, 60, 255});
+  const Ink ink = to_ink(shaded.view());
+  CHECK(ink.at(50, 40) == 1.0f);
+  CHECK(ink.at(2, 40) < kMaxStrayInk);
+  CHECK(ink.at(97, 40) < kMaxStrayInk);
+
+  for (size_t x = 0; x < 45; ++x) {  // across the top left corner
+    for (size_t y = 0; y < 35; ++y) shaded.set(x, y, kBlack);
+  }
+  paper = find_paper(shaded.view());
+  CHECK(paper.level(0.0f, 0.0f) > 0.5f);
 }
 
 TEST_CASE("on transparent paper ink is what is opaque, whatever its colour", "[grey]") {
