@@ -67,6 +67,13 @@ Json to_json(const TrainArguments& a) {
           {"elastic_smoothness", augment.elastic_smoothness}};
 }
 
+// What weights tell of their origin: the same, but for where files lay on this machine.
+Json recipe(const TrainArguments& arguments) {
+  Json json = to_json(arguments);
+  for (const char* path : {"data", "layers", "output"}) json.erase(path);
+  return json;
+}
+
 void from_json(const Json& json, TrainArguments& a) {
   AugmentOptions& augment = a.run.augment;
   json.at("data").get_to(a.data);
@@ -244,7 +251,7 @@ void run_train(TrainArguments arguments) {
     if (better) {
       best = held_back.accuracy();
       WeightsFile weights = network.save();
-      weights.metadata["training"] = to_json(arguments).dump();
+      weights.metadata["training"] = recipe(arguments).dump();
       weights.metadata["epoch"] = std::to_string(epoch);
       weights.metadata["validation_accuracy"] = format("%.4f", best);
       write_file(arguments.output, write_weights(weights));
