@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <vector>
 
 #include "image/framing.h"
@@ -118,6 +119,27 @@ inline std::vector<Stroke> placed(std::vector<Stroke> strokes, double left, doub
     for (Point2& point : stroke) point = {left + size * point.x, top + size * point.y};
   }
   return strokes;
+}
+
+/// Mean difference of levels, 0…255, where `b` may be moved by a pixel: a digit whose centre of
+/// mass is near the border of two pixels is placed on the one side or the other.
+inline double mean_difference(const Frame& a, const Frame& b) {
+  constexpr int kSide = kFrameSide;
+  double least = 255;
+  for (int dy = -1; dy <= 1; ++dy) {
+    for (int dx = -1; dx <= 1; ++dx) {
+      double sum = 0;
+      for (int y = 0; y < kSide; ++y) {
+        for (int x = 0; x < kSide; ++x) {
+          const int u = x + dx, v = y + dy;
+          const bool outside = u < 0 || v < 0 || u >= kSide || v >= kSide;
+          sum += std::abs(a[size_t(y * kSide + x)] - (outside ? 0 : b[size_t(v * kSide + u)]));
+        }
+      }
+      least = std::min(least, sum / kFrameSize);
+    }
+  }
+  return least;
 }
 
 }  // namespace inkdigit::testing

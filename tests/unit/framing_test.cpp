@@ -72,27 +72,6 @@ int largest_difference(const Frame& a, const Frame& b) {
   return most;
 }
 
-/// Mean difference of levels, 0…255, where `b` may be moved by a pixel: a digit whose centre of
-/// mass is near the border of two pixels is placed on the one side or the other.
-double mean_difference(const Frame& a, const Frame& b) {
-  constexpr int kSide = kFrameSide;
-  double least = 255;
-  for (int dy = -1; dy <= 1; ++dy) {
-    for (int dx = -1; dx <= 1; ++dx) {
-      double sum = 0;
-      for (int y = 0; y < kSide; ++y) {
-        for (int x = 0; x < kSide; ++x) {
-          const int u = x + dx, v = y + dy;
-          const bool outside = u < 0 || v < 0 || u >= kSide || v >= kSide;
-          sum += std::abs(a[size_t(y * kSide + x)] - (outside ? 0 : b[size_t(v * kSide + u)]));
-        }
-      }
-      least = std::min(least, sum / kFrameSize);
-    }
-  }
-  return least;
-}
-
 TEST_CASE("a frame has MNIST's size, strength, stroke width and place", "[framing]") {
   const int digit = GENERATE(from_range(kShapes));
   const double size = GENERATE(40.0, 100.0, 230.0);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <cstdlib>
@@ -13,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "drawing.h"
 #include "temporary_folder.h"
 
 namespace inkdigit {
@@ -139,6 +141,20 @@ TEST_CASE("a file cut off anywhere is refused", "[image_file]") {
   }
   check_refused("a.jpg", cut(jpeg(), jpeg().size() - 1), "cut off");
   check_refused("a.pgm", joined(text("P5 3 2 255\n"), {0, 9, 255, 1, 2}), "broken");
+}
+
+TEST_CASE("a digit saved as JPEG is framed as it was drawn, even when much compressed",
+          "[image_file]") {
+  const int quality = GENERATE(90, 50, 20);
+  testing::Picture picture(280, 280, testing::kWhite);
+  draw(picture, testing::placed(testing::digit_shape(3), 60, 40, 180), 14, testing::kBlack);
+  Bytes bytes;
+  stbi_write_jpg_to_func(append, &bytes, 280, 280, 4, picture.pixels.data(), quality);
+  const TemporaryFolder folder;
+  const ImageFile image = read_image_file(folder.write("a.jpg", bytes));
+  const auto drawn = frame_digit(picture.view()), saved = frame_digit(image.view());
+  REQUIRE(saved.has_value());
+  CHECK(testing::mean_difference(*saved, *drawn) < 4);
 }
 
 TEST_CASE("bytes behind a complete JPEG do no harm", "[image_file]") {
