@@ -73,8 +73,8 @@ void Classifier::classify_batch(std::span<const float> frames, std::span<float> 
     const Tensor& logits = network_.forward(input_);
     softmaxed_.resize(logits.shape());
     softmax_.run(size, kDigits, logits.data(), softmaxed_.data());
-    std::ranges::copy(softmaxed_.values(), probabilities.begin() + static_cast<std::ptrdiff_t>(
-                                                                       begin * kDigits));
+    std::ranges::copy(softmaxed_.values(),
+                      probabilities.begin() + static_cast<std::ptrdiff_t>(begin * kDigits));
   }
 }
 

@@ -38,8 +38,8 @@ class Classifier {
   /// Below this probability a digit is called unsure.
   static constexpr float kUnsureBelow = 0.6f;
 
-  /// Builds the network the weights were made for. WeightsError if they do not fit a network with ten
-  /// outputs and 28×28×1 inputs. `pool` is borrowed and must outlive the classifier.
+  /// Builds the network the weights were made for. WeightsError if they do not fit a network with
+  /// ten outputs and 28×28×1 inputs. `pool` is borrowed and must outlive the classifier.
   Classifier(const WeightsFile& weights, const ThreadPool& pool);
 
   /// std::invalid_argument for a picture whose sizes do not fit its pixels.

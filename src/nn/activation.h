@@ -6,7 +6,8 @@
 
 namespace inkdigit {
 
-/// max(x, 0), element by element. Behind a convolution or a dense layer the network fuses it instead.
+/// max(x, 0), element by element. Behind a convolution or a dense layer the network fuses it
+/// instead.
 class Relu final : public Layer {
  public:
   /// `pool` is borrowed and must outlive the layer.

@@ -22,8 +22,8 @@ constexpr std::array kTypeNames{
     TypeName{LayerType::kTanh, "tanh"},     TypeName{LayerType::kDropout, "dropout"},
 };
 
-// Bounds for numbers from files, far above what is useful and far below what would exhaust memory by
-// itself.
+// Bounds for numbers from files, far above what is useful and far below what would exhaust memory
+// by itself.
 constexpr size_t kMaxLayers = 64;
 constexpr size_t kMaxSide = 1024;   // pixels
 constexpr size_t kMaxUnits = 8192;  // channels or outputs
@@ -43,12 +43,11 @@ LayerSpec layer_from_json(const Json& json, const std::string& where) {
     throw std::invalid_argument(where + ": expected an object with a \"type\"");
   }
   const auto type_name = json["type"].get<std::string>();
-  const auto* found =
-      std::ranges::find_if(kTypeNames, [&](const TypeName& entry) { return type_name == entry.name; });
+  const auto* found = std::ranges::find_if(
+      kTypeNames, [&](const TypeName& entry) { return type_name == entry.name; });
   if (found == kTypeNames.end()) {
-    throw std::invalid_argument(
-        where + ": unknown type \"" + type_name.substr(0, 40) +
-        "\"; known are conv2d, max_pool2d, dense, relu, tanh and dropout");
+    throw std::invalid_argument(where + ": unknown type \"" + type_name.substr(0, 40) +
+                                "\"; known are conv2d, max_pool2d, dense, relu, tanh and dropout");
   }
   LayerSpec spec{.type = found->type};
   if (spec.type == LayerType::kConv2d || spec.type == LayerType::kDense) {

@@ -30,8 +30,8 @@ struct Architecture {
   bool operator==(const Architecture&) const = default;
 };
 
-/// The network of the shipped weights: 28×28×1 → conv 3×3, 32, ReLU → conv 3×3, 64, ReLU → max-pool 2×2
-/// → dropout 0.25 → dense 128, tanh → dropout 0.5 → dense 10.
+/// The network of the shipped weights: 28×28×1 → conv 3×3, 32, ReLU → conv 3×3, 64, ReLU → max-pool
+/// 2×2 → dropout 0.25 → dense 128, tanh → dropout 0.5 → dense 10.
 Architecture default_architecture();
 
 /// The layer list as JSON, for the metadata of a weights file:

@@ -41,10 +41,9 @@ Conv2d::Conv2d(const std::string& name, size_t input_channels, size_t output_cha
 Shape Conv2d::output_shape(const Shape& input_shape) const {
   if (input_shape.size() != 4 || input_shape[1] < kernel_ || input_shape[2] < kernel_ ||
       input_shape[3] != input_channels_) {
-    throw std::invalid_argument(
-        name_ + ": expected an input [N, H, W, " + std::to_string(input_channels_) +
-        "] with H and W of at least " + std::to_string(kernel_) + ", got " +
-        to_string(input_shape));
+    throw std::invalid_argument(name_ + ": expected an input [N, H, W, " +
+                                std::to_string(input_channels_) + "] with H and W of at least " +
+                                std::to_string(kernel_) + ", got " + to_string(input_shape));
   }
   return {input_shape[0], input_shape[1] - kernel_ + 1, input_shape[2] - kernel_ + 1,
           output_channels_};

@@ -9,9 +9,9 @@
 
 namespace inkdigit {
 
-/// Convolution over square kernels, stride 1, no padding ("valid"), with an optional ReLU behind it:
-/// [N, H, W, input_channels] → [N, H - kernel + 1, W - kernel + 1, output_channels].
-/// Weights are "<name>.weight" [output_channels, kernel, kernel, input_channels] and "<name>.bias".
+/// Convolution over square kernels, stride 1, no padding ("valid"), with an optional ReLU behind
+/// it: [N, H, W, input_channels] → [N, H - kernel + 1, W - kernel + 1, output_channels]. Weights
+/// are "<name>.weight" [output_channels, kernel, kernel, input_channels] and "<name>.bias".
 class Conv2d final : public Layer {
  public:
   /// `pool` is borrowed and must outlive the layer.

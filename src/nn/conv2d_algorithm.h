@@ -15,8 +15,9 @@ class Conv2dAlgorithm {
   /// `input` [N, H, W, I] → `output` [N, H - K + 1, W - K + 1, O], which has its size already.
   virtual void forward(const Tensor& input, Tensor& output) = 0;
 
-  /// From `grad_output`, dLoss by the convolution's result (before a ReLU), sets `grad_weights` and, if
-  /// it is not null, `grad_input`, which has its size already. `weights` are those last packed.
+  /// From `grad_output`, dLoss by the convolution's result (before a ReLU), sets `grad_weights`
+  /// and, if it is not null, `grad_input`, which has its size already. `weights` are those last
+  /// packed.
   virtual void backward(const Tensor& input, const Tensor& weights, const Tensor& grad_output,
                         Tensor& grad_weights, Tensor* grad_input) = 0;
 };

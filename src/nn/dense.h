@@ -9,9 +9,9 @@
 
 namespace inkdigit {
 
-/// Fully connected layer with an optional ReLU behind it: [N, …] → [N, outputs]. All axes but the first
-/// are taken as one, in row-major order (height, width, channel for images).
-/// Weights are "<name>.weight" [outputs, inputs] and "<name>.bias" [outputs].
+/// Fully connected layer with an optional ReLU behind it: [N, …] → [N, outputs]. All axes but the
+/// first are taken as one, in row-major order (height, width, channel for images). Weights are
+/// "<name>.weight" [outputs, inputs] and "<name>.bias" [outputs].
 class Dense final : public Layer {
  public:
   /// `pool` is borrowed and must outlive the layer.
@@ -39,7 +39,8 @@ class Dense final : public Layer {
   std::optional<FullyConnectedOperator> operator_;
   uint64_t packed_version_ = 0;  // sum of both parameters' versions
 
-  // For training, where weights change at every step and packing them would cost more than using them.
+  // For training, where weights change at every step and packing them would cost more than using
+  // them.
   MatrixProduct product_;             // a · b
   MatrixProduct product_transposed_;  // a · bᵀ
   Tensor output_transposed_;          // [outputs, N]

@@ -26,9 +26,9 @@ void DirectConv2d::backward(const Tensor& input, const Tensor& weights, const Te
   if (grad_input) backward_input(weights, grad_output, *grad_input);
 }
 
-// dW[o, y, x, i] = Σ over n, h, w of dY[n, h, w, o] · X[n, h + y, w + x, i] is itself a convolution: of X,
-// with its input channels as the batch and the images as channels, by "kernels" dY as large as the
-// output. Nothing like im2col is written to memory.
+// dW[o, y, x, i] = Σ over n, h, w of dY[n, h, w, o] · X[n, h + y, w + x, i] is itself a
+// convolution: of X, with its input channels as the batch and the images as channels, by "kernels"
+// dY as large as the output. Nothing like im2col is written to memory.
 void DirectConv2d::backward_weights(const Tensor& input, const Tensor& grad_output,
                                     Tensor& grad_weights) {
   const size_t batch_size = input.dim(0);
@@ -48,8 +48,8 @@ void DirectConv2d::backward_weights(const Tensor& input, const Tensor& grad_outp
                               .input_channels = batch_size,
                               .output_channels = shape_.output_channels},
                              grad_channels_first_.data(), /*bias=*/nullptr, *pool_);
-  grad_weights_ihwo_.resize({shape_.input_channels, shape_.kernel_height, shape_.kernel_width,
-                             shape_.output_channels});
+  grad_weights_ihwo_.resize(
+      {shape_.input_channels, shape_.kernel_height, shape_.kernel_width, shape_.output_channels});
   correlation.run(shape_.input_channels, height, width, input_channels_first_.data(),
                   grad_weights_ihwo_.data());
   transpose_.run(grad_weights_ihwo_.shape(), {3, 1, 2, 0}, grad_weights_ihwo_.data(),

@@ -5,12 +5,13 @@
 
 namespace inkdigit {
 
-/// In training, sets a share `rate` of its inputs to 0 and divides the others by 1 - rate, so that their
-/// expected value stays ("inverted dropout": Srivastava et al. 2014, section 10); in inference, copies.
+/// In training, sets a share `rate` of its inputs to 0 and divides the others by 1 - rate, so that
+/// their expected value stays ("inverted dropout": Srivastava et al. 2014, section 10); in
+/// inference, copies.
 class Dropout final : public Layer {
  public:
-  /// `rate` is in [0, 1). `key` tells this layer's draws from another's. `pool` is borrowed and must
-  /// outlive the layer.
+  /// `rate` is in [0, 1). `key` tells this layer's draws from another's. `pool` is borrowed and
+  /// must outlive the layer.
   Dropout(double rate, uint64_t key, const ThreadPool& pool);
 
   Shape output_shape(const Shape& input_shape) const override { return input_shape; }

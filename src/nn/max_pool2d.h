@@ -6,8 +6,8 @@
 
 namespace inkdigit {
 
-/// Maximum of each 2×2 window, stride 2: [N, H, W, C] → [N, H/2, W/2, C]. An odd last row or column is
-/// left out.
+/// Maximum of each 2×2 window, stride 2: [N, H, W, C] → [N, H/2, W/2, C]. An odd last row or column
+/// is left out.
 class MaxPool2d final : public Layer {
  public:
   /// `pool` is borrowed and must outlive the layer.

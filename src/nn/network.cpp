@@ -17,10 +17,10 @@ namespace inkdigit {
 struct Network::Stage {
   std::unique_ptr<Layer> layer;
   LayerType type;
-  bool relu;                // a ReLU that stood behind this layer is done by it
-  size_t spec_index;        // of the layer in the architecture
-  Tensor output{};          // [N, …]
-  Tensor grad_output{};     // dLoss/dOutput, same shape
+  bool relu;             // a ReLU that stood behind this layer is done by it
+  size_t spec_index;     // of the layer in the architecture
+  Tensor output{};       // [N, …]
+  Tensor grad_output{};  // dLoss/dOutput, same shape
 };
 
 namespace {
@@ -52,9 +52,7 @@ std::unique_ptr<Layer> make_layer(const LayerSpec& spec, size_t index, const Sha
   throw std::invalid_argument("layer " + std::to_string(index) + ": unknown type");
 }
 
-bool has_weights(LayerType type) {
-  return type == LayerType::kConv2d || type == LayerType::kDense;
-}
+bool has_weights(LayerType type) { return type == LayerType::kConv2d || type == LayerType::kDense; }
 
 }  // namespace
 
@@ -69,8 +67,8 @@ Network::Network(Architecture architecture, const ThreadPool& pool)
   Shape shape = with_batch(1, architecture_.input);
   bool weights_seen = false;
   for (size_t i = 0; i < specs.size(); ++i) {
-    const bool relu = has_weights(specs[i].type) && i + 1 < specs.size() &&
-                      specs[i + 1].type == LayerType::kRelu;
+    const bool relu =
+        has_weights(specs[i].type) && i + 1 < specs.size() && specs[i + 1].type == LayerType::kRelu;
     std::unique_ptr<Layer> layer = make_layer(specs[i], i, shape, relu, pool);
     shape = layer->output_shape(shape);
     if (has_weights(specs[i].type) && !std::exchange(weights_seen, true)) {
@@ -218,9 +216,9 @@ Architecture Network::head() const {
   for (size_t i = 0; i < start; ++i) shape = stages_[i].layer->output_shape(shape);
   Architecture head;
   head.input = {element_count(shape)};
-  head.layers.assign(architecture_.layers.begin() +
-                         static_cast<std::ptrdiff_t>(stages_[start].spec_index),
-                     architecture_.layers.end());
+  head.layers.assign(
+      architecture_.layers.begin() + static_cast<std::ptrdiff_t>(stages_[start].spec_index),
+      architecture_.layers.end());
   return head;
 }
 

@@ -15,11 +15,12 @@ namespace inkdigit {
 /// A sequence of layers, built from their list. Not thread-safe; movable.
 class Network {
  public:
-  /// Weights are zero until initialize() or load(). `pool` is borrowed and must outlive the network.
-  /// std::invalid_argument, naming the layer, if the layers do not fit each other.
+  /// Weights are zero until initialize() or load(). `pool` is borrowed and must outlive the
+  /// network. std::invalid_argument, naming the layer, if the layers do not fit each other.
   Network(Architecture architecture, const ThreadPool& pool);
-  /// The network that a weights file was made for, with its weights: its metadata has the layer list; a
-  /// file without one is for the default architecture. WeightsError if the file does not fit.
+  /// The network that a weights file was made for, with its weights: its metadata has the layer
+  /// list; a file without one is for the default architecture. WeightsError if the file does not
+  /// fit.
   static Network from_weights(const WeightsFile& file, const ThreadPool& pool);
   Network(Network&&) noexcept;
   Network& operator=(Network&&) noexcept;
@@ -29,17 +30,18 @@ class Network {
   /// Without the batch.
   Shape output_shape() const;
 
-  /// Draws all weights anew: He et al. 2015 in front of a ReLU, else Glorot & Bengio 2010; biases 0.
+  /// Draws all weights anew: He et al. 2015 in front of a ReLU, else Glorot & Bengio 2010; biases
+  /// 0.
   void initialize(uint64_t seed);
 
-  /// Copies the weights that this network has a name for. WeightsError, naming the tensor, if one is
-  /// missing or has another shape; the network is unchanged then.
+  /// Copies the weights that this network has a name for. WeightsError, naming the tensor, if one
+  /// is missing or has another shape; the network is unchanged then.
   void load(const WeightsFile& file);
   /// The weights (copied) and, in the metadata, the layer list.
   WeightsFile save() const;
 
-  /// `input` is [N, …architecture().input]. Returns the last layer's output, such as logits [N, 10]:
-  /// borrowed, valid until the next forward. std::invalid_argument for another shape.
+  /// `input` is [N, …architecture().input]. Returns the last layer's output, such as logits [N,
+  /// 10]: borrowed, valid until the next forward. std::invalid_argument for another shape.
   const Tensor& forward(const Tensor& input, const Pass& pass = {});
 
   /// After forward in training mode with the same `input`: sets every parameter's gradient.
@@ -51,8 +53,8 @@ class Network {
   std::vector<const Parameter*> parameters() const;
 
   /// The layers from the first dense one on (with a dropout right before it), as an architecture of
-  /// its own: what is trained when only the head is. Weights keep their names, so head and whole can
-  /// load each other's. std::invalid_argument if there is no dense layer.
+  /// its own: what is trained when only the head is. Weights keep their names, so head and whole
+  /// can load each other's. std::invalid_argument if there is no dense layer.
   Architecture head() const;
   /// What enters the head in inference, [N, …]: borrowed, valid until the next forward.
   const Tensor& features(const Tensor& input);

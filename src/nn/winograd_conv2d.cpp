@@ -68,8 +68,8 @@ void WinogradConv2d::backward(const Tensor& input, const Tensor&, const Tensor& 
 
     // dU = dMᵀ·V at every point, summed over the passes
     input_.resize({kPoints, tiles, input_channels_});
-    winograd::transform_input(input.data() + n * input_size, input_channels_, tiling,
-                              input_.data(), *pool_);
+    winograd::transform_input(input.data() + n * input_size, input_channels_, tiling, input_.data(),
+                              *pool_);
     grad_output_transposed_.resize({kPoints, output_channels_, tiles});
     transpose_.run(output_.shape(), {0, 2, 1}, output_.data(), grad_output_transposed_.data());
     product_.run(kPoints, output_channels_, tiles, input_channels_, grad_output_transposed_.data(),
@@ -81,8 +81,8 @@ void WinogradConv2d::backward(const Tensor& input, const Tensor&, const Tensor& 
     // dV = dM·U at every point
     if (!grad_input) continue;
     grad_input_.resize({kPoints, tiles, input_channels_});
-    product_.run(kPoints, tiles, output_channels_, input_channels_, output_.data(),
-                 weights_.data(), grad_input_.data());
+    product_.run(kPoints, tiles, output_channels_, input_channels_, output_.data(), weights_.data(),
+                 grad_input_.data());
     winograd::transform_input_backward(grad_input_.data(), input_channels_, tiling,
                                        grad_input->data() + n * input_size, *pool_);
   }

@@ -9,9 +9,9 @@
 
 namespace inkdigit {
 
-/// 3×3 convolution by F(4×4, 3×3) (see winograd_transform.h): a quarter of the multiplications of the
-/// direct way, all of them in XNNPACK's batched matrix products. Exact in real arithmetic; in float32
-/// its rounding errors are a few times larger, still below 1e-5 of the largest output.
+/// 3×3 convolution by F(4×4, 3×3) (see winograd_transform.h): a quarter of the multiplications of
+/// the direct way, all of them in XNNPACK's batched matrix products. Exact in real arithmetic; in
+/// float32 its rounding errors are a few times larger, still below 1e-5 of the largest output.
 class WinogradConv2d final : public Conv2dAlgorithm {
  public:
   /// `pool` is borrowed and must outlive this.
@@ -29,8 +29,8 @@ class WinogradConv2d final : public Conv2dAlgorithm {
   size_t output_channels_;  // O below
   bool relu_;
   const ThreadPool* pool_;
-  Tensor weights_;  // transformed, [36, O, I]
-  Tensor bias_;     // [O]
+  Tensor weights_;                                         // transformed, [36, O, I]
+  Tensor bias_;                                            // [O]
   std::optional<ConstantBatchedProduct> weights_product_;  // packed copy of weights_
 
   MatrixProduct product_;

@@ -18,8 +18,8 @@ constexpr size_t kVectorBytes = 16;
 using Vector = float __attribute__((vector_size(kVectorBytes)));
 constexpr size_t kLanes = kVectorBytes / sizeof(float);
 
-/// How a full vector of channels is loaded and stored, and how the last few are: lanes beyond them are 0
-/// when loaded and left alone when stored. Two types, so that full vectors take no branch.
+/// How a full vector of channels is loaded and stored, and how the last few are: lanes beyond them
+/// are 0 when loaded and left alone when stored. Two types, so that full vectors take no branch.
 struct AllLanes {
   Vector load(const float* from) const {
     Vector v;
@@ -159,22 +159,24 @@ inline void load_window(const float* image, const Window& window, size_t channel
   for (size_t y = 0; y < kSide; ++y) {
     for (size_t x = 0; x < kSide; ++x) {
       const size_t pixel = window.offset + y * window.row_stride + x;
-      tile[y][x] = y < window.height && x < window.width ? lanes.load(image + pixel * channels)
-                                                         : Vector{};
+      tile[y][x] =
+          y < window.height && x < window.width ? lanes.load(image + pixel * channels) : Vector{};
     }
   }
 }
 
-// `at` points at the first point of a row of [points, rows, channels], `stride` floats from the next.
+// `at` points at the first point of a row of [points, rows, channels], `stride` floats from the
+// next.
 template <typename Lanes, size_t kSide>
-inline void load_points(const float* at, size_t stride, Lanes lanes,
-                        Vector (&tile)[kSide][kSide]) {
-  for (size_t p = 0; p < kSide * kSide; ++p) tile[p / kSide][p % kSide] = lanes.load(at + p * stride);
+inline void load_points(const float* at, size_t stride, Lanes lanes, Vector (&tile)[kSide][kSide]) {
+  for (size_t p = 0; p < kSide * kSide; ++p)
+    tile[p / kSide][p % kSide] = lanes.load(at + p * stride);
 }
 template <typename Lanes, size_t kSide>
 inline void store_points(float* at, size_t stride, Lanes lanes,
                          const Vector (&tile)[kSide][kSide]) {
-  for (size_t p = 0; p < kSide * kSide; ++p) lanes.store(at + p * stride, tile[p / kSide][p % kSide]);
+  for (size_t p = 0; p < kSide * kSide; ++p)
+    lanes.store(at + p * stride, tile[p / kSide][p % kSide]);
 }
 
 constexpr size_t kTilesPerTask = 6;

@@ -5,9 +5,9 @@
 #include "core/tensor.h"
 #include "core/thread_pool.h"
 
-// The transforms of Winograd's minimal filtering F(4×4, 3×3) and their adjoints (Lavin & Gray 2016, "Fast
-// algorithms for convolutional neural networks"): a 4×4 tile of a 3×3 convolution's output needs 36
-// products instead of 144, one for each point of a transformed 6×6 tile of the input.
+// The transforms of Winograd's minimal filtering F(4×4, 3×3) and their adjoints (Lavin & Gray 2016,
+// "Fast algorithms for convolutional neural networks"): a 4×4 tile of a 3×3 convolution's output
+// needs 36 products instead of 144, one for each point of a transformed 6×6 tile of the input.
 //
 //   forward    Y = Aᵀ [ (G w Gᵀ) ⊙ (Bᵀ x B) ] A
 //   backward   the adjoint of each of these, in reverse order
@@ -17,8 +17,8 @@
 namespace inkdigit::winograd {
 
 inline constexpr size_t kKernel = 3;
-inline constexpr size_t kOutputTile = 4;                          // pixels a side
-inline constexpr size_t kInputTile = kOutputTile + kKernel - 1;   // pixels a side
+inline constexpr size_t kOutputTile = 4;                         // pixels a side
+inline constexpr size_t kInputTile = kOutputTile + kKernel - 1;  // pixels a side
 inline constexpr size_t kPoints = kInputTile * kInputTile;
 
 /// How the images of one batch are cut into tiles. Tiles at the right and lower border may reach
@@ -49,7 +49,8 @@ void transform_weights_backward(const float* grad_transformed, size_t outputs, s
 /// Bᵀ x B of every tile: `input` [N, H, W, C] → `transformed` [36, tiles, C].
 void transform_input(const float* input, size_t channels, const Tiling& tiling, float* transformed,
                      const ThreadPool& pool);
-/// Its adjoint, summed where tiles overlap: `grad_transformed` [36, tiles, C] → `grad_input` [N, H, W, C].
+/// Its adjoint, summed where tiles overlap: `grad_transformed` [36, tiles, C] → `grad_input` [N, H,
+/// W, C].
 void transform_input_backward(const float* grad_transformed, size_t channels, const Tiling& tiling,
                               float* grad_input, const ThreadPool& pool);
 

@@ -104,8 +104,7 @@ void Conv2dOperator::run(size_t batch_size, size_t height, size_t width, const f
 // ---------------------------------------------------------------------------------------------
 
 FullyConnectedOperator::FullyConnectedOperator(size_t inputs, size_t outputs, const float* weights,
-                                               const float* bias, bool relu,
-                                               const ThreadPool& pool)
+                                               const float* bias, bool relu, const ThreadPool& pool)
     : XnnOperator("fully_connected", pool) {
   shape_ = {outputs, inputs};
   xnn_operator_t op = nullptr;
@@ -157,8 +156,8 @@ ConstantBatchedProduct::ConstantBatchedProduct(size_t batch_size, size_t k, size
     : XnnOperator("batch_matrix_multiply", pool), batch_size_(batch_size), k_(k), n_(n) {
   shape_ = {batch_size, k, n};
   xnn_operator_t op = nullptr;
-  check(xnn_create_batch_matrix_multiply_nc_f32_const_weights(
-            batch_size, k, n, b, kFlags | XNN_FLAG_TRANSPOSE_B, &op),
+  check(xnn_create_batch_matrix_multiply_nc_f32_const_weights(batch_size, k, n, b,
+                                                              kFlags | XNN_FLAG_TRANSPOSE_B, &op),
         "create");
   op_.reset(op);
 }
@@ -223,10 +222,10 @@ UnaryOperator::UnaryOperator(Function function, const ThreadPool& pool)
 
 void UnaryOperator::run(size_t count, const float* input, float* output) {
   if (shape_changed({count})) {
-    check(xnn_reshape_unary_elementwise_nc(op_.get(), /*batch_size=*/count, /*channels=*/1,
-                                           /*input_stride=*/1, /*output_stride=*/1,
-                                           pool_->handle()),
-          "reshape");
+    check(
+        xnn_reshape_unary_elementwise_nc(op_.get(), /*batch_size=*/count, /*channels=*/1,
+                                         /*input_stride=*/1, /*output_stride=*/1, pool_->handle()),
+        "reshape");
   }
   check(xnn_setup_unary_elementwise_nc(op_.get(), input, output), "setup");
   run_operator();

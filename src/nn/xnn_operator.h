@@ -70,14 +70,14 @@ class FullyConnectedOperator : XnnOperator {
   void run(size_t batch_size, const float* input, float* output);
 };
 
-/// Product whose both sides may change from run to run; the right side is packed at each run, so the
-/// smaller matrix should stand there.
+/// Product whose both sides may change from run to run; the right side is packed at each run, so
+/// the smaller matrix should stand there.
 class MatrixProduct : XnnOperator {
  public:
   enum class Right { kPlain, kTransposed };
   MatrixProduct(Right right, const ThreadPool& pool);
-  /// `batch_size` products at once: each `c` [m, n] = `a` [m, k] · `b`, which is [k, n], or [n, k] if
-  /// transposed.
+  /// `batch_size` products at once: each `c` [m, n] = `a` [m, k] · `b`, which is [k, n], or [n, k]
+  /// if transposed.
   void run(size_t batch_size, size_t m, size_t k, size_t n, const float* a, const float* b,
            float* c);
 };

@@ -49,8 +49,8 @@ void run_evaluate(const EvaluateArguments& arguments) {
 
 void add_evaluate_command(CLI::App& app) {
   const auto arguments = std::make_shared<EvaluateArguments>();
-  CLI::App* command =
-      app.add_subcommand("evaluate", "Measure weights on labelled pictures (default: MNIST's test)");
+  CLI::App* command = app.add_subcommand(
+      "evaluate", "Measure weights on labelled pictures (default: MNIST's test)");
   command->add_option("--weights", arguments->weights, "Weights file (default: the project's)");
   CLI::Option* images =
       command->add_option("--images", arguments->images, "IDX file of framed pictures");

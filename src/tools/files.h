@@ -13,15 +13,15 @@ namespace inkdigit {
 /// std::invalid_argument, naming the file, if it cannot be read.
 std::vector<std::byte> read_file(const std::filesystem::path& path);
 
-/// Writes beside the file first and then renames, so that a crash leaves the old file or the new one.
-/// std::invalid_argument, naming the file, if it cannot be written.
+/// Writes beside the file first and then renames, so that a crash leaves the old file or the new
+/// one. std::invalid_argument, naming the file, if it cannot be written.
 void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 /// WeightsError that names the file, too.
 WeightsFile read_weights_file(const std::filesystem::path& path);
 
-/// The weights that come with the project: weights/inkdigit.safetensors below the current folder, or
-/// else beside the build folder that the tool lies in.
+/// The weights that come with the project: weights/inkdigit.safetensors below the current folder,
+/// or else beside the build folder that the tool lies in.
 std::filesystem::path default_weights_path();
 
 /// The folder with MNIST's four IDX files: `folder`, if not empty, else where npm put them.

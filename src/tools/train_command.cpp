@@ -38,11 +38,9 @@ struct TrainArguments {
   size_t threads = std::max(1u, std::thread::hardware_concurrency());
   std::string optimizer = "adamw";
   double weight_decay = 0.05;
-  RunOptions run{.augment = {.rotation = 12.0,
-                             .scale = 0.12,
-                             .shear = 0.15,
-                             .shift = 1.5,
-                             .elastic_strength = 0.8}};
+  RunOptions run{
+      .augment = {
+          .rotation = 12.0, .scale = 0.12, .shear = 0.15, .shift = 1.5, .elastic_strength = 0.8}};
 };
 
 // Everything that decides the result, so that a resumed run needs no other options.
@@ -140,8 +138,8 @@ Architecture read_architecture(const std::string& path) {
   }
 }
 
-/// News of the run on standard error: one line, rewritten in place on a terminal, and a line now and
-/// then where it goes to a file.
+/// News of the run on standard error: one line, rewritten in place on a terminal, and a line now
+/// and then where it goes to a file.
 class ProgressLine {
  public:
   void show(const std::string& text) {
@@ -235,14 +233,13 @@ void run_train(TrainArguments arguments) {
     const double steps_per_second = static_cast<double>(done - first_step) / seconds;
     const double left = static_cast<double>(run.total_steps() - done) / steps_per_second;
     const uint64_t epoch = (done - 1) / run.steps_per_epoch() + 1;
-    const std::string status =
-        format("epoch %llu/%llu  step %llu/%llu  %.0f images/s  loss %.4f  left %s",
-               static_cast<unsigned long long>(epoch),
-               static_cast<unsigned long long>(arguments.run.epochs),
-               static_cast<unsigned long long>(done),
-               static_cast<unsigned long long>(run.total_steps()),
-               steps_per_second * static_cast<double>(arguments.run.batch_size),
-               loss_sum / static_cast<double>(loss_count), clock_time(left).c_str());
+    const std::string status = format(
+        "epoch %llu/%llu  step %llu/%llu  %.0f images/s  loss %.4f  left %s",
+        static_cast<unsigned long long>(epoch),
+        static_cast<unsigned long long>(arguments.run.epochs),
+        static_cast<unsigned long long>(done), static_cast<unsigned long long>(run.total_steps()),
+        steps_per_second * static_cast<double>(arguments.run.batch_size),
+        loss_sum / static_cast<double>(loss_count), clock_time(left).c_str());
     progress.show(status);
     if (done % run.steps_per_epoch() != 0) continue;
 
@@ -301,7 +298,9 @@ void add_train_command(CLI::App& app) {
       ->check(CLI::Range(1, 256));
   AugmentOptions& augment = a.run.augment;
   const char* group = "Changes made to training pictures (0: none)";
-  command->add_option("--rotation", augment.rotation, "Degrees")->capture_default_str()->group(group);
+  command->add_option("--rotation", augment.rotation, "Degrees")
+      ->capture_default_str()
+      ->group(group);
   command->add_option("--scale", augment.scale, "Share")->capture_default_str()->group(group);
   command->add_option("--shear", augment.shear, "Pixels a pixel")
       ->capture_default_str()

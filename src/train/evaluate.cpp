@@ -25,9 +25,10 @@ Evaluation evaluate(Network& network, const Dataset& dataset) {
   for (size_t begin = 0; begin < dataset.size(); begin += kPassSize) {
     const size_t size = std::min(kPassSize, dataset.size() - begin);
     input.resize({size, dataset.height, dataset.width, 1});
-    std::transform(dataset.images.begin() + static_cast<std::ptrdiff_t>(begin * picture_size),
-                   dataset.images.begin() + static_cast<std::ptrdiff_t>((begin + size) * picture_size),
-                   input.data(), [](uint8_t ink) { return ink / 255.0f; });
+    std::transform(
+        dataset.images.begin() + static_cast<std::ptrdiff_t>(begin * picture_size),
+        dataset.images.begin() + static_cast<std::ptrdiff_t>((begin + size) * picture_size),
+        input.data(), [](uint8_t ink) { return ink / 255.0f; });
     const Tensor& logits = network.forward(input);
     const std::span<const uint8_t> labels(dataset.labels.data() + begin, size);
     result.loss += softmax_cross_entropy(logits, labels, grad_logits) * static_cast<double>(size);

@@ -70,7 +70,8 @@ class SlotOptimizer : public Optimizer {
   }
 
  protected:
-  // Changes elements [begin, end) of one parameter. `decay` is the share of each weight to take off.
+  // Changes elements [begin, end) of one parameter. `decay` is the share of each weight to take
+  // off.
   virtual void update(Parameter& parameter, Tensor* slots, double learning_rate, double decay,
                       size_t begin, size_t end) = 0;
 
@@ -94,8 +95,8 @@ class SlotOptimizer : public Optimizer {
   std::vector<Tensor> slots_;  // those of one parameter after those of another
 };
 
-// Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning", with weight
-// decay decoupled from the gradient as in AdamW.
+// Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning", with
+// weight decay decoupled from the gradient as in AdamW.
 class Sgd final : public SlotOptimizer {
  public:
   Sgd(const OptimizerOptions& options, std::vector<Parameter*> parameters, const ThreadPool& pool)

@@ -15,11 +15,12 @@ enum class OptimizerType { kSgd, kAdamW };
 
 struct OptimizerOptions {
   OptimizerType type = OptimizerType::kAdamW;
-  double momentum = 0.9;       // SGD: share of the last step that is kept (Nesterov's variant)
-  double beta1 = 0.9;          // AdamW: decay of the mean of gradients
-  double beta2 = 0.999;        // AdamW: decay of the mean of squared gradients
-  double epsilon = 1e-7;       // AdamW: added to the root
-  double weight_decay = 0.0;   // share of the weights taken off per step and learning rate; not on biases
+  double momentum = 0.9;  // SGD: share of the last step that is kept (Nesterov's variant)
+  double beta1 = 0.9;     // AdamW: decay of the mean of gradients
+  double beta2 = 0.999;   // AdamW: decay of the mean of squared gradients
+  double epsilon = 1e-7;  // AdamW: added to the root
+  double weight_decay =
+      0.0;  // share of the weights taken off per step and learning rate; not on biases
 };
 
 /// Changes parameters against their gradients. Keeps state for each parameter.

@@ -16,9 +16,9 @@ class Trainer {
   /// seed, data and thread count give the same weights.
   Trainer(Network& network, const OptimizerOptions& options, uint64_t seed, const ThreadPool& pool);
 
-  /// One step on a batch. `images` is [N, input size] (for the default network N×784 in 0…1; for a head,
-  /// features), `labels` holds N classes. Returns the mean cross-entropy of the batch before the
-  /// step, in nats. std::invalid_argument for sizes that do not fit or labels out of range; the
+  /// One step on a batch. `images` is [N, input size] (for the default network N×784 in 0…1; for a
+  /// head, features), `labels` holds N classes. Returns the mean cross-entropy of the batch before
+  /// the step, in nats. std::invalid_argument for sizes that do not fit or labels out of range; the
   /// network is unchanged then.
   float step(std::span<const float> images, std::span<const uint8_t> labels, double learning_rate);
 

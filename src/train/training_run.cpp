@@ -36,8 +36,8 @@ TrainingRun::TrainingRun(Trainer& trainer, const Dataset& dataset, const RunOpti
   const Shape picture{dataset.height, dataset.width, 1};
   if (trainer.network().architecture().input != picture) {
     throw std::invalid_argument("dataset: the network takes pictures of " +
-                                to_string(trainer.network().architecture().input) +
-                                ", these are " + to_string(picture));
+                                to_string(trainer.network().architecture().input) + ", these are " +
+                                to_string(picture));
   }
   augmenting_ = options.augment != AugmentOptions{};
   if (augmenting_ && (dataset.height != 28 || dataset.width != 28)) {

@@ -19,13 +19,13 @@ struct RunOptions {
   uint64_t seed = 1;  // of order and augmentation
 };
 
-/// Training over a dataset, one step at a time: between two steps the caller may report, save or stop.
-/// Where it stands is told by the trainer's step count alone, so a trainer that was saved and loaded
-/// goes on as if it had never stopped. Not thread-safe.
+/// Training over a dataset, one step at a time: between two steps the caller may report, save or
+/// stop. Where it stands is told by the trainer's step count alone, so a trainer that was saved and
+/// loaded goes on as if it had never stopped. Not thread-safe.
 class TrainingRun {
  public:
-  /// All are borrowed and must outlive the run; the dataset's pictures must fit the trainer's network.
-  /// std::invalid_argument, naming the option, for what cannot be.
+  /// All are borrowed and must outlive the run; the dataset's pictures must fit the trainer's
+  /// network. std::invalid_argument, naming the option, for what cannot be.
   TrainingRun(Trainer& trainer, const Dataset& dataset, const RunOptions& options,
               const ThreadPool& pool);
 

@@ -22,7 +22,10 @@ const packageFolder = path.join(projectFolder, 'build/package');
 function install() {
   if (existsSync(path.join(here, 'node_modules/@tensorflow/tfjs-backend-wasm'))) return;
   console.error('Installing the libraries to compare with (tests/bench)…');
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: here, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], {
+    cwd: here,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 /** A site with the package, the page that measures, and what the other libraries fetch. */
@@ -40,10 +43,17 @@ async function buildSite() {
   });
   const tensorflow = path.join(here, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
   await mkdir(path.join(site, 'tfjs'));
-  for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm']) {
+  for (const name of [
+    'tfjs-backend-wasm.wasm',
+    'tfjs-backend-wasm-simd.wasm',
+    'tfjs-backend-wasm-threaded-simd.wasm',
+  ]) {
     await cp(path.join(tensorflow, name), path.join(site, 'tfjs', name));
   }
-  await writeFile(path.join(site, 'index.html'), '<!doctype html><title>bench</title><script type="module" src="page.js"></script>');
+  await writeFile(
+    path.join(site, 'index.html'),
+    '<!doctype html><title>bench</title><script type="module" src="page.js"></script>',
+  );
   return site;
 }
 
@@ -69,7 +79,8 @@ async function main() {
   const repetitions = Number(values.repetitions);
   const threads = Number(values.threads);
   if (!(repetitions >= 1) || !(threads >= 1)) throw new Error('--repetitions and --threads take numbers of 1 or more.');
-  if (!existsSync(path.join(packageFolder, 'index.js'))) throw new Error('There is no package to measure: run `npm run build` first.');
+  if (!existsSync(path.join(packageFolder, 'index.js')))
+    throw new Error('There is no package to measure: run `npm run build` first.');
 
   install();
   const site = await buildSite();
@@ -80,21 +91,32 @@ async function main() {
     page.on('pageerror', (error) => console.error(`page: ${error.message}`));
     await page.goto(server.url);
     await page.waitForFunction(() => globalThis.runBench);
-    const results = await page.evaluate(
-      (options) => globalThis.runBench(options),
-      { repetitions, threads, frames: [...mnistTest(64)] },
-    );
+    const results = await page.evaluate((options) => globalThis.runBench(options), {
+      repetitions,
+      threads,
+      frames: [...mnistTest(64)],
+    });
     const [ours, ...others] = results;
     console.log(table(results));
     for (const other of others) {
       const ratio = median(other.single.map((ms, i) => ms / ours.single[i]));
       const batchRatio = median(ours.batch.map((rate, i) => rate / other.batch[i]));
-      console.log(`\nAgainst ${other.name}: ${ratio.toFixed(2)} times as fast at one image, ${batchRatio.toFixed(2)} in batches; ` +
-        `outputs differ by ${other.difference.toExponential(1)} at most.`);
+      console.log(
+        `\nAgainst ${other.name}: ${ratio.toFixed(2)} times as fast at one image, ${batchRatio.toFixed(2)} in batches; ` +
+          `outputs differ by ${other.difference.toExponential(1)} at most.`,
+      );
     }
-    const machine = { cpu: os.cpus()[0].model, cores: os.cpus().length, browser: browser.version(), date: new Date().toISOString() };
+    const machine = {
+      cpu: os.cpus()[0].model,
+      cores: os.cpus().length,
+      browser: browser.version(),
+      date: new Date().toISOString(),
+    };
     await mkdir(path.join(projectFolder, 'build'), { recursive: true });
-    await writeFile(path.join(projectFolder, 'build/bench.json'), JSON.stringify({ machine, threads, results }, null, 2));
+    await writeFile(
+      path.join(projectFolder, 'build/bench.json'),
+      JSON.stringify({ machine, threads, results }, null, 2),
+    );
   } finally {
     await browser.close();
     await server.close();

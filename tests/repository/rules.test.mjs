@@ -83,8 +83,17 @@ test('no file has a path of one machine or the address of a registry in it', () 
   const paths = /(^|[\s"'`(=])\/(work|root|home\/\w+|tmp)\/\w/m;
   const registries = /https?:\/\/[^\s"']*(registry|artifact|pkg\.dev|\/debian\/)/i;
   const broken = tracked
-    .filter((file) => existsSync(join(root, file)) && /\.(md|json|mjs|js|ts|html|css|cpp|h|cmake|txt|yml|yaml)$|npmrc$|\.ci\//.test(file))
-    .filter((file) => paths.test(read(file)) || registries.test(read(file)) || /"resolved":/.test(file.endsWith('package-lock.json') ? read(file) : ''));
+    .filter(
+      (file) =>
+        existsSync(join(root, file)) &&
+        /\.(md|json|mjs|js|ts|html|css|cpp|h|cmake|txt|yml|yaml)$|npmrc$|\.ci\//.test(file),
+    )
+    .filter(
+      (file) =>
+        paths.test(read(file)) ||
+        registries.test(read(file)) ||
+        /"resolved":/.test(file.endsWith('package-lock.json') ? read(file) : ''),
+    );
   assert.deepEqual(broken, []);
 });
 

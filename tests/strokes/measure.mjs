@@ -17,7 +17,11 @@ const defaultFolder = fileURLToPath(new URL('../../../shared/data/strokes', impo
 const share = 0.7; // of the pad that the longer side of a drawing takes
 
 function readDrawings(file) {
-  return gunzipSync(readFileSync(file)).toString().trim().split('\n').map((line) => JSON.parse(line));
+  return gunzipSync(readFileSync(file))
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 }
 
 /** Strokes in source units → points of the pad (0…1), centred. */
@@ -73,8 +77,13 @@ async function measure(file) {
     await page.goto(site.url);
     for (let i = 0; i < drawings.length; i += 500) {
       const part = drawings.slice(i, i + 500);
-      const readings = await page.evaluate(readInPage, part.map(({ strokes }) => placeOnPad(strokes)));
-      part.forEach((drawing, k) => Object.assign(drawing, readings[k], { correct: String(readings[k].digit) === drawing.label }));
+      const readings = await page.evaluate(
+        readInPage,
+        part.map(({ strokes }) => placeOnPad(strokes)),
+      );
+      part.forEach((drawing, k) =>
+        Object.assign(drawing, readings[k], { correct: String(readings[k].digit) === drawing.label }),
+      );
       process.stderr.write(`\r${Math.min(i + 500, drawings.length)} of ${drawings.length}`);
     }
     process.stderr.write('\n');
@@ -97,7 +106,8 @@ async function measure(file) {
 const percent = (share) => `${(100 * share).toFixed(2)} %`;
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
-const file = positionals[0] ?? path.join(process.env.INKDIGIT_STROKES ?? defaultFolder, 'pendigits-tra.strokes.jsonl.gz');
+const file =
+  positionals[0] ?? path.join(process.env.INKDIGIT_STROKES ?? defaultFolder, 'pendigits-tra.strokes.jsonl.gz');
 if (!existsSync(file)) {
   console.error(`There are no strokes at ${file}. Name a file, or a folder in INKDIGIT_STROKES.`);
   process.exitCode = 1;
@@ -106,9 +116,16 @@ if (!existsSync(file)) {
   if (values.json) {
     console.log(JSON.stringify(result));
   } else {
-    console.log(`${result.file}: ${result.correct} of ${result.count} right, ${percent(result.accuracy)}; ${result.unsure} unsure`);
-    for (const [title, groups] of [['digit', result.digits], ['writer', result.writers]]) {
-      console.log(`by ${title}, worst first: ${groups.map(({ name, accuracy }) => `${name}: ${percent(accuracy)}`).join(', ')}`);
+    console.log(
+      `${result.file}: ${result.correct} of ${result.count} right, ${percent(result.accuracy)}; ${result.unsure} unsure`,
+    );
+    for (const [title, groups] of [
+      ['digit', result.digits],
+      ['writer', result.writers],
+    ]) {
+      console.log(
+        `by ${title}, worst first: ${groups.map(({ name, accuracy }) => `${name}: ${percent(accuracy)}`).join(', ')}`,
+      );
     }
   }
 }

@@ -163,7 +163,8 @@ test('classify prints one JSON object a picture', async () => {
   assert.equal(result.code, 0, result.stderr);
   const lines = result.stdout.trim().split('\n').map((line) => JSON.parse(line)); // prettier-ignore
   assert.equal(lines.length, 7);
-  lines.forEach((line) =>
+  lines.forEach(
+    (line) =>
     assert.deepEqual(Object.keys(line), [
       'file', 'index', 'digit', 'confidence', 'state', 'probabilities',
     ]), // prettier-ignore

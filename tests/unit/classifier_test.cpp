@@ -1,8 +1,8 @@
 #include "classifier.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
-#include <algorithm>
 #include <numeric>
 #include <vector>
 
@@ -34,8 +34,7 @@ TEST_CASE("a drawing gets probabilities, the most probable digit and its frame",
   const std::vector<uint8_t> pixels = drawing(100);
   const Classification result = classifier.classify({pixels, 100, 100});
   CHECK(result.state != State::kBlank);
-  const float sum =
-      std::accumulate(result.probabilities.begin(), result.probabilities.end(), 0.0f);
+  const float sum = std::accumulate(result.probabilities.begin(), result.probabilities.end(), 0.0f);
   CHECK_THAT(sum, Catch::Matchers::WithinAbs(1.0, 1e-5));
   CHECK(result.confidence == *std::ranges::max_element(result.probabilities));
   CHECK(result.probabilities[static_cast<size_t>(result.digit)] == result.confidence);

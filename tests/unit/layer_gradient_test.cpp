@@ -1,7 +1,7 @@
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
-#include <algorithm>
 #include <complex>
 
 #include "nn/activation.h"
@@ -74,7 +74,8 @@ void check_layer(Layer& layer, const Shape& input_shape, const ReferenceForward&
   const double input_margin = kTolerance * (1.0 + largest(grad_input.values()));
   for (size_t i = 0; i < input.size(); ++i) {
     const double exact = reference::derivative(
-        [&](const Array<Complex>& x) { return weigh(expected(x, parameters)); }, reference_input, i);
+        [&](const Array<Complex>& x) { return weigh(expected(x, parameters)); }, reference_input,
+        i);
     REQUIRE_THAT(grad_input.values()[i], Catch::Matchers::WithinAbs(exact, input_margin));
   }
   for (size_t p = 0; p < parameters.size(); ++p) {
@@ -102,10 +103,11 @@ TEST_CASE("conv2d: outputs and gradients are exact", "[layer]") {
   struct Sizes {
     size_t height, width, input_channels, output_channels, kernel;
   };
-  // The last three take the Winograd way: tiles that fit, that reach beyond the border, odd channels.
+  // The last three take the Winograd way: tiles that fit, that reach beyond the border, odd
+  // channels.
   const Sizes sizes = GENERATE(Sizes{7, 5, 1, 3, 3}, Sizes{5, 6, 3, 5, 2}, Sizes{3, 3, 2, 9, 3},
-                               Sizes{4, 3, 5, 2, 1}, Sizes{6, 10, 8, 8, 3},
-                               Sizes{7, 5, 9, 11, 3}, Sizes{3, 9, 17, 8, 3});
+                               Sizes{4, 3, 5, 2, 1}, Sizes{6, 10, 8, 8, 3}, Sizes{7, 5, 9, 11, 3},
+                               Sizes{3, 9, 17, 8, 3});
   CAPTURE(threads, batch_size, relu, sizes.kernel, sizes.input_channels);
   Conv2d layer("conv", sizes.input_channels, sizes.output_channels, sizes.kernel, relu, pool);
   check_layer(layer, {batch_size, sizes.height, sizes.width, sizes.input_channels},
@@ -132,8 +134,7 @@ TEST_CASE("max_pool2d: outputs and gradients are exact", "[layer]") {
   const ThreadPool pool(GENERATE(1, 2));
   const Shape shape = GENERATE(Shape{1, 4, 6, 3}, Shape{7, 5, 7, 5}, Shape{2, 2, 2, 1});
   MaxPool2d layer(pool);
-  check_layer(layer, shape,
-              [](const auto& x, const auto&) { return reference::max_pool2d(x); });
+  check_layer(layer, shape, [](const auto& x, const auto&) { return reference::max_pool2d(x); });
 }
 
 TEST_CASE("max_pool2d: among equal inputs one alone gets the gradient", "[layer]") {

@@ -1,10 +1,10 @@
 #include "nn/network.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
-#include <algorithm>
 #include <complex>
 
 #include "nn/dropout.h"
@@ -101,7 +101,8 @@ void check_gradients(const Architecture& architecture, size_t batch_size, size_t
   for (size_t p = 0; p < parameters.size(); ++p) {
     const Parameter& parameter = *network.parameters()[p];
     double largest = 0.0;
-    for (const float g : parameter.gradient.values()) largest = std::max(largest, std::abs(double{g}));
+    for (const float g : parameter.gradient.values())
+      largest = std::max(largest, std::abs(double{g}));
     REQUIRE(largest > 0.0);
     const size_t size = parameter.gradient.size();
     const size_t stride = std::max<size_t>(1, size / samples);
@@ -285,7 +286,8 @@ TEST_CASE("layers that do not fit each other are refused by name", "[network]") 
                  {.type = LayerType::kConv2d, .name = "conv2", .units = 2, .kernel = 3}}};
   CHECK_THROWS_MATCHES(
       Network(architecture, pool), std::invalid_argument,
-      Message("conv2: expected an input [N, H, W, 2] with H and W of at least 3, got [1, 2, 2, 2]"));
+      Message(
+          "conv2: expected an input [N, H, W, 2] with H and W of at least 3, got [1, 2, 2, 2]"));
   CHECK_THROWS_AS(Network({.input = {4, 4, 1}, .layers = {}}, pool), std::invalid_argument);
   Network network(small_architecture(), pool);
   CHECK_THROWS_MATCHES(network.forward(Tensor({2, 11, 8, 1})), std::invalid_argument,

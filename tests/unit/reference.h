@@ -11,9 +11,9 @@
 #include "core/tensor.h"
 #include "nn/architecture.h"
 
-// An independent implementation of every layer, as plain loops over doubles, to hold the engine against.
-// It is written for any scalar: run on complex numbers it gives exact derivatives,
-// F'(x) = Im F(x + ih) / h (Squire & Trapp 1998), with no step size to tune.
+// An independent implementation of every layer, as plain loops over doubles, to hold the engine
+// against. It is written for any scalar: run on complex numbers it gives exact derivatives, F'(x) =
+// Im F(x + ih) / h (Squire & Trapp 1998), with no step size to tune.
 namespace inkdigit::reference {
 
 template <typename T>
@@ -113,8 +113,8 @@ T cross_entropy(const Array<T>& logits, std::span<const uint8_t> labels) {
   return loss / static_cast<double>(labels.size());
 }
 
-/// Runs a whole network. `parameters` alternate weights and biases; `dropout_masks` holds one tensor
-/// for each dropout layer, or none at all for inference.
+/// Runs a whole network. `parameters` alternate weights and biases; `dropout_masks` holds one
+/// tensor for each dropout layer, or none at all for inference.
 template <typename T>
 Array<T> network(const Architecture& architecture, Array<T> x,
                  const std::vector<Array<T>>& parameters,

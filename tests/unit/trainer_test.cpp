@@ -1,7 +1,6 @@
 #include "train/trainer.h"
 
 #include <algorithm>
-
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>

@@ -61,7 +61,8 @@ TEST_CASE("a run learns, and evaluation sees it", "[run]") {
 
 TEST_CASE("a run that stops within an epoch goes on as if it had not", "[run]") {
   const Dataset dataset = bars(50);
-  const RunOptions options{.epochs = 2, .batch_size = 16, .augment = {.rotation = 10.0, .shift = 1.0}};
+  const RunOptions options{
+      .epochs = 2, .batch_size = 16, .augment = {.rotation = 10.0, .shift = 1.0}};
   Setup whole;
   TrainingRun whole_run(whole.trainer, dataset, options, whole.pool);
   while (!whole_run.done()) whole_run.step();

@@ -1,8 +1,8 @@
 #include "nn/weights_file.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
-#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -92,11 +92,11 @@ TEST_CASE("damage is found and named", "[weights]") {
                              R"("data_offsets":[0,8])"),
                       two),
              ContainsSubstring("needs more than the file's 8 bytes"));
-  CHECK_THAT(error_of(tensor(R"("dtype":"F32","shape":[1,1,1,1,1,1,1,1,2],"data_offsets":[0,8])"),
-                      two),
-             ContainsSubstring("at most 8 lengths"));
-  for (const float bad : {std::numeric_limits<float>::quiet_NaN(),
-                          -std::numeric_limits<float>::infinity()}) {
+  CHECK_THAT(
+      error_of(tensor(R"("dtype":"F32","shape":[1,1,1,1,1,1,1,1,2],"data_offsets":[0,8])"), two),
+      ContainsSubstring("at most 8 lengths"));
+  for (const float bad :
+       {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}) {
     CHECK(error_of(tensor("\"dtype\":\"F32\"," + shape_and_offsets), {1.0f, bad}) ==
           "tensor w: holds a value that is not a number");
   }

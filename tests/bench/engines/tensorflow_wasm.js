@@ -17,7 +17,8 @@ export async function load({ tensors, threads }) {
   const conv2 = { filter: kernel('conv2.weight'), bias: tensor('conv2.bias') };
   const dense1 = { weights: matrix('dense1.weight'), bias: tensor('dense1.bias') };
   const dense2 = { weights: matrix('dense2.weight'), bias: tensor('dense2.bias') };
-  const convolve = (x, { filter, bias }) => tf.fused.conv2d({ x, filter, strides: 1, pad: 'valid', bias, activation: 'relu' });
+  const convolve = (x, { filter, bias }) =>
+    tf.fused.conv2d({ x, filter, strides: 1, pad: 'valid', bias, activation: 'relu' });
 
   const forward = (frames) =>
     tf.tidy(() => {
