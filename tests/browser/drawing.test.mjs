@@ -20,24 +20,19 @@ import {
 
 const kPhone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-/**
- * An MNIST image as pen strokes: one thin line for each run of ink in each row, as a printer would do it. The runs are shortened by
- * half a pen at both ends, as the pen is wider than a line of pixels.
- */
+/** An MNIST image as pen strokes: a line for each run of ink in each row, as a printer would do it. */
 function imageToStrokes(image) {
   const strokes = [];
   for (let row = 0; row < 28; ++row) {
+    const y = (row + 0.5) / 28;
     let start = -1;
     for (let column = 0; column <= 28; ++column) {
       const isInk = column < 28 && image[row * 28 + column] >= 128;
       if (isInk && start < 0) start = column;
       if (!isInk && start >= 0) {
-        const middle = (start + column) / 2;
-        const half = Math.max(0, (column - start) / 2 - 0.75);
-        const y = (row + 0.5) / 28;
         strokes.push([
-          [(middle - half) / 28, y],
-          [(middle + half) / 28, y],
+          [start / 28, y],
+          [column / 28, y],
         ]);
         start = -1;
       }
