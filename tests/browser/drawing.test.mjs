@@ -208,6 +208,28 @@ describe('the drawing pad', () => {
     assert.deepEqual(await settledReading(page), four);
   });
 
+  test('a fast stroke keeps all its points', async (t) => {
+    const page = await openPage(t, browser, site.url);
+    await waitForState(page, 'blank');
+    const toPage = await padToPage(page);
+    await page.mouse.move(...toPage(kZero[0][0]));
+    await page.mouse.down();
+    for (const point of kZero[0]) await page.mouse.move(...toPage(point));
+    await page.mouse.up();
+    await settledReading(page);
+    const slow = await inkOnPad(page);
+    await button(page, 'Clear').click();
+    await waitForState(page, 'blank');
+    await drawWithMouse(page, kZero);
+    await settledReading(page);
+    await nextFrames(page);
+    const fast = await inkOnPad(page);
+    assert.ok(
+      Math.abs(fast.pixels / slow.pixels - 1) < 0.05,
+      `${fast.pixels} pixels of ink, drawn slowly ${slow.pixels}`,
+    );
+  });
+
   test('a small digit in a corner is read like a large one', async (t) => {
     const page = await openPage(t, browser, site.url);
     await waitForState(page, 'blank');
