@@ -24,8 +24,9 @@ struct RgbaView {
 
 /// Frames a drawing or a picture of one digit as MNIST's makers did (LeCun, Cortes, Burges: "The
 /// MNIST database"): ink is cropped, scaled into a 20×20 box with its proportions kept, and its
-/// centre of mass is moved to the centre of 28×28. Ink and paper may be of either polarity, and the
-/// paper may be transparent. Returns nothing for a picture without ink. std::invalid_argument if
+/// centre of mass is moved to the centre of 28×28. Strokes are brought to the width that MNIST's
+/// have, ink and paper may be of either polarity, and the paper may be transparent.
+/// Returns nothing for a picture with no more ink than specks and noise. std::invalid_argument if
 /// the sizes do not fit.
 std::optional<Frame> frame_digit(const RgbaView& picture);
 

@@ -12,7 +12,7 @@ struct AugmentOptions {
   double scale = 0.0;               // share, each axis by itself: 0.1 is 0.9…1.1
   double shear = 0.0;               // horizontal shift per pixel of height
   double shift = 0.0;               // pixels
-  double elastic_strength = 0.0;    // pixels, root mean square of the displacement
+  double elastic_strength = 0.0;    // pixels, root mean square of the displacement's length
   double elastic_smoothness = 4.0;  // pixels, standard deviation of the Gaussian that smooths it
 
   bool operator==(const AugmentOptions&) const = default;
@@ -20,7 +20,8 @@ struct AugmentOptions {
 
 /// Draws one changed copy of `source` (28×28, 0…255) into `target` (28×28, 0…1): an affine and an
 /// elastic displacement (Simard, Steinkraus, Platt 2003), sampled bilinearly in one go. The same
-/// key gives the same picture.
+/// key gives the same picture. What comes from outside the source is paper. std::invalid_argument,
+/// naming it, for a size or an option out of range.
 void augment(std::span<const uint8_t> source, std::span<float> target,
              const AugmentOptions& options, uint64_t key);
 
