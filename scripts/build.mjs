@@ -14,7 +14,8 @@ export const allPresets = ['native', 'sanitize', ...wasmPresets];
 /** Builds one preset in build/<preset>: everything, or these targets. */
 export async function buildPreset(preset, targets = ['all']) {
   say(`Building ${preset} (${targets.join(', ')})`);
-  const advice = 'If a tool or a source is missing: npm run setup. To start this build afresh, remove ' + `build/${preset}.`;
+  const advice =
+    'If a tool or a source is missing: npm run setup. To start this build afresh, remove ' + `build/${preset}.`;
   await run('cmake', ['--preset', preset, '--log-level=WARNING'], { advice, stdio: ['ignore', 'ignore', 'inherit'] });
   const jobs = ['--parallel', String(availableParallelism())];
   await run('cmake', ['--build', `build/${preset}`, ...jobs, '--target', ...targets], { advice });

@@ -16,7 +16,16 @@ const builtFiles = ['inkdigit.js', 'inkdigit.wasm'];
 
 /** Fields that the package shares with the project. */
 const sharedFields = [
-  'name', 'version', 'description', 'keywords', 'license', 'author', 'homepage', 'repository', 'bugs', 'engines',
+  'name',
+  'version',
+  'description',
+  'keywords',
+  'license',
+  'author',
+  'homepage',
+  'repository',
+  'bugs',
+  'engines',
 ];
 
 /** The package's own package.json, from the project's. */
@@ -78,7 +87,8 @@ async function weigh(folder) {
 }
 
 function printSizes(files) {
-  const row = (name, raw, brotli) => console.log(`${name.padEnd(36)}${`${raw}`.padStart(10)}${`${brotli}`.padStart(10)}`);
+  const row = (name, raw, brotli) =>
+    console.log(`${name.padEnd(36)}${`${raw}`.padStart(10)}${`${brotli}`.padStart(10)}`);
   const total = (name, chosen) => {
     const sum = (key) => chosen.reduce((bytes, file) => bytes + file[key], 0);
     row(name, sum('raw'), sum('brotli'));

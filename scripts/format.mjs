@@ -12,5 +12,7 @@ const cppFiles = ['src', 'tests'].flatMap((folder) =>
 await main(async () => {
   const advice = 'The tools are missing? Run: npm run setup';
   await run('clang-format-19', ['-i', ...cppFiles], { advice });
-  await run(process.execPath, ['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level=warn', '.'], { advice });
+  await run(process.execPath, ['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level=warn', '.'], {
+    advice,
+  });
 });

@@ -44,7 +44,11 @@ export function capture(command, args, options = {}) {
     maxBuffer: 256 * 1024 * 1024,
     ...options,
   });
-  return { status: result.status ?? 1, output: result.stdout ?? '', error: result.stderr ?? String(result.error ?? '') };
+  return {
+    status: result.status ?? 1,
+    output: result.stdout ?? '',
+    error: result.stderr ?? String(result.error ?? ''),
+  };
 }
 
 /** The full path of a program, given by name (looked for on PATH) or by path; or undefined. */

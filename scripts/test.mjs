@@ -21,7 +21,12 @@ const nothing = { passed: 0, failed: 0, skipped: 0 };
 function runToEnd(command, args) {
   return new Promise((done) => {
     const env = { ...process.env, INKDIGIT_CHROMIUM: browserPrograms().map(which).find(Boolean) ?? '' };
-    const child = spawn(command, args, { cwd: projectFolder, stdio: ['ignore', 'inherit', 'inherit'], env, timeout: timeLimit });
+    const child = spawn(command, args, {
+      cwd: projectFolder,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env,
+      timeout: timeLimit,
+    });
     child.on('error', (error) => done(error.message));
     child.on('close', (code, signal) => done(signal ? `${signal} (the limit is ${timeLimit / 60000} minutes)` : code));
   });

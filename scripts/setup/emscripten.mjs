@@ -55,7 +55,8 @@ function useInstalled() {
   // em-config knows the folder even where emcc is a wrapper; without it, follow the link.
   const { status, output } = capture('em-config', ['EMSCRIPTEN_ROOT']);
   const folder = status === 0 ? output.trim() : dirname(realpathSync(emcc));
-  if (!existsSync(join(folder, 'emscripten-version.txt')) || !versionAtLeast(versionOf(folder), leastVersion)) return false;
+  if (!existsSync(join(folder, 'emscripten-version.txt')) || !versionAtLeast(versionOf(folder), leastVersion))
+    return false;
   symlinkSync(folder, root);
   detail(`Emscripten ${versionOf(folder)}, already installed in ${folder}`);
   return true;

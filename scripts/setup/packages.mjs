@@ -51,7 +51,9 @@ export async function ensureSystemPackages({ tests }) {
 
 /** npm's packages as package-lock.json pins them; npm runs only when that file has changed since. */
 export async function ensureNpmPackages() {
-  const lock = createHash('sha256').update(readFileSync(join(projectFolder, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(projectFolder, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(projectFolder, 'node_modules', '.inkdigit-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return detail('all there');
   // --ignore-scripts: no package needs to run its own code in order to be used here.

@@ -61,7 +61,8 @@ function unpack(name, source, tarball) {
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
   const { status, error } = capture('tar', ['-xf', tarball, '-C', temporary]);
-  if (status !== 0) throw new StepError(`${tarball} could not be unpacked: ${error}`, 'Are tar, xz and gzip installed?');
+  if (status !== 0)
+    throw new StepError(`${tarball} could not be unpacked: ${error}`, 'Are tar, xz and gzip installed?');
   const entries = readdirSync(temporary);
   const tree = entries.length === 1 ? join(temporary, entries[0]) : temporary;
   const installed = install(name, source, tree);

@@ -2,7 +2,6 @@
 
 #include <pthreadpool.h>
 
-#include <new>
 #include <stdexcept>
 
 namespace inkdigit {
@@ -12,9 +11,8 @@ void ThreadPool::Destroy::operator()(pthreadpool* pool) const { pthreadpool_dest
 ThreadPool::ThreadPool(size_t threads) : threads_(threads) {
   if (threads == 0) throw std::invalid_argument("threads: expected at least 1, got 0");
   if (threads > 1) {
-    pool_.reset(pthreadpool_create(threads));
-    if (!pool_) throw std::bad_alloc();
-    threads_ = pthreadpool_get_threads_count(pool_.get());
+    pool_.reset(pthreadpool_create(threads));  // null in a build without threads
+    threads_ = pool_ ? pthreadpool_get_threads_count(pool_.get()) : 1;
   }
 }
 

@@ -14,8 +14,10 @@ namespace inkdigit {
 class ThreadPool {
  public:
   /// `threads` counts the caller: 1 starts no worker at all. std::invalid_argument for 0.
+  /// Where no worker can be had, as in WebAssembly built without threads, the caller works alone.
   explicit ThreadPool(size_t threads);
 
+  /// How many threads there really are.
   size_t threads() const { return threads_; }
   /// Borrowed; null for one thread, which XNNPACK takes as "run on the calling thread".
   pthreadpool* handle() const { return pool_.get(); }

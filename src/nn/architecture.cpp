@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
@@ -30,12 +31,12 @@ constexpr size_t kMaxUnits = 8192;  // channels or outputs
 constexpr size_t kMaxInputs = size_t{1} << 22;
 
 size_t number(const Json& json, const char* key, const std::string& where, size_t maximum) {
-  if (!json.contains(key) || !json[key].is_number_unsigned() || json[key].get<size_t>() < 1 ||
-      json[key].get<size_t>() > maximum) {
+  if (!json.contains(key) || !json[key].is_number_unsigned() || json[key].get<uint64_t>() < 1 ||
+      json[key].get<uint64_t>() > maximum) {
     throw std::invalid_argument(where + ": \"" + key + "\" must be a whole number from 1 to " +
                                 std::to_string(maximum));
   }
-  return json[key].get<size_t>();
+  return json[key].get<uint64_t>();
 }
 
 LayerSpec layer_from_json(const Json& json, const std::string& where) {
@@ -114,12 +115,12 @@ Architecture architecture_from_json(std::string_view text) {
   }
   const size_t maximum = input.size() == 3 ? kMaxSide : kMaxInputs;
   for (const Json& length : input) {
-    if (!length.is_number_unsigned() || length.get<size_t>() < 1 ||
-        length.get<size_t>() > maximum) {
+    if (!length.is_number_unsigned() || length.get<uint64_t>() < 1 ||
+        length.get<uint64_t>() > maximum) {
       throw std::invalid_argument("\"input\" must hold whole numbers from 1 to " +
                                   std::to_string(maximum));
     }
-    architecture.input.push_back(length.get<size_t>());
+    architecture.input.push_back(length.get<uint64_t>());
   }
   const Json& layers = json["layers"];
   if (!layers.is_array() || layers.empty() || layers.size() > kMaxLayers) {

@@ -20,12 +20,14 @@ constexpr size_t kMaxHeaderBytes = size_t{1} << 20;  // ours has less than 2 KB
 constexpr size_t kMaxAxes = 8;
 constexpr const char* kMetadataKey = "__metadata__";
 
-size_t whole_number(const Json& json, const std::string& where) {
+// 64 bits, also where memory has 32: a number from a file must not lose its upper half before it is
+// checked.
+uint64_t whole_number(const Json& json, const std::string& where) {
   // 2^53 keeps the arithmetic below free of overflow
   if (!json.is_number_unsigned() || json.get<uint64_t>() > (uint64_t{1} << 53)) {
     throw WeightsError(where + ": expected a whole number, got " + json.dump().substr(0, 40));
   }
-  return json.get<size_t>();
+  return json.get<uint64_t>();
 }
 
 Tensor read_tensor(const std::string& where, const Json& entry, std::span<const std::byte> data) {
@@ -40,8 +42,8 @@ Tensor read_tensor(const std::string& where, const Json& entry, std::span<const 
   if (!offsets.is_array() || offsets.size() != 2) {
     throw WeightsError(where + ": data_offsets must be [begin, end]");
   }
-  const size_t begin = whole_number(offsets[0], where + ": data_offsets");
-  const size_t end = whole_number(offsets[1], where + ": data_offsets");
+  const uint64_t begin = whole_number(offsets[0], where + ": data_offsets");
+  const uint64_t end = whole_number(offsets[1], where + ": data_offsets");
   if (begin > end || end > data.size()) {
     throw WeightsError(where + ": data_offsets [" + std::to_string(begin) + ", " +
                        std::to_string(end) + "] lie outside of the file's " +
@@ -53,14 +55,15 @@ Tensor read_tensor(const std::string& where, const Json& entry, std::span<const 
                        " lengths");
   }
   Shape shape;
-  size_t bytes = sizeof(float);
-  for (const Json& length : lengths) {
-    shape.push_back(whole_number(length, where + ": shape"));
-    if (shape.back() > data.size() || bytes * shape.back() > data.size()) {
+  uint64_t bytes = sizeof(float);
+  for (const Json& length_json : lengths) {
+    const uint64_t length = whole_number(length_json, where + ": shape");
+    if (bytes > 0 && length > data.size() / bytes) {
       throw WeightsError(where + ": shape " + lengths.dump() + " needs more than the file's " +
                          std::to_string(data.size()) + " bytes of data");
     }
-    bytes *= shape.back();
+    shape.push_back(length);
+    bytes *= length;
   }
   if (bytes != end - begin) {
     throw WeightsError(where + ": shape " + to_string(shape) + " needs " + std::to_string(bytes) +

@@ -45,7 +45,7 @@ TEST_CASE("tensors copy when asked", "[tensor]") {
 TEST_CASE("parallel_for covers every index once", "[thread_pool]") {
   const size_t threads = GENERATE(1, 2, 3);
   const ThreadPool pool(threads);
-  CHECK(pool.threads() == threads);
+  CHECK(pool.threads() == (INKDIGIT_HAS_THREADS ? threads : 1));
   for (const size_t count : {0, 1, 7, 1000}) {
     std::vector<int> visits(count);
     pool.parallel_for(count, 7, [&](size_t begin, size_t end) {
