@@ -179,8 +179,9 @@ OptimizerOptions read_optimizer_options(const val& object) {
   return options;
 }
 
-/// `layers_json` null: the layers the weights were made for, or the default ones. `bytes` null: weights
-/// drawn from `seed`. (Text comes as a val: Embind would leak a std::string when this throws.)
+/// `layers_json` null: the layers the weights were made for, or the default ones. `bytes` null:
+/// weights drawn from `seed`. (Text comes as a val: Embind would leak a std::string when this
+/// throws.)
 std::unique_ptr<JsTrainer> make_trainer(const val& layers_json, const val& bytes,
                                         const val& optimizer, double seed, bool head_only,
                                         SharedPool pool) {

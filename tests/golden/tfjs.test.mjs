@@ -34,7 +34,8 @@ const fromTfjs = (tensor) => tf.transpose(tensor, { 1: [0], 2: [1, 0], 4: [3, 0,
 
 /** Logits [N, 10], written with TensorFlow.js's operators from the description of the network. */
 function logitsOf(weights, images) {
-  const conv = (x, name) => tf.relu(tf.add(tf.conv2d(x, weights[`${name}.weight`], 1, 'valid'), weights[`${name}.bias`]));
+  const conv = (x, name) =>
+    tf.relu(tf.add(tf.conv2d(x, weights[`${name}.weight`], 1, 'valid'), weights[`${name}.bias`]));
   const dense = (x, name) => tf.add(tf.matMul(x, weights[`${name}.weight`]), weights[`${name}.bias`]);
   const pooled = tf.maxPool(conv(conv(images, 'conv1'), 'conv2'), 2, 2, 'valid');
   return dense(tf.tanh(dense(tf.reshape(pooled, [images.shape[0], -1]), 'dense1')), 'dense2');
@@ -71,7 +72,10 @@ describe('against TensorFlow.js', () => {
     ({ images, labels } = await readMnist('t10k', batchSize));
     images = toFloats(images);
     weights = Object.fromEntries(
-      Object.entries(readSafetensors(start)).map(([name, { shape, values }]) => [name, toTfjs(tf.tensor(values, shape))]),
+      Object.entries(readSafetensors(start)).map(([name, { shape, values }]) => [
+        name,
+        toTfjs(tf.tensor(values, shape)),
+      ]),
     );
   });
   after(() => engine.dispose());

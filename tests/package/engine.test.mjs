@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { InkdigitError, countCorrect, drawFrame, loadEngine, readMnist, toFloats } from './helpers.mjs';
 
-const withCode = (code, message = /./) => (error) => {
-  assert.ok(error instanceof InkdigitError, `expected an InkdigitError, got ${error.stack}`);
-  assert.equal(error.code, code, error.message);
-  assert.match(error.message, message);
-  return true;
-};
+const withCode =
+  (code, message = /./) =>
+  (error) => {
+    assert.ok(error instanceof InkdigitError, `expected an InkdigitError, got ${error.stack}`);
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, message);
+    return true;
+  };
 
 describe('engine', () => {
   let engine;

@@ -54,10 +54,18 @@ export function readSafetensors(buffer) {
   return Object.fromEntries(
     Object.entries(header)
       .filter(([name]) => name !== '__metadata__')
-      .map(([name, { shape, data_offsets: [begin, end] }]) => [
-        name,
-        { shape, values: new Float32Array(buffer.slice(8 + headerLength + begin, 8 + headerLength + end)) },
-      ]),
+      .map(
+        ([
+          name,
+          {
+            shape,
+            data_offsets: [begin, end],
+          },
+        ]) => [
+          name,
+          { shape, values: new Float32Array(buffer.slice(8 + headerLength + begin, 8 + headerLength + end)) },
+        ],
+      ),
   );
 }
 
@@ -87,9 +95,10 @@ export async function serve(folder, { headers = {}, intercept = () => undefined 
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
     requests,
-    close: () => new Promise((resolve) => {
-      server.closeAllConnections();
-      server.close(resolve);
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      }),
   };
 }

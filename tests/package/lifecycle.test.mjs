@@ -26,7 +26,9 @@ describe('dispose', () => {
       cycle({});
       cycle({ weights: engine.exportWeights(), scope: 'head', optimizer: 'sgd' });
       assert.throws(() => engine.createTrainer({ weights: new Uint8Array(100) }), { code: 'weights' });
-      assert.throws(() => engine.createTrainer({ layers: [] , weights: engine.exportWeights(), optimizer: { type: 'sgd', momentum: 9 } }));
+      assert.throws(() =>
+        engine.createTrainer({ layers: [], weights: engine.exportWeights(), optimizer: { type: 'sgd', momentum: 9 } }),
+      );
     };
     everyKind(); // what is made once, on first use, is made now
     start = engine.memory();
@@ -82,7 +84,10 @@ describe('dispose', () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'inkdigit-'));
     const file = path.join(folder, 'script.mjs');
     try {
-      await writeFile(file, `import { loadEngine } from ${JSON.stringify(pathToFileURL(`${packageFolder}engine.js`))};\n${script}`);
+      await writeFile(
+        file,
+        `import { loadEngine } from ${JSON.stringify(pathToFileURL(`${packageFolder}engine.js`))};\n${script}`,
+      );
       return spawnSync(process.execPath, [...nodeOptions, file], { encoding: 'utf8', timeout: 60_000 });
     } finally {
       await rm(folder, { recursive: true });
@@ -100,7 +105,8 @@ describe('dispose', () => {
   });
 
   test('frees whole engines', async () => {
-    const { status, stdout, stderr } = await run(`
+    const { status, stdout, stderr } = await run(
+      `
       const cycle = async (threads) => {
         const engine = await loadEngine({ threads });
         engine.classifyBatch(new Float32Array(784 * 64));
@@ -119,7 +125,9 @@ describe('dispose', () => {
         const start = await settle();
         for (let i = 0; i < 8; ++i) await cycle(threads);
         console.log(((await settle()) - start) / 2 ** 20);
-      }`, '--expose-gc');
+      }`,
+      '--expose-gc',
+    );
     assert.equal(status, 0, stderr);
     for (const growth of stdout.trim().split('\n').map(Number)) {
       assert.ok(growth < 40, `${growth.toFixed(0)} MB more after 8 engines of 32 MB and more each`);

@@ -47,31 +47,40 @@ describe('loading', () => {
   };
   for (const [name, [answer, message]] of Object.entries(bad)) {
     test(`${name} for the engine is an error that names the address`, async () => {
-      await withServer((path) => (path.endsWith('.wasm') ? answer : undefined), async ({ url }) => {
-        await assert.rejects(loadEngine({ baseUrl: url, threads: 1 }), (error) => {
-          assert.equal(error.code, 'load');
-          assert.match(error.message, message);
-          assert.ok(error.message.includes(`${url}wasm/inkdigit.wasm`), error.message);
-          assert.match(error.message, /baseUrl/);
-          return true;
-        });
-      });
+      await withServer(
+        (path) => (path.endsWith('.wasm') ? answer : undefined),
+        async ({ url }) => {
+          await assert.rejects(loadEngine({ baseUrl: url, threads: 1 }), (error) => {
+            assert.equal(error.code, 'load');
+            assert.match(error.message, message);
+            assert.ok(error.message.includes(`${url}wasm/inkdigit.wasm`), error.message);
+            assert.match(error.message, /baseUrl/);
+            return true;
+          });
+        },
+      );
     });
   }
 
   test('a damaged engine is told of', async () => {
     const body = Buffer.from('\0asm\x01\0\0\0 and no more');
-    await withServer((path) => (path.endsWith('.wasm') ? { body } : undefined), async ({ url }) => {
-      await assert.rejects(loadEngine({ baseUrl: url, threads: 1 }), { code: 'unsupported', message: /damaged/ });
-    });
+    await withServer(
+      (path) => (path.endsWith('.wasm') ? { body } : undefined),
+      async ({ url }) => {
+        await assert.rejects(loadEngine({ baseUrl: url, threads: 1 }), { code: 'unsupported', message: /damaged/ });
+      },
+    );
   });
 
   test('missing weights are an error that names the address', async () => {
     for (const answer of [{ status: 404, body: '' }, webPage]) {
-      await withServer((path) => (path.startsWith('/weights') ? answer : undefined), async ({ url }) => {
-        const message = new RegExp(`the weights from ${url}weights/inkdigit.safetensors.*(404|web page)`);
-        await assert.rejects(loadEngine({ baseUrl: url, threads: 1 }), { code: 'load', message });
-      });
+      await withServer(
+        (path) => (path.startsWith('/weights') ? answer : undefined),
+        async ({ url }) => {
+          const message = new RegExp(`the weights from ${url}weights/inkdigit.safetensors.*(404|web page)`);
+          await assert.rejects(loadEngine({ baseUrl: url, threads: 1 }), { code: 'load', message });
+        },
+      );
     }
   });
 

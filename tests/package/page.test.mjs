@@ -4,7 +4,8 @@ import { after, before, describe, test } from 'node:test';
 import { launchBrowser } from '../browser/support.mjs';
 import { drawFrame, packageFolder, readMnist, serve } from './helpers.mjs';
 
-const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; base-uri 'none'";
+const policy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; base-uri 'none'";
 const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
 /** Resolves when the page has no worker left. */
 async function workersEnd(page) {
@@ -48,18 +49,22 @@ describe('package in a page', () => {
       async ({ pictures, labels }) => {
         globalThis.inkdigit = await import('/index.js');
         globalThis.labels = labels;
-        globalThis.drawings = pictures.map(({ data, width, height }) => new ImageData(Uint8ClampedArray.from(data), width, height));
+        globalThis.drawings = pictures.map(
+          ({ data, width, height }) => new ImageData(Uint8ClampedArray.from(data), width, height),
+        );
         /** What a call throws, as plain data. */
         globalThis.failure = (call) =>
-          Promise.resolve().then(call).then(
-            () => ({ code: 'nothing was thrown' }),
-            ({ name, code, message }) => ({ name, code, message }),
-          );
+          Promise.resolve()
+            .then(call)
+            .then(
+              () => ({ code: 'nothing was thrown' }),
+              ({ name, code, message }) => ({ name, code, message }),
+            );
       },
       {
-        pictures: Array.from({ length: 12 }, (_, i) => drawFrame(digits.images.subarray(i * 784, (i + 1) * 784), 2)).map(
-          ({ data, width, height }) => ({ data: [...data], width, height }),
-        ),
+        pictures: Array.from({ length: 12 }, (_, i) =>
+          drawFrame(digits.images.subarray(i * 784, (i + 1) * 784), 2),
+        ).map(({ data, width, height }) => ({ data: [...data], width, height })),
         labels: [...digits.labels.subarray(0, 12)],
       },
     );
@@ -77,7 +82,10 @@ describe('package in a page', () => {
     assert.equal(backend.threads, 1);
     assert.match(backend.why, /not cross-origin isolated/);
     assert.equal(digit, label);
-    assert.deepEqual(server.requests.filter((path) => path.endsWith('.wasm')), ['/wasm/inkdigit.wasm']);
+    assert.deepEqual(
+      server.requests.filter((path) => path.endsWith('.wasm')),
+      ['/wasm/inkdigit.wasm'],
+    );
   });
 
   test('when isolated it runs on several', async (t) => {
@@ -92,7 +100,10 @@ describe('package in a page', () => {
     });
     assert.equal(backend.threads, 2, backend.why);
     assert.ok(same);
-    assert.deepEqual(server.requests.filter((path) => path.endsWith('.wasm')), ['/wasm-threads/inkdigit.wasm']);
+    assert.deepEqual(
+      server.requests.filter((path) => path.endsWith('.wasm')),
+      ['/wasm-threads/inkdigit.wasm'],
+    );
   });
 
   for (const [what, broken] of Object.entries({
@@ -100,7 +111,10 @@ describe('package in a page', () => {
     script: '/wasm-threads/inkdigit.js',
   })) {
     test(`when the threaded build's ${what} is missing, one thread does`, async (t) => {
-      const { page } = await open(t, { isolated: true, intercept: (path) => (path === broken ? { status: 404, body: '' } : undefined) });
+      const { page } = await open(t, {
+        isolated: true,
+        intercept: (path) => (path === broken ? { status: 404, body: '' } : undefined),
+      });
       const backend = await page.evaluate(async () => {
         const classifier = await inkdigit.createClassifier({ threads: 2 });
         await classifier.classify(drawings[0]);
@@ -223,7 +237,8 @@ describe('package in a page', () => {
       classifier.dispose();
       return failures;
     });
-    for (const [name, { code, message }] of Object.entries(failures)) assert.equal(code, 'input', `${name}: ${message}`);
+    for (const [name, { code, message }] of Object.entries(failures))
+      assert.equal(code, 'input', `${name}: ${message}`);
     assert.match(failures.text.message, /not a picture this browser can read/);
     assert.match(failures['no size'].message, /at least 1 pixel/);
     assert.match(failures.words.message, /expected an ImageData.*"seven"/);
@@ -232,7 +247,11 @@ describe('package in a page', () => {
 
   test('answers many calls in order', async (t) => {
     const { page } = await open(t);
-    const { order, digits: read, labels } = await page.evaluate(async () => {
+    const {
+      order,
+      digits: read,
+      labels,
+    } = await page.evaluate(async () => {
       const classifier = await inkdigit.createClassifier();
       const canvas = document.createElement('canvas');
       canvas.width = canvas.height = 56;
@@ -261,7 +280,11 @@ describe('package in a page', () => {
       const waiting = [failure(() => classifier.classify(drawings[0])), failure(() => classifier.exportWeights())];
       classifier.dispose();
       classifier.dispose();
-      return Promise.all([...waiting, failure(() => classifier.classify(drawings[0])), failure(() => classifier.fineTune([]))]);
+      return Promise.all([
+        ...waiting,
+        failure(() => classifier.classify(drawings[0])),
+        failure(() => classifier.fineTune([])),
+      ]);
     });
     for (const { name, code } of failures.slice(0, 3)) assert.deepEqual([name, code], ['InkdigitError', 'disposed']);
     await workersEnd(page);
@@ -312,20 +335,23 @@ describe('package in a page', () => {
         const classifier = await inkdigit.createClassifier();
         const progress = [];
         let tuning = true;
-        const done = classifier.fineTune(boxes, { onProgress: (p) => progress.push(p) }).finally(() => (tuning = false));
+        const done = classifier
+          .fineTune(boxes, { onProgress: (p) => progress.push(p) })
+          .finally(() => (tuning = false));
         await classifier.classify(drawings[0]);
         const meanwhile = tuning;
         const report = await done;
         const box = await classifier.classify(drawBox(36)); // none it was shown
         let digitsRead = 0;
-        for (const [i, drawing] of drawings.entries()) digitsRead += (await classifier.classify(drawing)).digit === labels[i];
+        for (const [i, drawing] of drawings.entries())
+          digitsRead += (await classifier.classify(drawing)).digit === labels[i];
         classifier.dispose();
         return { report, progress, meanwhile, box: box.digit, digitsRead };
       });
       assert.ok(meanwhile);
       assert.deepEqual([report.samples, report.after.correct], [5, 5]);
       assert.ok(report.before.correct < 5 && report.after.loss < report.before.loss, JSON.stringify(report));
-      assert.equal(progress.at(-1).step, progress.at(-1).steps);
+      assert.equal(progress.length, report.epochs);
       assert.equal(box, 4);
       assert.ok(digitsRead >= 11, `${digitsRead} of 12 digits still read right`);
     });
@@ -339,7 +365,11 @@ describe('package in a page', () => {
         const before = await read();
         const abort = new AbortController();
         const aborted = await failure(() =>
-          classifier.fineTune(boxes, { signal: abort.signal, epochs: 1000, onProgress: () => abort.abort(new Error('enough')) }),
+          classifier.fineTune(boxes, {
+            signal: abort.signal,
+            epochs: 1000,
+            onProgress: () => abort.abort(new Error('enough')),
+          }),
         );
         const blank = new ImageData(20, 20);
         const failures = [
@@ -350,7 +380,9 @@ describe('package in a page', () => {
           await failure(() => classifier.fineTune(boxes, { learningRate: NaN })),
         ];
         const after = await read();
-        const waiting = failure(() => classifier.fineTune(boxes, { epochs: 1000, onProgress: () => classifier.dispose() }));
+        const waiting = failure(() =>
+          classifier.fineTune(boxes, { epochs: 1000, onProgress: () => classifier.dispose() }),
+        );
         return { before, after, aborted, failures, disposed: await waiting };
       });
       assert.equal(result.aborted.message, 'enough');
@@ -366,14 +398,22 @@ describe('package in a page', () => {
     const result = await page.evaluate(
       async ({ images, labels }) => {
         const dataset = { images: Uint8Array.from(images), labels: Uint8Array.from(labels) };
-        const trainer = await inkdigit.createTrainer({ layers: [{ type: 'dense', units: 10 }], learningRate: 0.01, threads: 2 });
+        const trainer = await inkdigit.createTrainer({
+          layers: [{ type: 'dense', units: 10 }],
+          learningRate: 0.01,
+          threads: 2,
+        });
         const floats = Float32Array.from(dataset.images, (v) => v / 255);
         const losses = [await trainer.step(floats, dataset.labels), await trainer.step(floats, dataset.labels)];
         let progressed = 0;
         const report = await trainer.fit(dataset, { epochs: 5, batchSize: 30, onProgress: () => ++progressed });
         const abort = new AbortController();
         const aborted = await failure(() =>
-          trainer.fit(dataset, { epochs: 1e6, signal: abort.signal, onProgress: () => abort.abort(new Error('enough')) }),
+          trainer.fit(dataset, {
+            epochs: 1e6,
+            signal: abort.signal,
+            onProgress: () => abort.abort(new Error('enough')),
+          }),
         );
         const late = await failure(() => trainer.fit(dataset, { signal: abort.signal }));
         const usable = (await trainer.step(floats, dataset.labels)) < losses[0];
@@ -401,7 +441,9 @@ describe('package in a page', () => {
     ['weights', '/weights/inkdigit.safetensors', /inkdigit\.safetensors.*404/],
   ]) {
     test(`a missing ${what} is a clear error`, async (t) => {
-      const { page } = await open(t, { intercept: (path) => (path === broken ? { status: 404, body: '' } : undefined) });
+      const { page } = await open(t, {
+        intercept: (path) => (path === broken ? { status: 404, body: '' } : undefined),
+      });
       const { code, message: said } = await page.evaluate(() => failure(() => inkdigit.createClassifier()));
       assert.equal(code, 'load');
       assert.match(said, message);

@@ -173,9 +173,20 @@ describe('trainer', () => {
       assert.equal(report.steps, 12 * 4);
       assert.equal(report.losses.length, 12);
       assert.ok(report.losses.at(-1) < report.losses[0] / 4, `${report.losses}`);
-      assert.deepEqual(progress.map(({ step }) => step), Array.from({ length: 48 }, (_, i) => i + 1));
+      assert.deepEqual(
+        progress.map(({ step }) => step),
+        Array.from({ length: 48 }, (_, i) => i + 1),
+      );
       assert.deepEqual([progress.at(-1).epoch, progress.at(-1).secondsLeft], [12, 0]);
       assert.ok(otherTasks > 0);
+      trainer.dispose();
+    });
+
+    test('ends early once the target is reached', async () => {
+      const trainer = engine.createTrainer({ layers: smallLayers, learningRate: 0.005 });
+      const { epochs, steps, losses } = await trainer.fit(digits, { epochs: 100, batchSize: 64, targetLoss: 0.5 });
+      assert.deepEqual([steps, losses.length], [epochs, epochs]);
+      assert.ok(epochs < 100 && losses.at(-1) <= 0.5 && losses.at(-2) > 0.5, `${losses}`);
       trainer.dispose();
     });
 
@@ -222,7 +233,9 @@ describe('trainer', () => {
 
     test('stops when its trainer is disposed of', async () => {
       const trainer = engine.createTrainer({ layers: smallLayers });
-      await assert.rejects(trainer.fit(digits, { epochs: 1000, onProgress: () => trainer.dispose() }), { code: 'disposed' });
+      await assert.rejects(trainer.fit(digits, { epochs: 1000, onProgress: () => trainer.dispose() }), {
+        code: 'disposed',
+      });
     });
 
     test('refuses what is no dataset', async () => {

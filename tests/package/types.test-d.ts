@@ -1,14 +1,33 @@
 // Compiled, never run: the package's types as a user meets them. A line marked @ts-expect-error
 // must not compile.
 import {
-  type Classification, type Classifier, type FineTuneReport, type FitReport, InkdigitError, type InkdigitErrorCode,
-  type Trainer, createClassifier, createTrainer, shippedWeights,
+  type Classification,
+  type Classifier,
+  type FineTuneReport,
+  type FitReport,
+  InkdigitError,
+  type InkdigitErrorCode,
+  type Trainer,
+  createClassifier,
+  createTrainer,
+  shippedWeights,
 } from 'inkdigit';
 import { type Engine, type EngineTrainer, loadEngine } from 'inkdigit/engine';
 
-export async function classifiers(canvas: HTMLCanvasElement, file: File, bitmap: ImageBitmap, pixels: ImageData): Promise<void> {
+export async function classifiers(
+  canvas: HTMLCanvasElement,
+  file: File,
+  bitmap: ImageBitmap,
+  pixels: ImageData,
+): Promise<void> {
   const classifier: Classifier = await createClassifier();
-  await createClassifier({ weights: shippedWeights, baseUrl: '/inkdigit/', threads: 2, precision: 'float32', simd: 'auto' });
+  await createClassifier({
+    weights: shippedWeights,
+    baseUrl: '/inkdigit/',
+    threads: 2,
+    precision: 'float32',
+    simd: 'auto',
+  });
   await createClassifier({ weights: new Uint8Array(8), baseUrl: new URL('https://example.org/') });
   // @ts-expect-error there is no such precision
   await createClassifier({ precision: 'float16' });
@@ -30,7 +49,12 @@ export async function classifiers(canvas: HTMLCanvasElement, file: File, bitmap:
       { drawing: pixels, label: 7 },
       { frame: new Uint8Array(784), label: 1 },
     ],
-    { epochs: 3, learningRate: 1e-4, onProgress: ({ secondsLeft }) => secondsLeft.toFixed(), signal: new AbortController().signal },
+    {
+      epochs: 3,
+      learningRate: 1e-4,
+      onProgress: ({ secondsLeft }) => secondsLeft.toFixed(),
+      signal: new AbortController().signal,
+    },
   );
   // @ts-expect-error a sample has a label
   await classifier.fineTune([{ drawing: pixels }]);
@@ -66,7 +90,10 @@ export async function trainers(images: Float32Array, labels: Uint8Array): Promis
   // @ts-expect-error there is no such optimizer
   await createTrainer({ optimizer: 'rmsprop' });
   const loss: number = await trainer.step(images, labels);
-  const report: FitReport = await trainer.fit({ images, labels }, { epochs: 2, batchSize: 32, augment: { rotation: 5 } });
+  const report: FitReport = await trainer.fit(
+    { images, labels },
+    { epochs: 2, batchSize: 32, augment: { rotation: 5 } },
+  );
   const weights: ArrayBuffer = await trainer.exportWeights();
   void [loss, report, weights];
 }

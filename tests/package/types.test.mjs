@@ -17,6 +17,10 @@ test('the types hold what they promise', () => {
     paths: { inkdigit: [`${packageFolder}index.d.ts`], 'inkdigit/engine': [`${packageFolder}engine.d.ts`] },
   });
   const diagnostics = ts.getPreEmitDiagnostics(program);
-  const host = { getCanonicalFileName: (name) => name, getCurrentDirectory: () => packageFolder, getNewLine: () => '\n' };
+  const host = {
+    getCanonicalFileName: (name) => name,
+    getCurrentDirectory: () => packageFolder,
+    getNewLine: () => '\n',
+  };
   assert.equal(diagnostics.length, 0, ts.formatDiagnostics(diagnostics, host));
 });

@@ -164,12 +164,15 @@ export interface FitOptions {
   batchSize?: number;
   /** Show each picture slightly changed every time. `true`: small rotations, scales, shears, shifts and bends. */
   augment?: boolean | AugmentOptions;
+  /** Stop early, after the first epoch whose mean loss is this or less, in nats. Default 0: never. */
+  targetLoss?: number;
   onProgress?: (progress: FitProgress) => void;
   /** When aborted, fit rejects with the signal's reason; the trainer stands after its last whole step. */
   signal?: AbortSignal;
 }
 
 export interface FitReport {
+  /** Those that were run: fewer than asked for when `targetLoss` was reached. */
   epochs: number;
   steps: number;
   /** Mean cross-entropy of each epoch, in nats, measured while it learned. */

@@ -62,7 +62,10 @@ class Engine {
     const probabilities = new Float32Array(count * 10);
     for (let begin = 0; begin < count; begin += framesPerCall) {
       const part = frames.subarray(begin * frameSize, (begin + framesPerCall) * frameSize);
-      probabilities.set(guard(() => classifier.classifyBatch(part)), begin * 10);
+      probabilities.set(
+        guard(() => classifier.classifyBatch(part)),
+        begin * 10,
+      );
     }
     return probabilities;
   }

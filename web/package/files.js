@@ -1,8 +1,7 @@
 // Fetching the package's own files and the caller's weights, in browsers and in Node.
 import { InkdigitError } from './errors.js';
 
-export const inNode =
-  globalThis.process?.versions?.node !== undefined && globalThis.process.type !== 'renderer';
+export const inNode = globalThis.process?.versions?.node !== undefined && globalThis.process.type !== 'renderer';
 
 /** Imports a module of Node's own. The name is no literal, so that bundlers for the web let it be. */
 export const importNode = (name) => import(/* @vite-ignore */ /* webpackIgnore: true */ `node:${name}`);

@@ -3,9 +3,17 @@
 import { InkdigitError } from './errors.js';
 import { checkCount, checkPositive, describe, frameSize } from './inputs.js';
 
+// Small steps, and no more than needed: what the samples do not show is forgotten a little with each.
+// Measured with the shipped weights on the three writers of UCI "Pen-Based Recognition of Handwritten
+// Digits" who are read worst: after three samples of each digit, 92 % of a writer's other digits are
+// read right instead of 87 %, while MNIST's test digits fall from 99.4 to 99.1 %; after five misread
+// digits, 93 instead of 89 %, and 98.8 %. Larger learning rates forget more and gain no more.
+const defaults = { epochs: 200, learningRate: 1e-4 };
+const targetLoss = 0.15; // nats, with dropout and augmentation
+
 /** See Classifier.fineTune in index.d.ts. The first argument is the classifier and its two helpers. */
 export async function fineTune({ classifier, frame, withTrainer }, samples, options) {
-  const { epochs = 10, learningRate = 1e-4, onProgress, signal } = options;
+  const { epochs, learningRate, onProgress, signal } = { ...defaults, ...options };
   checkCount(epochs, 'epochs');
   checkPositive(learningRate, 'learningRate');
   signal?.throwIfAborted();
@@ -13,14 +21,15 @@ export async function fineTune({ classifier, frame, withTrainer }, samples, opti
   const dataset = await readSamples(samples, frame);
   const before = await score(classifier, dataset);
   const weights = await classifier.exportWeights();
-  const trained = await withTrainer({ weights, scope: 'head', learningRate }, async (trainer) => {
-    await trainer.fit(dataset, { epochs, batchSize: 32, augment: true, onProgress, signal });
-    return trainer.exportWeights();
-  });
+  const { report, tuned } = await withTrainer({ weights, scope: 'head', learningRate }, async (trainer) => ({
+    report: await trainer.fit(dataset, { epochs, batchSize: 32, augment: true, targetLoss, onProgress, signal }),
+    tuned: await trainer.exportWeights(),
+  }));
   signal?.throwIfAborted();
-  await classifier.importWeights(trained);
+  await classifier.importWeights(tuned);
   const after = await score(classifier, dataset);
-  return { samples: dataset.labels.length, epochs, before, after, seconds: (performance.now() - started) / 1000 };
+  const seconds = (performance.now() - started) / 1000;
+  return { samples: dataset.labels.length, epochs: report.epochs, before, after, seconds };
 }
 
 async function readSamples(samples, frame) {
@@ -35,7 +44,10 @@ async function readSamples(samples, frame) {
       throw new InkdigitError('input', `samples[${i}].frame: expected a Uint8Array of 784, got ${describe(given)}`);
     }
     if (!(Number.isInteger(sample.label) && sample.label >= 0 && sample.label <= 9)) {
-      throw new InkdigitError('input', `samples[${i}].label: expected a digit from 0 to 9, got ${describe(sample.label)}`);
+      throw new InkdigitError(
+        'input',
+        `samples[${i}].label: expected a digit from 0 to 9, got ${describe(sample.label)}`,
+      );
     }
     images.set(given, i * frameSize);
   }

@@ -12,10 +12,17 @@ const yieldInterval = 30;
  * When `signal` aborts, the trainer stands after its last whole step.
  */
 export async function fit(trainer, module, dataset, options = {}) {
-  const { epochs = 1, batchSize = 32, augment = false, onProgress, signal } = options;
+  const { epochs = 1, batchSize = 32, augment = false, targetLoss = 0, onProgress, signal } = options;
   checkCount(epochs, 'epochs');
   checkCount(batchSize, 'batchSize');
-  const readBatch = batchReader(module, checkDataset(dataset), augment === true ? defaultAugment : augment, trainer.seed);
+  if (!(targetLoss >= 0))
+    throw new InkdigitError('input', `targetLoss: expected a number of 0 or more, got ${describe(targetLoss)}`);
+  const readBatch = batchReader(
+    module,
+    checkDataset(dataset),
+    augment === true ? defaultAugment : augment,
+    trainer.seed,
+  );
   const { labels } = dataset;
   const stepsPerEpoch = Math.ceil(labels.length / batchSize);
   const started = performance.now();
@@ -30,19 +37,31 @@ export async function fit(trainer, module, dataset, options = {}) {
         await pause.whenDue();
         signal?.throwIfAborted();
         const indices = order.subarray(step * batchSize, (step + 1) * batchSize);
-        const loss = trainer.step(readBatch(indices, epoch), Uint8Array.from(indices, (i) => labels[i]));
+        const loss = trainer.step(
+          readBatch(indices, epoch),
+          Uint8Array.from(indices, (i) => labels[i]),
+        );
         lossSum += loss * indices.length;
         const done = epoch * stepsPerEpoch + step + 1;
         const seconds = secondsSince();
         const secondsLeft = (seconds / done) * (epochs * stepsPerEpoch - done);
-        onProgress?.({ epoch: epoch + 1, epochs, step: done, steps: epochs * stepsPerEpoch, loss, seconds, secondsLeft });
+        onProgress?.({
+          epoch: epoch + 1,
+          epochs,
+          step: done,
+          steps: epochs * stepsPerEpoch,
+          loss,
+          seconds,
+          secondsLeft,
+        });
       }
       losses.push(lossSum / labels.length);
+      if (losses.at(-1) <= targetLoss) break;
     }
   } finally {
     pause.end();
   }
-  return { epochs, steps: epochs * stepsPerEpoch, losses, seconds: secondsSince() };
+  return { epochs: losses.length, steps: losses.length * stepsPerEpoch, losses, seconds: secondsSince() };
 }
 
 function checkDataset({ images, labels } = {}) {

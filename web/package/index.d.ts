@@ -5,14 +5,37 @@
  * Calls of one object are answered in order. Errors are {@link InkdigitError}.
  */
 import type {
-  Backend, Classification, Dataset, FitOptions, FitProgress, FitReport, LayerSpec, LoadOptions,
-  MemoryUse, Pixels, TrainerOptions, WeightsSource,
+  Backend,
+  Classification,
+  Dataset,
+  FitOptions,
+  FitProgress,
+  FitReport,
+  LayerSpec,
+  LoadOptions,
+  MemoryUse,
+  Pixels,
+  TrainerOptions,
+  WeightsSource,
 } from './engine.js';
 
 export { InkdigitError, shippedWeights } from './engine.js';
 export type {
-  AugmentOptions, Backend, Classification, Dataset, FitOptions, FitProgress, FitReport, InkdigitErrorCode,
-  LayerSpec, LoadOptions, MemoryUse, OptimizerOptions, Pixels, TrainerOptions, WeightsSource,
+  AugmentOptions,
+  Backend,
+  Classification,
+  Dataset,
+  FitOptions,
+  FitProgress,
+  FitReport,
+  InkdigitErrorCode,
+  LayerSpec,
+  LoadOptions,
+  MemoryUse,
+  OptimizerOptions,
+  Pixels,
+  TrainerOptions,
+  WeightsSource,
 } from './engine.js';
 
 /**
@@ -23,11 +46,10 @@ export type Picture = ImageData | ImageBitmap | HTMLCanvasElement | OffscreenCan
 
 /** A labelled example: a drawing, or the `frame` of an earlier classification. */
 export type Sample =
-  | { drawing: Picture; frame?: undefined; label: number }
-  | { frame: Uint8Array; drawing?: undefined; label: number };
+  { drawing: Picture; frame?: undefined; label: number } | { frame: Uint8Array; drawing?: undefined; label: number };
 
 export interface FineTuneOptions {
-  /** Default 10. */
+  /** At most; it ends sooner when the samples are learnt. Default 200. */
   epochs?: number;
   /** Per step. Default 0.0001. */
   learningRate?: number;
@@ -44,6 +66,7 @@ export interface Score {
 
 export interface FineTuneReport {
   samples: number;
+  /** Those that were run. */
   epochs: number;
   before: Score;
   after: Score;
@@ -57,7 +80,8 @@ export interface Classifier {
   classifyBatch(frames: Float32Array): Promise<Float32Array>;
   /**
    * Learns from labelled drawings: trains the dense layers on small variations of them, in a second
-   * worker, while this classifier goes on with its old weights, and then takes the new ones.
+   * worker, while this classifier goes on with its old weights, and then takes the new ones. Several
+   * samples, of several digits, teach best: what is not among them is forgotten a little.
    * On any failure the old weights stay. To be able to go back, keep `exportWeights()`.
    */
   fineTune(samples: Sample[], options?: FineTuneOptions): Promise<FineTuneReport>;

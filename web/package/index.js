@@ -20,9 +20,7 @@ async function start(method, baseUrl, options) {
 
 /** URLs count from the page, but are opened by the worker. */
 const absoluteWeights = async (weights) =>
-  typeof weights === 'string' || weights instanceof URL
-    ? (await absoluteUrl(weights, 'weights')).href
-    : weights;
+  typeof weights === 'string' || weights instanceof URL ? (await absoluteUrl(weights, 'weights')).href : weights;
 
 export async function createClassifier(options = {}) {
   const { threads, precision, simd } = options;

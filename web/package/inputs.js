@@ -6,8 +6,7 @@ export const frameSize = 28 * 28;
 /** Largest picture taken, in pixels (4096 × 4096). */
 export const mostPixels = 1 << 24;
 
-const inputError = (name, expected, got) =>
-  new InkdigitError('input', `${name}: expected ${expected}, got ${got}`);
+const inputError = (name, expected, got) => new InkdigitError('input', `${name}: expected ${expected}, got ${got}`);
 
 export function describe(value) {
   if (value === null || value === undefined) return String(value);
@@ -35,7 +34,11 @@ export function checkPictureSize(width, height) {
     throw inputError('picture', 'a width and a height of at least 1 pixel', `${width} × ${height}`);
   }
   if (width * height > mostPixels) {
-    throw inputError('picture', `at most ${mostPixels} pixels (4096 × 4096)`, `${width} × ${height}. Scale it down first`);
+    throw inputError(
+      'picture',
+      `at most ${mostPixels} pixels (4096 × 4096)`,
+      `${width} × ${height}. Scale it down first`,
+    );
   }
 }
 

@@ -18,7 +18,10 @@ export async function toPixels(picture) {
 
 async function decode(blob) {
   if (blob.size > mostFileBytes) {
-    throw new InkdigitError('input', `picture: expected a file of at most 64 MB, got ${(blob.size / 1e6).toFixed(0)} MB`);
+    throw new InkdigitError(
+      'input',
+      `picture: expected a file of at most 64 MB, got ${(blob.size / 1e6).toFixed(0)} MB`,
+    );
   }
   try {
     return await createImageBitmap(blob);

@@ -92,7 +92,11 @@ async function start(build, baseUrl, threads) {
   const [compiled, glue] = await Promise.all([
     compile(url),
     build.importGlue().catch((cause) => {
-      throw new InkdigitError('load', `Could not load the engine's script beside ${import.meta.url} (${cause.message}).`, { cause });
+      throw new InkdigitError(
+        'load',
+        `Could not load the engine's script beside ${import.meta.url} (${cause.message}).`,
+        { cause },
+      );
     }),
   ]);
   try {
@@ -113,10 +117,16 @@ async function start(build, baseUrl, threads) {
     });
   } catch (error) {
     if (error instanceof WebAssembly.LinkError) {
-      throw new InkdigitError('load', `${url} is from another version of the package than its scripts.`, { cause: error });
+      throw new InkdigitError('load', `${url} is from another version of the package than its scripts.`, {
+        cause: error,
+      });
     }
     if (error instanceof RangeError) {
-      throw new InkdigitError('memory', `The engine's memory could not be had (${error.message}). Close other pages and try again.`, { cause: error });
+      throw new InkdigitError(
+        'memory',
+        `The engine's memory could not be had (${error.message}). Close other pages and try again.`,
+        { cause: error },
+      );
     }
     throw error instanceof InkdigitError
       ? error

@@ -24,7 +24,9 @@ export class WorkerClient {
     this.#worker.addEventListener('message', ({ data }) => this.#receive(data));
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault?.();
-      const reason = event.message || 'its script did not load: is worker.js served, as JavaScript, and allowed by the page\'s Content-Security-Policy?';
+      const reason =
+        event.message ||
+        "its script did not load: is worker.js served, as JavaScript, and allowed by the page's Content-Security-Policy?";
       this.#close(new InkdigitError('load', `The worker of ${baseUrl ?? import.meta.url} failed: ${reason}`));
     });
     this.#worker.addEventListener('messageerror', () => {
@@ -56,9 +58,9 @@ export class WorkerClient {
         this.#worker.postMessage({ id, method, args }, transfer);
         signal?.addEventListener('abort', onAbort);
       } catch (cause) {
-        this.#calls.get(id).reject(
-          new InkdigitError('input', `This cannot be handed to the worker (${cause.message}).`, { cause }),
-        );
+        this.#calls
+          .get(id)
+          .reject(new InkdigitError('input', `This cannot be handed to the worker (${cause.message}).`, { cause }));
       }
     });
   }
