@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import {
   button,
+  drawUnsure,
   drawWithMouse,
   drawingArea,
   kFour,
@@ -64,6 +65,11 @@ describe('axe finds nothing', () => {
         await drawWithMouse(page, kZero);
         assert.equal((await settledReading(page)).state, 'digit');
         assert.deepEqual(await axeFindings(page), [], 'a sure reading');
+
+        await button(page, 'Clear').click();
+        await waitForState(page, 'blank');
+        await drawUnsure(page);
+        assert.deepEqual(await axeFindings(page), [], 'an unsure reading');
 
         await page
           .getByLabel('Open picture')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import {
   button,
+  drawUnsure,
   drawWithFinger,
   drawWithMouse,
   drawingArea,
@@ -242,6 +243,17 @@ describe('the drawing pad', () => {
     const reading = await settledReading(page);
     assert.equal(reading.digit, large.digit);
     assert.equal(reading.state, large.state);
+  });
+
+  test('a scribble is not taken for a digit: the page says between which it is unsure', async (t) => {
+    const page = await openPage(t, browser, site.url);
+    await waitForState(page, 'blank');
+    const { digit, confidence } = await drawUnsure(page);
+    assert.match(digit, /^[0-9]$/);
+    assert.ok(confidence > 0 && confidence < 1);
+    await result(page)
+      .getByText(new RegExp(`^Not sure: ${digit} or [0-9]\\?$`))
+      .waitFor();
   });
 
   test('a dot leaves ink, and the page copes with it', async (t) => {

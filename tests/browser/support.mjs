@@ -224,3 +224,16 @@ export function seededRandom(seed) {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** Draws scribbles, the same at each run, until one leaves the network unsure; fails when 40 have not. */
+export async function drawUnsure(page) {
+  const random = seededRandom(3);
+  for (let i = 0; i < 40; ++i) {
+    await drawWithMouse(page, [Array.from({ length: 6 }, () => [0.2 + 0.6 * random(), 0.15 + 0.7 * random()])]);
+    const reading = await settledReading(page);
+    if (reading.state === 'unsure') return reading;
+    await button(page, 'Clear').click();
+    await waitForState(page, 'blank');
+  }
+  throw new Error('40 scribbles were all taken for digits');
+}
