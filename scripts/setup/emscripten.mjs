@@ -132,4 +132,6 @@ function configure(folder) {
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
   writeFileSync(join(folder, '.emscripten'), `${lines.join('\n')}\nFROZEN_CACHE = True\n`);
+  // Its .js files are no ES modules, which they would be by the project's package.json above.
+  writeFileSync(join(ownFolder, 'package.json'), '{ "type": "commonjs" }\n');
 }
