@@ -3,6 +3,7 @@
 #include <xnnpack.h>
 
 #include <limits>
+#include <new>
 #include <string>
 
 #include "core/errors.h"
@@ -28,8 +29,6 @@ std::string describe(int status) {
       return "unsupported parameter";
     case xnn_status_unsupported_hardware:
       return "unsupported hardware";
-    case xnn_status_out_of_memory:
-      return "out of memory";
     default:
       return "status " + std::to_string(status);
   }
@@ -59,6 +58,7 @@ bool XnnOperator::shape_changed(const Shape& shape) {
 
 void XnnOperator::check(int status, const char* step) const {
   if (status == xnn_status_success) return;
+  if (status == xnn_status_out_of_memory) throw std::bad_alloc();
   throw BackendError(std::string(name_) + ": " + step + " failed for shape " + to_string(shape_) +
                      ": " + describe(status));
 }

@@ -12,7 +12,7 @@ struct xnn_operator;
 // XNNPACK's operators, one class each. All own their operator and take pointers to NHWC float32
 // data at run time; nothing is kept of these. `run` reshapes the operator only when shapes change.
 // Every status is checked: anything but success becomes a BackendError that names the operator and
-// the shapes. Nobody else includes XNNPACK's header.
+// the shapes, or std::bad_alloc for want of memory. Nobody else includes XNNPACK's header.
 namespace inkdigit {
 
 /// What all operators share: the handle, deleted once, and how to run it.
@@ -25,7 +25,7 @@ class XnnOperator {
 
   /// True if `shape` differs from that of the last call, which means: reshape. Remembers it.
   bool shape_changed(const Shape& shape);
-  /// Throws BackendError unless `status` is xnn_status_success. `step` is "create", "reshape"….
+  /// Throws BackendError (or std::bad_alloc) unless `status` is xnn_status_success. `step` is "create", "reshape"….
   void check(int status, const char* step) const;
   void run_operator();
 
