@@ -25,7 +25,8 @@ class XnnOperator {
 
   /// True if `shape` differs from that of the last call, which means: reshape. Remembers it.
   bool shape_changed(const Shape& shape);
-  /// Throws BackendError (or std::bad_alloc) unless `status` is xnn_status_success. `step` is "create", "reshape"….
+  /// Throws BackendError (or std::bad_alloc) unless `status` is xnn_status_success. `step` is
+  /// "create", "reshape"….
   void check(int status, const char* step) const;
   void run_operator();
 
