@@ -12,11 +12,13 @@ function(inkdigit_source name)
   set(${name}_SOURCE_DIR "${folder}" PARENT_SCOPE)
 endfunction()
 
+include(cmake/batches.cmake)
 include(cmake/pthreadpool.cmake)
 if(NOT EMSCRIPTEN)
   include(cmake/cpuinfo.cmake)
 endif()
 include(cmake/xnnpack.cmake)
+include(cmake/catch2.cmake)
 
 # Header-only libraries. SYSTEM: their warnings are not ours to mend.
 inkdigit_source(libstb)
@@ -34,9 +36,3 @@ if(NOT EMSCRIPTEN)
   target_include_directories(CLI11 SYSTEM INTERFACE "${cli11_SOURCE_DIR}/include")
   add_library(CLI11::CLI11 ALIAS CLI11)
 endif()
-
-# Catch2's own CMake project; it is only built when unit_tests is.
-inkdigit_source(catch2)
-set(CATCH_ENABLE_REPRODUCIBLE_BUILD OFF CACHE BOOL "" FORCE)  # its path-mapping flag would keep clones from sharing ccache
-add_subdirectory("${catch2_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/catch2" EXCLUDE_FROM_ALL SYSTEM)
-set_target_properties(Catch2 PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)  # a third of the time

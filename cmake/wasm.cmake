@@ -13,7 +13,6 @@ if(INKDIGIT_THREADS)
 endif()
 
 file(GLOB wasm_sources CONFIGURE_DEPENDS src/wasm/*.cpp)
-if(wasm_sources)
 add_executable(inkdigit_wasm ${wasm_sources})
 set_target_properties(inkdigit_wasm PROPERTIES OUTPUT_NAME inkdigit SUFFIX .js)
 target_link_libraries(inkdigit_wasm PRIVATE inkdigit_engine nlohmann_json::nlohmann_json embind)
@@ -34,9 +33,7 @@ if(INKDIGIT_THREADS)
     -sPTHREAD_POOL_SIZE_STRICT=2          # one thread too many is an error, not a deadlock
     -sEXPORTED_RUNTIME_METHODS=PThread)   # dispose() ends the workers by it
 endif()
-endif()
 
-if(TARGET unit_tests)
 # Catch2's main in Node, with the real file system. PROXY_TO_PTHREAD leaves Node's main thread free to start workers.
 set_target_properties(unit_tests PROPERTIES SUFFIX .cjs)  # not an ES module, which .js would be here
 target_link_options(unit_tests PRIVATE
@@ -45,4 +42,3 @@ target_link_options(unit_tests PRIVATE
   -sNODERAWFS=1
   -sEXIT_RUNTIME=1
   $<$<BOOL:${INKDIGIT_THREADS}>:-sPROXY_TO_PTHREAD=1>)
-endif()
