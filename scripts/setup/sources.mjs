@@ -30,7 +30,7 @@ const stampName = '.inkdigit-source';
 
 function isReady(name, source) {
   const stamp = join(sourcesFolder, name, stampName);
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === source.sha256;
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === source.tree;
 }
 
 // Keeps what the build needs of an unpacked tree, whole or not at all.
@@ -45,11 +45,11 @@ function install(name, source, tree) {
       cpSync(join(tree, path), join(partial, path), { recursive: true, preserveTimestamps: true });
     }
   }
-  if (source.tree && treeDigest(partial) !== source.tree) {
+  if (treeDigest(partial) !== source.tree) {
     rmSync(partial, { recursive: true });
     return false;
   }
-  writeFileSync(join(partial, stampName), source.sha256);
+  writeFileSync(join(partial, stampName), source.tree);
   rmSync(folder, { recursive: true, force: true });
   renameSync(partial, folder);
   return true;
@@ -71,7 +71,7 @@ function unpack(name, source, tarball) {
 }
 
 function isPinned(tarball, source) {
-  return existsSync(tarball) && sha256(readFileSync(tarball)) === source.sha256;
+  return existsSync(tarball) && sha256(readFileSync(tarball)) === source.tree;
 }
 
 function takeLocal(name, source, folder) {
