@@ -71,7 +71,7 @@ function unpack(name, source, tarball) {
 }
 
 function isPinned(tarball, source) {
-  return existsSync(tarball) && sha256(readFileSync(tarball)) === source.tree;
+  return existsSync(tarball) && sha256(readFileSync(tarball)) === source.sha256;
 }
 
 function takeLocal(name, source, folder) {
