@@ -77,7 +77,11 @@ function isPinned(tarball, source) {
 function takeLocal(name, source, folder) {
   if (!folder) return false;
   const tarball = join(folder, source.archive);
-  if (isPinned(tarball, source)) return unpack(name, source, tarball);
+  if (isPinned(tarball, source)) {
+    if (unpack(name, source, tarball)) return true;
+    detail(`${tarball}: what is kept of it is not what "tree" in cmake/dependencies.json says`);
+    return false;
+  }
   if (existsSync(tarball)) detail(`${tarball} is not the pinned one (SHA-256 ${source.sha256}): not used`);
   const tree = join(folder, name);
   if (!existsSync(tree)) return false;
