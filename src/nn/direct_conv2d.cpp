@@ -1,5 +1,7 @@
 #include "nn/direct_conv2d.h"
 
+#include <algorithm>
+
 namespace inkdigit {
 
 DirectConv2d::DirectConv2d(size_t input_channels, size_t output_channels, size_t kernel, bool relu,
@@ -10,6 +12,7 @@ DirectConv2d::DirectConv2d(size_t input_channels, size_t output_channels, size_t
              .output_channels = output_channels,
              .relu = relu},
       pool_(&pool),
+      product_(MatrixProduct::Right::kPlain, pool),
       transpose_(pool) {}
 
 void DirectConv2d::pack(const Tensor& weights, const Tensor& bias) {
@@ -26,32 +29,47 @@ void DirectConv2d::backward(const Tensor& input, const Tensor& weights, const Te
   if (grad_input) backward_input(weights, grad_output, *grad_input);
 }
 
-// dW[o, y, x, i] = Σ over n, h, w of dY[n, h, w, o] · X[n, h + y, w + x, i] is itself a
-// convolution: of X, with its input channels as the batch and the images as channels, by "kernels"
-// dY as large as the output. Nothing like im2col is written to memory.
+// dW[o, y, x, i] = Σ over n, h, w of dY[n, h, w, o] · X[n, h + y, w + x, i]: a product for every
+// image, whose left side ("im2col", transposed) has a row for each i, y, x that is copied from X in
+// runs of its width. An image's matrices stay in the cache.
 void DirectConv2d::backward_weights(const Tensor& input, const Tensor& grad_output,
                                     Tensor& grad_weights) {
-  const size_t batch_size = input.dim(0);
   const size_t height = input.dim(1);
   const size_t width = input.dim(2);
+  const size_t channels = shape_.input_channels;
   const size_t output_height = grad_output.dim(1);
   const size_t output_width = grad_output.dim(2);
+  const size_t outputs = output_height * output_width;
+  const size_t rows = channels * shape_.kernel_height * shape_.kernel_width;
 
-  input_channels_first_.resize({shape_.input_channels, height, width, batch_size});
-  transpose_.run(input.shape(), {3, 1, 2, 0}, input.data(), input_channels_first_.data());
-  grad_channels_first_.resize({shape_.output_channels, output_height, output_width, batch_size});
-  transpose_.run(grad_output.shape(), {3, 1, 2, 0}, grad_output.data(),
-                 grad_channels_first_.data());
-
-  Conv2dOperator correlation({.kernel_height = output_height,
-                              .kernel_width = output_width,
-                              .input_channels = batch_size,
-                              .output_channels = shape_.output_channels},
-                             grad_channels_first_.data(), /*bias=*/nullptr, *pool_);
+  channels_first_.resize({channels, height, width});
+  columns_.resize({rows, outputs});
+  grad_weights_part_.resize({rows, shape_.output_channels});
   grad_weights_ihwo_.resize(
-      {shape_.input_channels, shape_.kernel_height, shape_.kernel_width, shape_.output_channels});
-  correlation.run(shape_.input_channels, height, width, input_channels_first_.data(),
-                  grad_weights_ihwo_.data());
+      {channels, shape_.kernel_height, shape_.kernel_width, shape_.output_channels});
+  grad_weights_ihwo_.fill(0.0f);
+  for (size_t n = 0; n < input.dim(0); ++n) {
+    transpose_.run({height, width, channels}, {2, 0, 1},
+                   input.data() + n * height * width * channels, channels_first_.data());
+    pool_->parallel_for(rows, 1, [&](size_t begin, size_t end) {
+      for (size_t row = begin; row < end; ++row) {
+        const size_t x = row % shape_.kernel_width;
+        const size_t y = row / shape_.kernel_width % shape_.kernel_height;
+        const size_t i = row / shape_.kernel_width / shape_.kernel_height;
+        const float* source = channels_first_.data() + (i * height + y) * width + x;
+        float* target = columns_.data() + row * outputs;
+        for (size_t h = 0; h < output_height; ++h, source += width, target += output_width) {
+          std::copy_n(source, output_width, target);
+        }
+      }
+    });
+    product_.run(1, rows, outputs, shape_.output_channels, columns_.data(),
+                 grad_output.data() + n * outputs * shape_.output_channels,
+                 grad_weights_part_.data());
+    float* __restrict sum = grad_weights_ihwo_.data();
+    const float* part = grad_weights_part_.data();
+    for (size_t k = 0; k < grad_weights_ihwo_.size(); ++k) sum[k] += part[k];
+  }
   transpose_.run(grad_weights_ihwo_.shape(), {3, 1, 2, 0}, grad_weights_ihwo_.data(),
                  grad_weights.data());
 }

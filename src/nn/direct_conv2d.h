@@ -8,7 +8,8 @@
 
 namespace inkdigit {
 
-/// XNNPACK's own convolution, for kernels of any size; both gradients are convolutions again.
+/// XNNPACK's own convolution, for kernels of any size; its weights' gradient is a product, its
+/// input's a convolution again.
 class DirectConv2d final : public Conv2dAlgorithm {
  public:
   /// `pool` is borrowed and must outlive this.
@@ -27,11 +28,13 @@ class DirectConv2d final : public Conv2dAlgorithm {
   Conv2dShape shape_;
   const ThreadPool* pool_;
   std::optional<Conv2dOperator> operator_;  // keeps a packed copy of the weights
+  MatrixProduct product_;
   TransposeOperator transpose_;
-  Tensor input_channels_first_;  // [I, H, W, N]
-  Tensor grad_channels_first_;   // [O, H - K + 1, W - K + 1, N]
-  Tensor grad_weights_ihwo_;     // [I, K, K, O]
-  Tensor flipped_weights_;       // [I, K, K, O]
+  Tensor channels_first_;     // [I, H, W], one image
+  Tensor columns_;            // [I·K·K, (H - K + 1)·(W - K + 1)], of one image
+  Tensor grad_weights_part_;  // [I·K·K, O], of one image
+  Tensor grad_weights_ihwo_;  // [I, K, K, O]
+  Tensor flipped_weights_;    // [I, K, K, O]
 };
 
 }  // namespace inkdigit

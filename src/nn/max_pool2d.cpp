@@ -52,14 +52,17 @@ void MaxPool2d::backward(const Tensor& input, const Tensor& output, Tensor& grad
         float* __restrict dx01 = dx00 + channels;
         float* __restrict dx10 = grad_input->data() + below;
         float* __restrict dx11 = dx10 + channels;
-        for (size_t c = 0; c < channels; ++c) {
-          const bool is00 = x00[c] == y[c];
-          const bool is01 = !is00 && x01[c] == y[c];
-          const bool is10 = !is00 && !is01 && x10[c] == y[c];
-          dx00[c] = is00 ? dy[c] : 0.0f;
-          dx01[c] = is01 ? dy[c] : 0.0f;
-          dx10[c] = is10 ? dy[c] : 0.0f;
-          dx11[c] = is00 || is01 || is10 ? 0.0f : dy[c];
+        for (size_t c = 0; c < channels; ++c) {  // no branches, so that compilers vectorize it
+          float left = dy[c];
+          const auto take = [&left, maximum = y[c]](float x) {
+            const float taken = x == maximum ? left : 0.0f;
+            left -= taken;
+            return taken;
+          };
+          dx00[c] = take(x00[c]);
+          dx01[c] = take(x01[c]);
+          dx10[c] = take(x10[c]);
+          dx11[c] = left;
         }
       }
     }
