@@ -4,9 +4,11 @@
 #include <cmath>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "image/grey.h"
 #include "image/place.h"
+#include "image/ruled_lines.h"
 #include "image/stroke_width.h"
 #include "image/strokes.h"
 
@@ -37,6 +39,11 @@ void check(const RgbaView& picture) {
 std::optional<Frame> frame_digit(const RgbaView& picture) {
   check(picture);
   Ink ink = to_ink(picture);
+  remove_ruled_lines(ink);
+  return frame_ink(std::move(ink));
+}
+
+std::optional<Frame> frame_ink(Ink ink) {
   keep_strokes(ink);
   const std::optional<Box> bounds = ink_bounds(ink);
   if (!bounds) return std::nullopt;

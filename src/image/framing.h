@@ -6,6 +6,8 @@
 #include <optional>
 #include <span>
 
+#include "image/ink.h"
+
 namespace inkdigit {
 
 inline constexpr size_t kFrameSide = 28;
@@ -29,5 +31,8 @@ struct RgbaView {
 /// Returns nothing for a picture with no more ink than specks and noise. std::invalid_argument if
 /// the sizes do not fit.
 std::optional<Frame> frame_digit(const RgbaView& picture);
+
+/// The same for ink whose paper is known.
+std::optional<Frame> frame_ink(Ink ink);
 
 }  // namespace inkdigit

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "image/resize.h"
+#include "image/shaded_paper.h"
 
 namespace inkdigit {
 
@@ -21,6 +23,7 @@ constexpr float kNoiseDeviations = 4.0f;
 // The median of absolute deviations from the median, times this, estimates the standard deviation
 // of a normal distribution.
 constexpr float kDeviationPerMedian = 1.4826f;
+constexpr float kDeviationPerFourFifths = 0.7803f;  // so does the value that 80 % are below
 
 // Corners that differ more than this from the whole border are not shaded paper but ink.
 constexpr float kMaxShading = 0.25f;
@@ -28,6 +31,11 @@ constexpr float kMaxShading = 0.25f;
 // The border that shows the paper is this share of the picture's shorter side wide, so that a thin
 // frame line around a drawing is not taken for paper.
 constexpr size_t kBorderShare = 25;
+
+// The border strays from its level more than this times what pixels stray from their neighbours,
+// and by more than one of 255 levels: it is shaded, not noisy.
+constexpr float kMaxUnevenness = 1.5f;
+constexpr float kLevel = 1.0f / 255.0f;
 
 /// Of one pixel, 0 = black … 1 = white. Weights of Rec. ITU-R BT.709, applied to the encoded
 /// values: browsers blend a line's edge in them, so they are what is proportional to ink.
@@ -37,11 +45,15 @@ float luminance(const uint8_t* rgba) {
 
 float opacity(const uint8_t* rgba) { return static_cast<float>(rgba[3]) / 255.0f; }
 
-float median(std::vector<float> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+/// The value that a share of all is below.
+float quantile(std::vector<float> values, double share) {
+  const auto place =
+      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size()));
+  std::nth_element(values.begin(), place, values.end());
+  return *place;
 }
+
+float median(std::vector<float> values) { return quantile(std::move(values), 0.5); }
 
 /// Where an index lies from 0 to 1.
 float position(size_t index, size_t length) {
@@ -91,15 +103,16 @@ Paper find_paper(const RgbaView& picture) {
     quarters[(pixel.x >= 0.5f) + 2 * (pixel.y >= 0.5f)].push_back(levels.back());
   }
   const float overall = median(levels);
-  Paper paper{transparent, {overall, overall, overall, overall}, 0.0f};
+  Paper paper{transparent, {overall, overall, overall, overall}, 0.0f, 0.0f};
   const auto measure_noise = [&] {
     std::vector<float> deviations;
     for (size_t i = 0; i < border.size(); ++i) {
       deviations.push_back(std::abs(levels[i] - paper.level(border[i].x, border[i].y)));
     }
-    return kDeviationPerMedian * median(deviations);
+    paper.noise = kDeviationPerMedian * median(deviations);
+    paper.spread = kDeviationPerFourFifths * quantile(std::move(deviations), 0.8);
   };
-  paper.noise = measure_noise();
+  measure_noise();
   if (paper.noise == 0.0f) return paper;  // drawn by a machine: not shaded
 
   std::array<float, 4> corners{};
@@ -108,24 +121,13 @@ Paper find_paper(const RgbaView& picture) {
     if (std::abs(corners[i] - overall) > kMaxShading) return paper;
   }
   paper.corners = corners;
-  paper.noise = measure_noise();
+  measure_noise();
   return paper;
 }
 
-Ink to_ink(const RgbaView& picture) {
-  RgbaView source = picture;
-  std::vector<uint8_t> shrunk;
-  if (const size_t side = std::max(picture.width, picture.height); side > kWorkingSide) {
-    const auto scaled = [side](size_t length) {
-      return std::max<size_t>(1, (length * kWorkingSide + side / 2) / side);
-    };
-    source.width = scaled(picture.width);
-    source.height = scaled(picture.height);
-    shrunk = shrink(picture, source.width, source.height);
-    source.pixels = shrunk;
-  }
+namespace {
 
-  const Paper paper = find_paper(source);
+Ink ink_on_even_paper(const RgbaView& source, const Paper& paper) {
   const float floor = kNoiseDeviations * paper.noise;
   Ink ink(source.width, source.height);
   double darker = 0.0, lighter = 0.0;
@@ -152,6 +154,47 @@ Ink to_ink(const RgbaView& picture) {
   const float gain = strongest < kMinContrast ? 0.0f : 1.0f / strongest;
   for (float& value : ink.values) value *= gain;
   return ink;
+}
+
+/// Luminance of each pixel over the paper.
+Ink levels_of(const RgbaView& source, const Paper& paper) {
+  Ink levels(source.width, source.height);
+  for (size_t y = 0; y < levels.height; ++y) {
+    for (size_t x = 0; x < levels.width; ++x) {
+      const uint8_t* pixel = &source.pixels[(y * levels.width + x) * 4];
+      const float level = paper.level(position(x, levels.width), position(y, levels.height));
+      levels.at(x, y) = level + opacity(pixel) * (luminance(pixel) - level);
+    }
+  }
+  return levels;
+}
+
+}  // namespace
+
+Ink to_ink(const RgbaView& picture, size_t working_side) {
+  RgbaView source = picture;
+  std::vector<uint8_t> shrunk;
+  if (const size_t side = std::max(picture.width, picture.height); side > working_side) {
+    const auto scaled = [side, working_side](size_t length) {
+      return std::max<size_t>(1, (length * working_side + side / 2) / side);
+    };
+    source.width = scaled(picture.width);
+    source.height = scaled(picture.height);
+    shrunk = shrink(picture, source.width, source.height);
+    source.pixels = shrunk;
+  }
+
+  const Paper paper = find_paper(source);
+  Ink ink = ink_on_even_paper(source, paper);
+  if (paper.transparent || std::min(source.width, source.height) < kMinPhotoSide) return ink;
+  const Ink levels = levels_of(source, paper);
+  const bool even =
+      paper.noise == 0.0f || paper.spread <= kMaxUnevenness * pixel_noise(levels) + kLevel;
+  if (even && !has_broad_area(ink)) return ink;
+  Ink shaded = ink_on_shaded_paper(levels);
+  // A machine draws no shadows: what is broad and all there is is a blot.
+  const bool blank = std::ranges::all_of(shaded.values, [](float value) { return value == 0.0f; });
+  return blank && paper.noise == 0.0f ? ink : shaded;
 }
 
 }  // namespace inkdigit

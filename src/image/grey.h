@@ -17,6 +17,7 @@ struct Paper {
   bool transparent;              // more so than not
   std::array<float, 4> corners;  // levels: top left, top right, bottom left, bottom right
   float noise;                   // standard deviation of the level
+  float spread;                  // the same, as told by four fifths of the border
 
   /// Luminance, 0 = black … 1 = white, or opacity, 0…1, if transparent. `x` and `y` are 0…1 across
   /// the picture.
@@ -27,9 +28,11 @@ struct Paper {
 /// lit from one side has corners of different levels.
 Paper find_paper(const RgbaView& picture);
 
-/// RGBA → ink, at most kWorkingSide pixels a side. Ink is what differs from the paper, in the one
-/// direction (darker or lighter; on transparent paper more or less opaque) that differs more; the
-/// strongest ink becomes 1. All 0 if nothing stands out from the paper's noise.
-Ink to_ink(const RgbaView& picture);
+/// RGBA → ink, at most `working_side` pixels a side. Ink is what differs from the paper, in the one
+/// direction (darker or lighter; on transparent paper more or less opaque) that differs more; full
+/// ink becomes 1. Where the border does not show what the paper is like (shadows, vignettes, a
+/// table's edge) the paper is looked for around each pixel, see shaded_paper.h. All 0 if nothing
+/// stands out from the paper's noise.
+Ink to_ink(const RgbaView& picture, size_t working_side = kWorkingSide);
 
 }  // namespace inkdigit

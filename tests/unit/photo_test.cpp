@@ -1,0 +1,125 @@
+// Photographs of paper, framed as if the digit had been drawn on clean white.
+#include "photo.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+#include <optional>
+
+#include "image/framing.h"
+#include "image/ruled_lines.h"
+
+namespace inkdigit {
+namespace {
+
+using namespace testing;
+
+constexpr int kShapes[] = {0, 1, 2, 3, 4, 5, 7};
+constexpr size_t kWidth = 400, kHeight = 320;
+
+Picture written(int digit, const Rgba& ink, const Rgba& paper, double pen = 12) {
+  Picture picture(kWidth, kHeight, paper);
+  draw(picture, placed(digit_shape(digit), 120, 70, 180), pen, ink);
+  return picture;
+}
+
+Frame drawn(int digit) { return *frame_digit(written(digit, kBlack, kWhite).view()); }
+
+void check_framed(const Picture& photo, int digit, double most) {
+  const std::optional<Frame> frame = frame_digit(photo.view());
+  REQUIRE(frame.has_value());
+  CHECK(mean_difference(*frame, drawn(digit)) < most);
+}
+
+TEST_CASE("a digit in a photograph is framed as on clean paper, whatever the light", "[photo]") {
+  const int digit = GENERATE(from_range(kShapes));
+  const auto& [name, light] = GENERATE(
+      std::pair<const char*, Light>{"vignette", vignette},
+      std::pair<const char*, Light>{"hard shadow", shadow(0.5, 0.0)},
+      std::pair<const char*, Light>{"soft shadow", shadow(0.5, 0.3)},
+      std::pair<const char*, Light>{"half-hard shadow", shadow(0.35, 0.03)},
+      std::pair<const char*, Light>{"lamp", [](double x, double y) {
+                                      return 1.0 - 0.6 * std::hypot(x - 0.1, y - 0.2) / 1.2;
+                                    }});
+  const double noise = GENERATE(2.0, 7.0);
+  const auto& [ink, paper] =
+      GENERATE(std::pair<Rgba, Rgba>{{30, 40, 90, 255}, {235, 232, 225, 255}},
+               std::pair<Rgba, Rgba>{{60, 60, 70, 255}, {240, 210, 120, 255}},
+               std::pair<Rgba, Rgba>{{235, 235, 230, 255}, {60, 80, 70, 255}});
+  INFO(digit << ", " << name << ", noise " << noise << ", ink " << int(ink[0]));
+  check_framed(photographed(written(digit, ink, paper), light, noise, 9), digit, 9);
+}
+
+TEST_CASE("a faint pencil in a shadow is still read", "[photo]") {
+  const int digit = GENERATE(from_range(kShapes));
+  const Picture paper = written(digit, {150, 150, 150, 255}, {225, 225, 220, 255}, 6);
+  check_framed(photographed(paper, shadow(0.4, 0.1), 4.0, 9), digit, 9);
+}
+
+TEST_CASE("the table around the paper is no ink", "[photo]") {
+  const int digit = GENERATE(from_range(kShapes));
+  const bool all_around = GENERATE(true, false);
+  const double noise = GENERATE(0.0, 4.0);
+  Picture picture = written(digit, {40, 40, 50, 255}, {230, 228, 220, 255});
+  for (size_t y = 0; y < kHeight; ++y) {
+    for (size_t x = 0; x < kWidth; ++x) {
+      const size_t edge = 30 + y / 16;  // lies askew
+      const bool table =
+          x < edge || (all_around && (y < 25 || x + 20 > kWidth || y + 35 > kHeight));
+      if (table) picture.set(x, y, {70, 50, 30, 255});
+    }
+  }
+  INFO(digit << (all_around ? ", all around" : ", on one side") << ", noise " << noise);
+  check_framed(photographed(picture, vignette, noise, 9), digit, 9);
+}
+
+TEST_CASE("unevenly lit paper with nothing on it is blank", "[photo]") {
+  const auto& light = GENERATE(Light(vignette), shadow(0.5, 0.0), shadow(0.5, 0.3));
+  const Picture paper(kWidth, kHeight, {230, 228, 220, 255});
+  CHECK_FALSE(frame_digit(photographed(paper, light, 4.0, 9).view()).has_value());
+}
+
+/// Lines every 40 pixels, level or upright, that rise by `tilt` pixels across the picture.
+void rule(Picture& picture, bool upright, double tilt, double pen, const Rgba& colour) {
+  std::vector<Stroke> lines;
+  for (double at = 24; at < (upright ? kWidth : kHeight); at += 40) {
+    lines.push_back(upright ? Stroke{{at, -9}, {at + tilt, kHeight + 9}}
+                            : Stroke{{-9, at}, {kWidth + 9, at + tilt}});
+  }
+  draw(picture, lines, pen, colour);
+}
+
+TEST_CASE("ruled and squared paper is taken away from under a digit", "[photo]") {
+  const int digit = GENERATE(2, 4, 5);
+  const bool squared = GENERATE(false, true);
+  const double tilt = GENERATE(0.0, -14.0);
+  const double pen = GENERATE(1.0, 2.5);
+  const double noise = GENERATE(0.0, 4.0);
+  const Rgba colour = GENERATE(Rgba{120, 150, 210, 255}, Rgba{40, 40, 40, 255});
+  INFO(digit << (squared ? ", squared" : ", ruled") << ", tilt " << tilt << ", pen " << pen
+             << ", noise " << noise << ", colour " << int(colour[0]));
+  Picture paper(kWidth, kHeight, {240, 240, 236, 255});
+  rule(paper, false, tilt, pen, colour);
+  if (squared) rule(paper, true, -tilt, pen, colour);
+  draw(paper, placed(digit_shape(digit), 120, 70, 180), 12, {30, 30, 60, 255});
+  check_framed(photographed(paper, noise > 0 ? Light(vignette) : shadow(0, 1), noise, 9), digit,
+               16);
+}
+
+TEST_CASE("a single margin line goes, a stroke that fills its picture stays", "[photo]") {
+  Picture picture = written(2, kBlack, kWhite);
+  draw(picture, {{{50, -9}, {52, kHeight + 9}}}, 2, {200, 60, 60, 255});
+  check_framed(picture, 2, 3);
+
+  Picture tight(60, 100, kWhite);  // a seven, cut out to its very ends
+  draw(tight, {{{0, 1}, {60, 1}, {20, 100}}}, 2, kBlack);
+  Picture roomy(260, 300, kWhite);
+  draw(roomy, {{{100, 101}, {160, 101}, {120, 200}}}, 2, kBlack);
+  CHECK(mean_difference(*frame_digit(tight.view()), *frame_digit(roomy.view())) < 8);
+  Picture one(20, 100, kWhite);
+  draw(one, {{{10, -9}, {10, 109}}}, 2, kBlack);
+  CHECK(frame_digit(one.view()).has_value());
+}
+
+}  // namespace
+}  // namespace inkdigit
