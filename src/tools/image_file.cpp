@@ -10,14 +10,18 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
 #include <fstream>
+#include <new>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
+#include "tools/exif.h"
 #include "tools/files.h"
 
 namespace inkdigit {
@@ -89,6 +93,35 @@ int pnm_white(std::span<const uint8_t> pnm) {
   return number;
 }
 
+/// Turns pixels so that a picture of this EXIF orientation is upright. Returns new pixels and
+/// frees the old ones; width and height change places where the picture was on its side.
+uint8_t* make_upright(uint8_t* pixels, int& width, int& height, int orientation) {
+  const bool mirrored_across = orientation == 2 || orientation == 3 || orientation == 7 ||
+                               orientation == 8;  // in the stored picture, right is left
+  const bool mirrored_down = orientation == 3 || orientation == 4 || orientation == 6 ||
+                             orientation == 7;  // and below is above
+  const bool on_its_side = orientation >= 5;
+  const auto stored_width = static_cast<size_t>(width), stored_height = static_cast<size_t>(height);
+  if (on_its_side) std::swap(width, height);
+  const auto upright_width = static_cast<size_t>(width),
+             upright_height = static_cast<size_t>(height);
+  auto* upright = static_cast<uint8_t*>(STBI_MALLOC(stored_width * stored_height * 4));
+  if (upright == nullptr) {
+    stbi_image_free(pixels);
+    throw std::bad_alloc();
+  }
+  for (size_t y = 0; y < upright_height; ++y) {
+    for (size_t x = 0; x < upright_width; ++x) {
+      size_t u = on_its_side ? y : x, v = on_its_side ? x : y;
+      if (mirrored_across) u = stored_width - 1 - u;
+      if (mirrored_down) v = stored_height - 1 - v;
+      std::copy_n(&pixels[(v * stored_width + u) * 4], 4, &upright[(y * upright_width + x) * 4]);
+    }
+  }
+  stbi_image_free(pixels);
+  return upright;
+}
+
 }  // namespace
 
 void ImageFile::Free::operator()(uint8_t* pixels) const { stbi_image_free(pixels); }
@@ -127,6 +160,9 @@ ImageFile read_image_file(const fs::path& path) {
   }
   uint8_t* pixels = stbi_load_from_memory(bytes.data(), length, &width, &height, &channels, 4);
   if (pixels == nullptr) broken();
+  if (const int orientation = jpeg ? exif_orientation(bytes) : 1; orientation != 1) {
+    pixels = make_upright(pixels, width, height, orientation);
+  }
   return ImageFile(pixels, static_cast<size_t>(width), static_cast<size_t>(height));
 }
 

@@ -34,7 +34,7 @@ inline constexpr uint64_t kMaxImagePixels = 100'000'000;
 
 /// Reads a PNG, JPEG or binary PGM (or PPM, of 8 bits) file. The file is not trusted: size and
 /// completeness are checked before anything large is allocated. std::invalid_argument names the
-/// file and what is wrong with it. A JPEG's EXIF orientation is not applied.
+/// file and what is wrong with it. A JPEG's EXIF orientation is applied.
 ImageFile read_image_file(const std::filesystem::path& path);
 
 /// Whether the file begins as IDX images do (00 00 08 03); false if it cannot be read.

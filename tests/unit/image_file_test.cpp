@@ -16,6 +16,7 @@
 
 #include "drawing.h"
 #include "temporary_folder.h"
+#include "tools/exif.h"
 
 namespace inkdigit {
 namespace {
@@ -104,6 +105,76 @@ TEST_CASE("a JPEG file gives its pixels, opaque", "[image_file]") {
     REQUIRE(view.pixels[i * 4 + 3] == 255);
   }
   CHECK(most <= 12);
+}
+
+/// The EXIF segment that a camera writes: one entry, little-endian ("II") or big-endian ("MM").
+Bytes exif(uint8_t orientation, bool little_endian) {
+  const Bytes tiff = little_endian
+                         ? Bytes{'I', 'I', 42, 0, 8, 0,           0, 0, 1, 0, 0x12, 0x01, 3,
+                                 0,   1,   0,  0, 0, orientation, 0, 0, 0, 0, 0,    0,    0}
+                         : Bytes{'M', 'M', 0, 42, 0, 0, 0,           8, 0, 1, 0x01, 0x12, 0,
+                                 3,   0,   0, 0,  1, 0, orientation, 0, 0, 0, 0,    0,    0};
+  return joined({0xff, 0xe1, 0, static_cast<uint8_t>(8 + tiff.size()), 'E', 'x', 'i', 'f', 0, 0},
+                tiff);
+}
+
+Bytes with_exif(Bytes file, const Bytes& segment) {
+  file.insert(file.begin() + 2, segment.begin(), segment.end());
+  return file;
+}
+
+TEST_CASE("a JPEG file is turned as its EXIF orientation says", "[image_file]") {
+  // Where the stored top left corner belongs, and the corner to its right (EXIF 2.32, 4.6.4).
+  struct Case {
+    uint8_t orientation;
+    bool top, left;    // of the stored first pixel
+    bool on_its_side;  // stored rows are upright columns
+  };
+  const auto [orientation, top, left, on_its_side] =
+      GENERATE(Case{1, true, true, false}, Case{2, true, false, false},
+               Case{3, false, false, false}, Case{4, false, true, false}, Case{5, true, true, true},
+               Case{6, true, false, true}, Case{7, false, false, true}, Case{8, false, true, true});
+  const bool little_endian = GENERATE(true, false);
+  INFO("orientation " << int(orientation) << (little_endian ? " II" : " MM"));
+  const TemporaryFolder folder;
+  const ImageFile stored = read_image_file(folder.write("a.jpg", jpeg()));
+  const ImageFile turned =
+      read_image_file(folder.write("b.jpg", with_exif(jpeg(), exif(orientation, little_endian))));
+  REQUIRE(turned.width() == size_t(on_its_side ? kHeight : kWidth));
+  REQUIRE(turned.height() == size_t(on_its_side ? kWidth : kHeight));
+  size_t different = 0;
+  for (size_t y = 0; y < kHeight; ++y) {
+    for (size_t x = 0; x < kWidth; ++x) {
+      size_t u = on_its_side ? y : x, v = on_its_side ? x : y;
+      if (!left) u = turned.width() - 1 - u;
+      if (!top) v = turned.height() - 1 - v;
+      different += !std::equal(&stored.view().pixels[(y * kWidth + x) * 4],
+                               &stored.view().pixels[(y * kWidth + x) * 4] + 4,
+                               &turned.view().pixels[(v * turned.width() + u) * 4]);
+    }
+  }
+  CHECK(different == 0);
+}
+
+TEST_CASE("broken EXIF data leaves a picture as it is stored", "[image_file]") {
+  const Bytes whole = joined({0xff, 0xd8}, exif(6, true));
+  CHECK(exif_orientation(whole) == 6);
+  CHECK(exif_orientation({}) == 1);
+  for (size_t size = 0; size < whole.size(); ++size) {
+    const std::vector<uint8_t> part = cut(whole, size);  // its own memory, for the sanitizer
+    CHECK(exif_orientation(part) == 1);
+  }
+  for (size_t i = 2; i < whole.size(); ++i) {
+    for (const uint8_t value : {0x00, 0x7f, 0x80, 0xff}) {
+      Bytes damaged = whole;
+      damaged[i] = value;
+      const int orientation = exif_orientation(damaged);
+      CHECK(orientation >= 1);
+      CHECK(orientation <= 8);
+    }
+  }
+  CHECK(exif_orientation(with_exif(jpeg(), exif(0, true))) == 1);
+  CHECK(exif_orientation(with_exif(jpeg(), exif(9, false))) == 1);
 }
 
 TEST_CASE("a PGM file gives its greys", "[image_file]") {
