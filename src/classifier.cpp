@@ -3,10 +3,63 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
+
+#include "image/grey.h"
+#include "image/ruled_lines.h"
 
 namespace inkdigit {
 
 namespace {
+
+// Pictures of several digits are read at this many pixels a side, twice what one digit needs.
+constexpr size_t kWorkingSideOfMany = 2 * kWorkingSide;
+
+// A digit is seldom wider than this, in heights: the wider, the less it is believed to be one.
+constexpr double kUsualMostWidth = 1.2;
+
+// What is wider than this is a line or a scribble, not several digits that touch.
+constexpr double kMostWidth = 5.0;
+
+// Two pieces may be one broken digit if they are this near (in heights of it), no wider than this
+// together, and one of them is not read with this confidence.
+constexpr double kMaxBreak = 0.1, kMaxJoinedWidth = 1.0;
+constexpr float kSureOfPiece = 0.9f;
+
+Ink with_margin(const Ink& ink) {
+  const size_t margin = std::max(ink.width, ink.height) / 8 + 1;
+  Ink wide(ink.width + 2 * margin, ink.height + 2 * margin);
+  for (size_t y = 0; y < ink.height; ++y) {
+    std::copy_n(&ink.values[y * ink.width], ink.width, &wide.at(margin, y + margin));
+  }
+  return wide;
+}
+
+double aspect(const Box& box) {
+  return static_cast<double>(box.width) / static_cast<double>(box.height);
+}
+
+bool may_be_one(const Segment& left, const Segment& right) {
+  const double height = static_cast<double>(std::max(left.box.height, right.box.height));
+  const double gap =
+      static_cast<double>(right.box.left) - static_cast<double>(left.box.left + left.box.width);
+  const bool same_row = right.box.top < left.box.top + left.box.height &&
+                        left.box.top < right.box.top + right.box.height;
+  const Box both = join(left, right).box;
+  return same_row && right.box.left > left.box.left && gap <= kMaxBreak * height &&
+         aspect(both) <= kMaxJoinedWidth;
+}
+
+/// A box of `ink` in pixels of the picture that it was made of, rounded outwards.
+Box in_picture(const Box& box, size_t ink_width, size_t ink_height, const RgbaView& picture) {
+  const auto scale = [](size_t begin, size_t length, size_t from, size_t to) {
+    const size_t first = begin * to / from;
+    return std::pair{first, std::min(to, ((begin + length) * to + from - 1) / from) - first};
+  };
+  const auto [left, width] = scale(box.left, box.width, ink_width, picture.width);
+  const auto [top, height] = scale(box.top, box.height, ink_height, picture.height);
+  return {left, top, width, height};
+}
 
 // Images per pass: enough to keep the kernels busy, few enough to keep memory small (8 MB).
 constexpr size_t kPassSize = 32;
@@ -43,6 +96,62 @@ Classifier::Classifier(const WeightsFile& weights, const ThreadPool& pool)
 Classification Classifier::classify(const RgbaView& picture) {
   const std::optional<Frame> frame = frame_digit(picture);
   return frame ? classify_frame(*frame) : Classification{};
+}
+
+std::vector<LocatedDigit> Classifier::classify_all(const RgbaView& picture) {
+  check_picture(picture);
+  Ink ink = to_ink(picture, kWorkingSideOfMany);
+  remove_ruled_lines(ink);
+  const size_t width = ink.width, height = ink.height;
+  std::vector<std::pair<Segment, Classification>> readings;
+  for (Segment& segment : segment_digits(std::move(ink))) {
+    const size_t before = readings.size();
+    read_segment(std::move(segment), readings);
+    if (before == 0 || readings.size() != before + 1) continue;
+    auto& [left, left_reading] = readings[before - 1];
+    const auto& [right, right_reading] = readings[before];
+    const float less_sure = std::min(left_reading.confidence, right_reading.confidence);
+    if (less_sure >= kSureOfPiece || !may_be_one(left, right)) continue;
+    Segment both = join(left, right);
+    const Classification reading = classify_segment(both);
+    if (reading.confidence <= less_sure) continue;
+    left = std::move(both);
+    left_reading = reading;
+    readings.pop_back();
+  }
+  if (readings.size() == 1) {
+    const Classification alone = classify(picture);
+    if (alone.state != State::kBlank) readings.front().second = alone;
+  }
+  std::vector<LocatedDigit> digits;
+  for (const auto& [segment, reading] : readings) {
+    digits.push_back({in_picture(segment.box, width, height, picture), reading});
+  }
+  return digits;
+}
+
+Classification Classifier::classify_segment(const Segment& segment) {
+  const std::optional<Frame> frame = frame_ink(with_margin(segment.ink));
+  return frame ? classify_frame(*frame) : Classification{};
+}
+
+void Classifier::read_segment(Segment segment,
+                              std::vector<std::pair<Segment, Classification>>& readings) {
+  const Classification whole = classify_segment(segment);
+  if (whole.state == State::kBlank) return;
+  if (aspect(segment.box) > kUsualMostWidth && aspect(segment.box) < kMostWidth) {
+    if (auto parts = cut(segment)) {
+      const float less_sure = std::min(classify_segment(parts->first).confidence,
+                                       classify_segment(parts->second).confidence);
+      const double too_wide = aspect(segment.box) - kUsualMostWidth;
+      if (less_sure > whole.confidence * std::max(0.0, 1.0 - too_wide)) {
+        read_segment(std::move(parts->first), readings);
+        read_segment(std::move(parts->second), readings);
+        return;
+      }
+    }
+  }
+  readings.emplace_back(std::move(segment), whole);
 }
 
 Classification Classifier::classify_frame(const Frame& frame) {

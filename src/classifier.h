@@ -5,9 +5,13 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/thread_pool.h"
 #include "image/framing.h"
+#include "image/ink.h"
+#include "image/segment.h"
 #include "nn/network.h"
 #include "nn/weights_file.h"
 #include "nn/xnn_operator.h"
@@ -32,6 +36,12 @@ struct Classification {
   Frame frame{};  // what the network saw; all paper when blank
 };
 
+/// One digit of several in a picture.
+struct LocatedDigit {
+  Box box;  // pixels of the picture
+  Classification reading;
+};
+
 /// Reads digits: picture → frame → network → probabilities. Not thread-safe.
 class Classifier {
  public:
@@ -44,6 +54,11 @@ class Classifier {
 
   /// std::invalid_argument for a picture whose sizes do not fit its pixels.
   Classification classify(const RgbaView& picture);
+
+  /// The digits of a picture in reading order: rows from top to bottom, each from left to right.
+  /// Empty if it is blank. A single one is read as classify() does. Where digits touch, or a digit
+  /// is broken, the network is asked what it takes for digits. std::invalid_argument as above.
+  std::vector<LocatedDigit> classify_all(const RgbaView& picture);
 
   /// What the network makes of one frame; never blank.
   Classification classify_frame(const Frame& frame);
@@ -58,6 +73,10 @@ class Classifier {
   const Network& network() const { return network_; }
 
  private:
+  Classification classify_segment(const Segment& segment);
+  /// Appends what a segment is read as: one digit or, where it looks more like them, several.
+  void read_segment(Segment segment, std::vector<std::pair<Segment, Classification>>& readings);
+
   const ThreadPool* pool_;
   Network network_;
   SoftmaxOperator softmax_;

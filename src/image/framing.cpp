@@ -19,7 +19,9 @@ namespace {
 // stb_image_resize works out scales in float, which holds whole numbers up to here.
 constexpr size_t kMaxSide = size_t{1} << 24;
 
-void check(const RgbaView& picture) {
+}  // namespace
+
+void check_picture(const RgbaView& picture) {
   const std::string sizes = std::to_string(picture.width) + "×" + std::to_string(picture.height);
   if (picture.width == 0 || picture.height == 0 || picture.width > kMaxSide ||
       picture.height > kMaxSide) {
@@ -34,10 +36,8 @@ void check(const RgbaView& picture) {
   }
 }
 
-}  // namespace
-
 std::optional<Frame> frame_digit(const RgbaView& picture) {
-  check(picture);
+  check_picture(picture);
   Ink ink = to_ink(picture);
   remove_ruled_lines(ink);
   return frame_ink(std::move(ink));

@@ -24,6 +24,9 @@ struct RgbaView {
   size_t height;
 };
 
+/// std::invalid_argument if a picture has no pixels, too many, or not as many as its sizes tell.
+void check_picture(const RgbaView& picture);
+
 /// Frames a drawing or a picture of one digit as MNIST's makers did (LeCun, Cortes, Burges: "The
 /// MNIST database"): ink is cropped, scaled into a 20×20 box with its proportions kept, and its
 /// centre of mass is moved to the centre of 28×28. Strokes are brought to the width that MNIST's

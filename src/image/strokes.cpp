@@ -13,15 +13,6 @@ constexpr size_t kMinExtent = 3;          // pixels
 constexpr size_t kMinExtentShare = 50;    // of the picture's longer side: 1/50
 constexpr size_t kSpeckExtentShare = 20;  // of the largest piece: 1/20
 
-/// Pixels above the threshold that hang together.
-struct Piece {
-  size_t begin;  // of its pixels in a list
-  size_t size;   // pixels
-  Box bounds;
-
-  size_t extent() const { return std::max(bounds.width, bounds.height); }
-};
-
 /// Appends the pixels of the piece that holds `start` to `pixels` and marks them in `visited`.
 Piece collect_piece(const Ink& ink, size_t start, std::vector<bool>& visited,
                     std::vector<uint32_t>& pixels) {
@@ -62,24 +53,29 @@ bool is_frame_line(const Piece& piece, const std::vector<uint32_t>& pixels, cons
 
 }  // namespace
 
-void keep_strokes(Ink& ink) {
+std::vector<Piece> find_pieces(const Ink& ink, std::vector<uint32_t>& pixels) {
   std::vector<bool> visited(ink.values.size());
-  std::vector<uint32_t> pixels;
   std::vector<Piece> pieces;
+  for (size_t i = 0; i < ink.values.size(); ++i) {
+    if (visited[i] || ink.values[i] <= kStrokeThreshold) continue;
+    pieces.push_back(collect_piece(ink, i, visited, pixels));
+  }
+  return pieces;
+}
+
+void keep_strokes(Ink& ink) {
+  std::vector<uint32_t> pixels;
+  std::vector<Piece> pieces = find_pieces(ink, pixels);
   const auto erase = [&](const Piece& piece) {
     for (size_t i = 0; i < piece.size; ++i) ink.values[pixels[piece.begin + i]] = 0.0f;
   };
   size_t largest = 0;
-  for (size_t i = 0; i < ink.values.size(); ++i) {
-    if (visited[i] || ink.values[i] <= kStrokeThreshold) continue;
-    const Piece piece = collect_piece(ink, i, visited, pixels);
-    if (is_frame_line(piece, pixels, ink)) {
-      erase(piece);
-    } else {
-      largest = std::max(largest, piece.extent());
-      pieces.push_back(piece);
-    }
-  }
+  std::erase_if(pieces, [&](const Piece& piece) {
+    if (!is_frame_line(piece, pixels, ink)) return false;
+    erase(piece);
+    return true;
+  });
+  for (const Piece& piece : pieces) largest = std::max(largest, piece.extent());
   const size_t min_extent = std::max(kMinExtent, std::max(ink.width, ink.height) / kMinExtentShare);
   for (const Piece& piece : pieces) {
     if (largest < min_extent || piece.extent() * kSpeckExtentShare < largest) erase(piece);

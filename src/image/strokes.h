@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "image/ink.h"
 
@@ -10,6 +13,19 @@ namespace inkdigit {
 /// their 20-pixel box at 0.2 and 99.8 % at 0.3, so fading ends survive; JPEG's ripples do not reach
 /// it.
 inline constexpr float kStrokeThreshold = 0.2f;
+
+/// Pixels above the threshold that hang together, by sides or corners.
+struct Piece {
+  size_t begin;  // of its pixels in a list
+  size_t size;   // pixels
+  Box bounds;
+
+  size_t extent() const { return bounds.width > bounds.height ? bounds.width : bounds.height; }
+};
+
+/// All pieces of `ink`, in the order of their first pixels; `pixels` receives the places of their
+/// pixels in ink.values.
+std::vector<Piece> find_pieces(const Ink& ink, std::vector<uint32_t>& pixels);
 
 /// Takes away what is no writing: a frame line along the picture's edge, and specks. A speck hangs
 /// together (by sides or corners) above the threshold but would be smaller than one pixel of the

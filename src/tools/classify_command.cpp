@@ -19,9 +19,11 @@ struct ClassifyArguments {
   std::vector<std::string> files;
   std::string weights;
   bool json = false;
+  bool all = false;
 };
 
-void print_result(const std::string& file, size_t index, const Classification& result, bool json) {
+void print_result(const std::string& file, size_t index, const Classification& result, bool json,
+                  const Box* box = nullptr) {
   if (json) {
     nlohmann::ordered_json line{{"file", file},
                                 {"index", index},
@@ -30,6 +32,10 @@ void print_result(const std::string& file, size_t index, const Classification& r
                                 {"state", to_string(result.state)},
                                 {"probabilities", result.probabilities}};
     if (result.state != State::kBlank) line["digit"] = result.digit;
+    if (box != nullptr) {
+      line["box"] = {
+          {"x", box->left}, {"y", box->top}, {"width", box->width}, {"height", box->height}};
+    }
     std::printf("%s\n", line.dump().c_str());
   } else if (result.state == State::kBlank) {
     std::printf("%s %zu: blank\n", file.c_str(), index);
@@ -69,10 +75,18 @@ void run_classify(const ClassifyArguments& arguments) {
   for (const std::string& file : arguments.files) {
     if (is_idx_images(file)) {
       classify_idx(file, classifier, arguments.json);
-    } else {
-      const ImageFile picture = read_image_file(file);
-      print_result(file, 0, classifier.classify(picture.view()), arguments.json);
+      continue;
     }
+    const ImageFile picture = read_image_file(file);
+    if (!arguments.all) {
+      print_result(file, 0, classifier.classify(picture.view()), arguments.json);
+      continue;
+    }
+    const std::vector<LocatedDigit> digits = classifier.classify_all(picture.view());
+    for (size_t i = 0; i < digits.size(); ++i) {
+      print_result(file, i, digits[i].reading, arguments.json, &digits[i].box);
+    }
+    if (digits.empty()) print_result(file, 0, Classification{}, arguments.json);
   }
 }
 
@@ -87,6 +101,9 @@ void add_classify_command(CLI::App& app) {
       ->required();
   command->add_option("--weights", arguments->weights, "Weights file (default: the project's)");
   command->add_flag("--json", arguments->json, "Print one JSON object a picture");
+  command->add_flag("--all", arguments->all,
+                    "Read every digit of each picture (not of IDX files), in reading order, each "
+                    "with its box in pixels");
   command->callback([arguments] { run_classify(*arguments); });
 }
 

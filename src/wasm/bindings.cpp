@@ -65,6 +65,16 @@ val write_weights_to_js(const WeightsFile& file) {
                   std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()));
 }
 
+val to_js(const Classification& result) {
+  val object = val::object();
+  object.set("digit", result.digit);
+  object.set("confidence", result.confidence);
+  object.set("state", std::string(to_string(result.state)));
+  object.set("probabilities", copy_out("Float32Array", result.probabilities));
+  object.set("frame", copy_out("Uint8Array", result.frame));
+  return object;
+}
+
 class JsClassifier : Counted {
  public:
   JsClassifier(const WeightsFile& weights, SharedPool pool)
@@ -72,14 +82,23 @@ class JsClassifier : Counted {
 
   val classify(const val& pixels, size_t width, size_t height) {
     const auto copy = copy_in<uint8_t>(pixels);  // not kept: a photo would stay for ever
-    const Classification result = classifier_.classify({copy, width, height});
-    val object = val::object();
-    object.set("digit", result.digit);
-    object.set("confidence", result.confidence);
-    object.set("state", std::string(to_string(result.state)));
-    object.set("probabilities", copy_out("Float32Array", result.probabilities));
-    object.set("frame", copy_out("Uint8Array", result.frame));
-    return object;
+    return to_js(classifier_.classify({copy, width, height}));
+  }
+
+  val classify_all(const val& pixels, size_t width, size_t height) {
+    const auto copy = copy_in<uint8_t>(pixels);
+    val digits = val::array();
+    for (const auto& [box, reading] : classifier_.classify_all({copy, width, height})) {
+      val digit = to_js(reading);
+      val place = val::object();
+      place.set("x", box.left);
+      place.set("y", box.top);
+      place.set("width", box.width);
+      place.set("height", box.height);
+      digit.set("box", place);
+      digits.call<void>("push", digit);
+    }
+    return digits;
   }
 
   val classify_batch(const val& frames) {
@@ -244,6 +263,7 @@ EMSCRIPTEN_BINDINGS(inkdigit) {
   class_<JsClassifier>("Classifier")
       .constructor(guard<&make_classifier>)
       .function("classify", guard<&JsClassifier::classify>)
+      .function("classifyAll", guard<&JsClassifier::classify_all>)
       .function("classifyBatch", guard<&JsClassifier::classify_batch>)
       .function("load", guard<&JsClassifier::load>)
       .function("save", guard<&JsClassifier::save>);

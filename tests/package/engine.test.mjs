@@ -1,7 +1,15 @@
 // The engine in Node: reading digits, weights, errors.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { InkdigitError, countCorrect, drawFrame, loadEngine, readMnist, toFloats } from './helpers.mjs';
+import {
+  InkdigitError,
+  composePostcode,
+  countCorrect,
+  drawFrame,
+  loadEngine,
+  readMnist,
+  toFloats,
+} from './helpers.mjs';
 
 const withCode =
   (code, message = /./) =>
@@ -50,6 +58,35 @@ describe('engine', () => {
       assert.deepEqual([...result.probabilities], Array(10).fill(0));
     }
     assert.equal(engine.frame({ data: new Uint8ClampedArray(4), width: 1, height: 1 }), null);
+  });
+
+  test('reads numbers: MNIST digits composed to postcodes', (t) => {
+    const count = 60;
+    const wrong = [];
+    for (let n = 0; n < count; ++n) {
+      const { picture, text, lefts } = composePostcode(n, digit, digits.labels);
+      const found = engine.classifyAll(picture);
+      const read = found.map((reading) => reading.digit).join('');
+      if (read !== text) wrong.push(`${text} read as ${read}`);
+      else {
+        found.forEach(({ box }, i) =>
+          assert.ok(Math.abs(box.x - lefts[i]) <= 6, `${text}[${i}]: ${box.x}, ${lefts[i]}`),
+        );
+      }
+    }
+    t.diagnostic(`${count - wrong.length} of ${count} postcodes wholly read; ${wrong.join('; ')}`);
+    assert.ok(wrong.length <= count * 0.2, wrong.join('; '));
+  });
+
+  test('reads a single digit, or nothing, among classifyAll as classify does', () => {
+    const picture = drawFrame(digit(3));
+    const [{ box, ...reading }, ...others] = engine.classifyAll(picture);
+    assert.deepEqual(reading, engine.classify(picture));
+    assert.deepEqual(others, []);
+    assert.ok(box.x > 0 && box.y > 0 && box.x + box.width < picture.width && box.y + box.height < picture.height);
+    const blank = { data: new Uint8ClampedArray(4 * 50 * 40).fill(255), width: 50, height: 40 };
+    assert.deepEqual(engine.classifyAll(blank), []);
+    assert.throws(() => engine.classifyAll(undefined), withCode('input', /picture.*ImageData/));
   });
 
   test('reads framed MNIST digits in batches', () => {

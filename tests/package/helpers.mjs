@@ -39,6 +39,40 @@ export function drawFrame(frame, zoom = 6) {
   return { data, width: side, height: side };
 }
 
+/**
+ * Five MNIST digits side by side with random gaps, dark on white, each pixel twice as large. The same for the same `n`.
+ * → { picture, text, lefts: where the ink of each begins }.
+ */
+export function composePostcode(n, digit, labels) {
+  const [zoom, width, height] = [2, 420, 140];
+  const data = new Uint8ClampedArray(width * height * 4).fill(255);
+  let state = n + 1;
+  const below = (count) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // Numerical Recipes' generator
+    return Math.floor((state / 2 ** 32) * count);
+  };
+  below(1);
+  let [left, text] = [20, ''];
+  const lefts = [];
+  for (let k = 0; k < 5; ++k) {
+    const index = below(labels.length);
+    const frame = digit(index);
+    const inked = [...Array(28).keys()].filter((x) => [...Array(28).keys()].some((y) => frame[y * 28 + x] > 60));
+    const [first, last] = [inked[0], inked.at(-1)];
+    const top = 30 + below(14);
+    for (let y = 0; y < 28 * zoom; ++y) {
+      for (let x = first * zoom; x < (last + 1) * zoom; ++x) {
+        const at = ((top + y) * width + left + x - first * zoom) * 4;
+        data.fill(255 - frame[Math.floor(y / zoom) * 28 + Math.floor(x / zoom)], at, at + 3);
+      }
+    }
+    lefts.push(left);
+    text += labels[index];
+    left += (last - first + 1) * zoom + 3 + below(16);
+  }
+  return { picture: { data, width, height }, text, lefts };
+}
+
 /** How many rows of n×10 probabilities have their largest at the label. */
 export function countCorrect(probabilities, labels) {
   return labels.reduce((correct, label, i) => {

@@ -7,6 +7,7 @@ import {
   type FitReport,
   InkdigitError,
   type InkdigitErrorCode,
+  type LocatedDigit,
   type Trainer,
   createClassifier,
   createTrainer,
@@ -37,6 +38,11 @@ export async function classifiers(
     const text: 'blank' | 'digit' | 'unsure' = state;
     const numbers: [number, number, Float32Array, Uint8Array] = [digit, confidence, probabilities, frame];
     void [text, numbers];
+  }
+  const located: LocatedDigit[] = await classifier.classifyAll(file);
+  for (const { box, digit, frame } of located) {
+    const numbers: [number, number, Uint8Array] = [box.x + box.width, digit, frame];
+    void numbers;
   }
   // @ts-expect-error words are no picture
   await classifier.classify('seven');

@@ -79,6 +79,12 @@ export interface Classification {
   frame: Uint8Array;
 }
 
+/** One digit of several in a picture. */
+export interface LocatedDigit extends Classification {
+  /** In pixels of the picture, from its top left corner. Of a large image file, of the file's own pixels, upright. */
+  box: { x: number; y: number; width: number; height: number };
+}
+
 /** One step of a network; see `layers` of {@link TrainerOptions}. */
 export type LayerSpec =
   /** Square kernel of `kernel` pixels, 'valid' padding, stride 1. */
@@ -208,6 +214,8 @@ export interface EngineTrainer {
 export interface Engine {
   readonly backend: Backend;
   classify(picture: Pixels): Classification;
+  /** The digits of a picture, row by row from the top, each from left to right. Empty if it is blank. */
+  classifyAll(picture: Pixels): LocatedDigit[];
   /** n×784 in 0…1, already framed → n×10 probabilities. */
   classifyBatch(frames: Float32Array): Float32Array;
   /** The 28×28 picture, 0…255, that the network would see; null if there is no ink. */

@@ -55,6 +55,12 @@ class Engine {
     return guard(() => classifier.classify(picture.data, picture.width, picture.height));
   }
 
+  classifyAll(picture) {
+    const classifier = this.#needClassifier();
+    checkPixels(picture);
+    return guard(() => classifier.classifyAll(picture.data, picture.width, picture.height));
+  }
+
   classifyBatch(frames) {
     const one = this.#needClassifier();
     const count = checkFrames(frames);

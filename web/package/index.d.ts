@@ -13,6 +13,7 @@ import type {
   FitReport,
   LayerSpec,
   LoadOptions,
+  LocatedDigit,
   MemoryUse,
   Pixels,
   TrainerOptions,
@@ -31,6 +32,7 @@ export type {
   InkdigitErrorCode,
   LayerSpec,
   LoadOptions,
+  LocatedDigit,
   MemoryUse,
   OptimizerOptions,
   Pixels,
@@ -76,6 +78,11 @@ export interface FineTuneReport {
 export interface Classifier {
   readonly backend: Backend;
   classify(picture: Picture): Promise<Classification>;
+  /**
+   * Reads a number: the digits of a picture, row by row from the top, each from left to right, and where they
+   * stand. Empty if the picture is blank; a single digit is read as `classify` reads it.
+   */
+  classifyAll(picture: Picture): Promise<LocatedDigit[]>;
   /** n×784 in 0 (paper) … 1 (ink), already framed → n×10 probabilities. */
   classifyBatch(frames: Float32Array): Promise<Float32Array>;
   /**

@@ -58,6 +58,11 @@ class Classifier {
     return this.#client.call('classify', [message], { transfer });
   }
 
+  async classifyAll(picture) {
+    const { message, transfer } = toMessage(picture);
+    return this.#client.call('classifyAll', [message], { transfer });
+  }
+
   async classifyBatch(frames) {
     return this.#client.call('classifyBatch', [frames]);
   }

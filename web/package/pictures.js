@@ -11,10 +11,22 @@ let canvas; // kept, since making one costs more than reading a small picture
 
 /** ImageData (or the like) as it is; ImageBitmap, which is closed, or Blob → ImageData. */
 export async function toPixels(picture) {
+  return (await toScaledPixels(picture)).pixels;
+}
+
+/** The same, with the scale at which large pictures were drawn: → { pixels, scale }, scale in 0…1. */
+export async function toScaledPixels(picture) {
   if (picture instanceof Blob) return drawAndClose(await decode(picture));
   if (picture instanceof ImageBitmap) return drawAndClose(picture);
-  return picture;
+  return { pixels: picture, scale: 1 };
 }
+
+export const scaleBox = ({ x, y, width, height }, scale) => ({
+  x: x * scale,
+  y: y * scale,
+  width: width * scale,
+  height: height * scale,
+});
 
 async function decode(blob) {
   if (blob.size > mostFileBytes) {
@@ -24,7 +36,7 @@ async function decode(blob) {
     );
   }
   try {
-    return await createImageBitmap(blob);
+    return await createImageBitmap(blob, { imageOrientation: 'from-image' }); // as its EXIF data says
   } catch (cause) {
     const type = blob.type ? `, type ${blob.type}` : '';
     throw new InkdigitError(
@@ -47,7 +59,7 @@ function drawAndClose(bitmap) {
     const context = canvas.getContext('2d', { willReadFrequently: true });
     context.imageSmoothingQuality = 'high';
     context.drawImage(bitmap, 0, 0, width, height);
-    return context.getImageData(0, 0, width, height);
+    return { pixels: context.getImageData(0, 0, width, height), scale };
   } finally {
     bitmap.close();
   }

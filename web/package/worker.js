@@ -2,7 +2,7 @@
 // { id, progress } in between. Calls are answered in the order they came; only `abort` overtakes.
 import { loadEngine } from './engine.js';
 import { InkdigitError, packError } from './errors.js';
-import { toPixels } from './pictures.js';
+import { scaleBox, toPixels, toScaledPixels } from './pictures.js';
 import { readWeights } from './weights.js';
 
 let engine;
@@ -24,6 +24,10 @@ const methods = {
     return engine.backend;
   },
   classify: async (picture) => engine.classify(await toPixels(picture)),
+  classifyAll: async (picture) => {
+    const { pixels, scale } = await toScaledPixels(picture);
+    return engine.classifyAll(pixels).map(({ box, ...reading }) => ({ ...reading, box: scaleBox(box, 1 / scale) }));
+  },
   frame: async (picture) => engine.frame(await toPixels(picture)),
   classifyBatch: (frames) => engine.classifyBatch(frames),
   importWeights: (bytes) => engine.importWeights(bytes),

@@ -64,7 +64,7 @@ export async function openPicture(file) {
 }
 
 async function decode(file) {
-  const image = await createImageBitmap(file);
+  const image = await createImageBitmap(file, { imageOrientation: 'from-image' }); // as its EXIF data says
   const longest = Math.max(image.width, image.height);
   if (longest <= kPreviewSide) return image;
   const preview = await createImageBitmap(image, {

@@ -1,0 +1,268 @@
+#include "image/segment.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "image/strokes.h"
+
+namespace inkdigit {
+
+namespace {
+
+// Below this share of the usual height a piece is no digit but a part of one, a dot or a dash.
+constexpr double kMinDigitHeight = 0.45;
+
+// Pieces are parts of one digit if they share this much of the narrower one's width …
+constexpr double kMinOverlap = 0.5;
+
+// … and the gap between them is no larger than this share of what both measure in height. (A
+// digit that is written below another keeps more distance.)
+constexpr double kMaxGap = 0.06;
+
+// A part lies at most this share of the usual height beside its digit.
+constexpr double kMaxPartDistance = 0.15;
+
+// Rows overlap in height by less than this share of the lower of two digits.
+constexpr double kSameRow = 0.5;
+
+// Two digits are together at least this many times as wide as they are high.
+constexpr double kMinWidthOfTwo = 0.9;
+
+// Each of two digits is at least this high, as a share of the higher one.
+constexpr double kMinHeightOfPart = 0.6;
+
+// A cut runs through the middle part of a segment.
+constexpr double kCutFrom = 0.25, kCutTo = 0.75;
+
+constexpr size_t kNobody = std::numeric_limits<size_t>::max();
+
+/// What is thought to be one digit: places of its pieces in a list, and the box around them.
+struct Group {
+  std::vector<size_t> pieces;
+  Box box;
+};
+
+double right(const Box& box) { return static_cast<double>(box.left + box.width); }
+double bottom(const Box& box) { return static_cast<double>(box.top + box.height); }
+
+/// How far two intervals reach into each other, in pixels; negative: how far they are apart.
+double shared(double begin1, double end1, double begin2, double end2) {
+  return std::min(end1, end2) - std::max(begin1, begin2);
+}
+double shared_width(const Box& a, const Box& b) {
+  return shared(static_cast<double>(a.left), right(a), static_cast<double>(b.left), right(b));
+}
+double shared_height(const Box& a, const Box& b) {
+  return shared(static_cast<double>(a.top), bottom(a), static_cast<double>(b.top), bottom(b));
+}
+
+Box around(const Box& a, const Box& b) {
+  const size_t left = std::min(a.left, b.left), top = std::min(a.top, b.top);
+  return {left, top, std::max(a.left + a.width, b.left + b.width) - left,
+          std::max(a.top + a.height, b.top + b.height) - top};
+}
+
+/// The height of most digits: that of the piece which half of all ink is in pieces higher than, so
+/// that specks do not count. A lone dash is as high as it is wide.
+double usual_height(std::vector<Piece> pieces) {
+  if (pieces.size() == 1) return static_cast<double>(pieces.front().bounds.height);
+  std::ranges::sort(pieces, std::greater<>(),
+                    [](const Piece& piece) { return piece.bounds.height; });
+  const size_t all =
+      std::accumulate(pieces.begin(), pieces.end(), size_t{0},
+                      [](size_t sum, const Piece& piece) { return sum + piece.size; });
+  size_t above = 0;
+  for (const Piece& piece : pieces) {
+    above += piece.size;
+    if (2 * above >= all) return static_cast<double>(piece.bounds.height);
+  }
+  return 0.0;
+}
+
+bool are_one_digit(const Box& a, const Box& b, double usual) {
+  const Box both = around(a, b);
+  const auto narrower = static_cast<double>(std::min(a.width, b.width));
+  const double overlap = shared_width(a, b), gap = -shared_height(a, b);
+  const auto low = [usual](const Box& box) {
+    return static_cast<double>(box.height) < kMinDigitHeight * usual;
+  };
+  const bool above_each_other = overlap >= kMinOverlap * narrower;
+  if (!low(a) && !low(b)) {
+    // Halves of a broken digit; or, in two rows, two digits.
+    return above_each_other && gap <= kMaxGap * static_cast<double>(both.height) &&
+           (gap < 0.0 || static_cast<double>(both.height) <= 3.2 * static_cast<double>(both.width));
+  }
+  // A bar or a hook above, below or within a digit, or hardly beside it.
+  const double near = 2 * kMaxPartDistance * usual;
+  if (above_each_other && gap <= near) return true;
+  return overlap > -kMaxPartDistance * usual && overlap > -narrower && gap <= 0.0 &&
+         (overlap > 0.0 || low(a) != low(b));
+}
+
+/// Groups of pieces, joined until none belongs to another.
+std::vector<Group> group_pieces(const std::vector<Piece>& pieces, double usual) {
+  std::vector<Group> groups;
+  for (size_t i = 0; i < pieces.size(); ++i) groups.push_back({{i}, pieces[i].bounds});
+  for (size_t i = 0; i < groups.size();) {
+    const auto other = std::find_if(
+        groups.begin() + static_cast<std::ptrdiff_t>(i) + 1, groups.end(),
+        [&](const Group& group) { return are_one_digit(groups[i].box, group.box, usual); });
+    if (other == groups.end()) {
+      ++i;
+      continue;
+    }
+    groups[i].pieces.insert(groups[i].pieces.end(), other->pieces.begin(), other->pieces.end());
+    groups[i].box = around(groups[i].box, other->box);
+    groups.erase(other);
+    i = 0;
+  }
+  return groups;
+}
+
+/// Rows from top to bottom, each from left to right.
+void sort_for_reading(std::vector<Group>& groups) {
+  std::ranges::sort(groups, {}, [](const Group& group) { return group.box.top; });
+  std::vector<Group> sorted;
+  while (!groups.empty()) {
+    // A row is what stands beside its first digit, or beside what is in the row already.
+    std::vector<Group> row{groups.front()};
+    groups.erase(groups.begin());
+    for (size_t i = 0; i < groups.size();) {
+      const bool same = std::ranges::any_of(row, [&](const Group& member) {
+        const size_t lower = std::min(member.box.height, groups[i].box.height);
+        return shared_height(member.box, groups[i].box) >= kSameRow * static_cast<double>(lower);
+      });
+      if (same) {
+        row.push_back(groups[i]);
+        groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(i));
+        i = 0;
+      } else {
+        ++i;
+      }
+    }
+    std::ranges::sort(row, {}, [](const Group& group) { return group.box.left; });
+    sorted.insert(sorted.end(), row.begin(), row.end());
+  }
+  groups = std::move(sorted);
+}
+
+/// Whether a pixel is of a group, or of the soft edge of one of its pixels.
+bool belongs(const std::vector<size_t>& owner, const Ink& ink, size_t x, size_t y, size_t group) {
+  if (const size_t own = owner[y * ink.width + x]; own != kNobody) return own == group;
+  for (size_t v = y - (y > 0); v <= std::min(y + 1, ink.height - 1); ++v) {
+    for (size_t u = x - (x > 0); u <= std::min(x + 1, ink.width - 1); ++u) {
+      if (owner[v * ink.width + u] == group) return true;
+    }
+  }
+  return false;
+}
+
+/// Columns `begin`…`end` of a segment, without the rows and columns that have no ink there.
+std::optional<Segment> columns(const Segment& segment, size_t begin, size_t end) {
+  Ink part(end - begin, segment.ink.height);
+  for (size_t y = 0; y < part.height; ++y) {
+    std::copy_n(&segment.ink.values[y * segment.ink.width + begin], part.width, &part.at(0, y));
+  }
+  const std::optional<Box> bounds = ink_bounds(part);
+  if (!bounds) return std::nullopt;
+  Segment result{{segment.box.left + begin + bounds->left, segment.box.top + bounds->top,
+                  bounds->width, bounds->height},
+                 Ink(bounds->width, bounds->height)};
+  for (size_t y = 0; y < bounds->height; ++y) {
+    std::copy_n(&part.values[(bounds->top + y) * part.width + bounds->left], bounds->width,
+                &result.ink.at(0, y));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<Segment> segment_digits(Ink ink) {
+  keep_strokes(ink);
+  std::vector<uint32_t> pixels;
+  const std::vector<Piece> pieces = find_pieces(ink, pixels);
+  const double usual = usual_height(pieces);
+  std::vector<Group> groups = group_pieces(pieces, usual);
+  if (groups.size() > 1) {
+    std::erase_if(groups, [usual](const Group& group) {
+      return static_cast<double>(group.box.height) < kMinDigitHeight * usual;
+    });
+  }
+  sort_for_reading(groups);
+
+  std::vector<size_t> owner(ink.values.size(), kNobody);
+  for (size_t g = 0; g < groups.size(); ++g) {
+    for (const size_t p : groups[g].pieces) {
+      for (size_t i = 0; i < pieces[p].size; ++i) owner[pixels[pieces[p].begin + i]] = g;
+    }
+  }
+  std::vector<Segment> segments;
+  for (size_t g = 0; g < groups.size(); ++g) {
+    const Box& box = groups[g].box;
+    Segment segment{box, Ink(box.width, box.height)};
+    for (size_t y = 0; y < box.height; ++y) {
+      for (size_t x = 0; x < box.width; ++x) {
+        const size_t u = box.left + x, v = box.top + y;
+        if (belongs(owner, ink, u, v, g)) segment.ink.at(x, y) = ink.at(u, v);
+      }
+    }
+    segments.push_back(std::move(segment));
+  }
+  return segments;
+}
+
+Segment join(const Segment& left, const Segment& right) {
+  Segment both{around(left.box, right.box), {}};
+  both.ink = Ink(both.box.width, both.box.height);
+  for (const Segment* part : {&left, &right}) {
+    for (size_t y = 0; y < part->ink.height; ++y) {
+      for (size_t x = 0; x < part->ink.width; ++x) {
+        float& value =
+            both.ink.at(part->box.left - both.box.left + x, part->box.top - both.box.top + y);
+        value = std::max(value, part->ink.at(x, y));
+      }
+    }
+  }
+  return both;
+}
+
+std::optional<std::pair<Segment, Segment>> cut(const Segment& segment) {
+  const auto width = static_cast<double>(segment.ink.width);
+  if (width < kMinWidthOfTwo * static_cast<double>(segment.ink.height)) return std::nullopt;
+  const auto height = static_cast<double>(segment.ink.height);
+  double least = 0.0;
+  size_t at = 0;
+  for (auto x = static_cast<size_t>(kCutFrom * width); static_cast<double>(x) < kCutTo * width;
+       ++x) {
+    double ink = 0.0;
+    size_t strokes = 0;
+    for (size_t y = 0; y < segment.ink.height; ++y) {
+      ink += segment.ink.at(x, y);
+      const bool begins = y == 0 || segment.ink.at(x, y - 1) <= kStrokeThreshold;
+      strokes += begins && segment.ink.at(x, y) > kStrokeThreshold;
+    }
+    if (strokes > 1) continue;  // digits touch at one place; this goes through a loop
+    // Of columns with equally little ink, the one nearest to the middle.
+    ink += 0.1 * std::abs(static_cast<double>(x) / width - 0.5) * height;
+    if (at != 0 && ink >= least) continue;
+    least = ink;
+    at = x;
+  }
+  if (at == 0) return std::nullopt;
+  std::optional<Segment> left = columns(segment, 0, at);
+  std::optional<Segment> right = columns(segment, at, segment.ink.width);
+  if (!left || !right) return std::nullopt;
+  const size_t lower = std::min(left->box.height, right->box.height);
+  if (static_cast<double>(lower) < kMinHeightOfPart * height) return std::nullopt;
+  return std::pair{std::move(*left), std::move(*right)};
+}
+
+}  // namespace inkdigit
