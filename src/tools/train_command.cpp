@@ -16,7 +16,9 @@
 #include "tools/commands.h"
 #include "tools/files.h"
 #include "train/evaluate.h"
+#include "train/pen_dataset.h"
 #include "train/training_run.h"
+#include "train/weight_average.h"
 
 namespace inkdigit {
 
@@ -35,6 +37,9 @@ struct TrainArguments {
   std::string output = "inkdigit.safetensors";
   std::string resume;  // checkpoint
   size_t validation = 5000;
+  size_t pen_digits = 20000;
+  size_t scribbles = 8000;
+  double average_decay = 0.999;
   size_t threads = std::max(1u, std::thread::hardware_concurrency());
   std::string optimizer = "adamw";
   double weight_decay = 0.05;
@@ -50,6 +55,9 @@ Json to_json(const TrainArguments& a) {
           {"layers", a.layers},
           {"output", a.output},
           {"validation", a.validation},
+          {"pen_digits", a.pen_digits},
+          {"scribbles", a.scribbles},
+          {"average_decay", a.average_decay},
           {"optimizer", a.optimizer},
           {"weight_decay", a.weight_decay},
           {"epochs", a.run.epochs},
@@ -78,6 +86,9 @@ void from_json(const Json& json, TrainArguments& a) {
   json.at("layers").get_to(a.layers);
   json.at("output").get_to(a.output);
   json.at("validation").get_to(a.validation);
+  json.at("pen_digits").get_to(a.pen_digits);
+  json.at("scribbles").get_to(a.scribbles);
+  json.at("average_decay").get_to(a.average_decay);
   json.at("optimizer").get_to(a.optimizer);
   json.at("weight_decay").get_to(a.weight_decay);
   json.at("epochs").get_to(a.run.epochs);
@@ -192,18 +203,24 @@ void run_train(TrainArguments arguments) {
                                 std::to_string(arguments.validation));
   }
   const Dataset validation = split_off(training, training.size() - arguments.validation);
+  append(training, make_pen_digits(arguments.pen_digits, arguments.run.seed, pool));
+  append(training, make_pen_scribbles(arguments.scribbles, arguments.run.seed, pool));
 
-  Network network(read_architecture(arguments.layers), pool);
+  const Architecture architecture = read_architecture(arguments.layers);
+  Network network(architecture, pool);
   network.initialize(arguments.run.seed);
   const OptimizerOptions optimizer{
       .type = arguments.optimizer == "sgd" ? OptimizerType::kSgd : OptimizerType::kAdamW,
       .weight_decay = arguments.weight_decay};
   Trainer trainer(network, optimizer, arguments.run.seed, pool);
   TrainingRun run(trainer, training, arguments.run, pool);
+  WeightAverage average(network, arguments.average_decay, pool);
+  Network averaged(architecture, pool);
   double best = -1.0;
   double seconds_before = 0.0;  // spent before this run was interrupted
   if (!arguments.resume.empty()) {
     trainer.load(checkpoint);
+    average.load(checkpoint);
     best = std::stod(checkpoint.metadata.at(kBestKey));
     seconds_before = std::stod(checkpoint.metadata.at(kSecondsKey));
   }
@@ -212,6 +229,7 @@ void run_train(TrainArguments arguments) {
   ProgressLine progress;
   const auto save_checkpoint = [&] {
     WeightsFile state = trainer.save();
+    average.save(state);
     state.metadata[kArgumentsKey] = to_json(arguments).dump();
     state.metadata[kBestKey] = format("%.17g", best);
     state.metadata[kSecondsKey] = format("%.1f", seconds_before + stopwatch.seconds());
@@ -227,6 +245,7 @@ void run_train(TrainArguments arguments) {
   uint64_t loss_count = 0;
   while (!run.done() && !interrupted) {
     loss_sum += run.step();
+    average.update();
     ++loss_count;
     const uint64_t done = trainer.steps();
     const double seconds = stopwatch.seconds();
@@ -243,11 +262,12 @@ void run_train(TrainArguments arguments) {
     progress.show(status);
     if (done % run.steps_per_epoch() != 0) continue;
 
-    const Evaluation held_back = evaluate(network, validation);
+    average.copy_to(averaged);
+    const Evaluation held_back = evaluate(averaged, validation);
     const bool better = held_back.accuracy() > best;
     if (better) {
       best = held_back.accuracy();
-      WeightsFile weights = network.save();
+      WeightsFile weights = averaged.save();
       weights.metadata["training"] = recipe(arguments).dump();
       weights.metadata["epoch"] = std::to_string(epoch);
       weights.metadata["validation_accuracy"] = format("%.4f", best);
@@ -281,6 +301,16 @@ void add_train_command(CLI::App& app) {
   command->add_option("--data", a.data, "Folder of MNIST's four IDX files (default: npm's)");
   command->add_option("--layers", a.layers, "JSON file of a network of your own");
   command->add_option("--validation", a.validation, "Training pictures held back for choosing")
+      ->capture_default_str();
+  command->add_option("--pen-digits", a.pen_digits, "Generated pen drawings to learn beside MNIST")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000000));
+  command->add_option("--scribbles", a.scribbles, "Generated drawings of no digit, not to be read")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000000));
+  command
+      ->add_option("--average-decay", a.average_decay,
+                   "Share of the weights' moving average that a step keeps")
       ->capture_default_str();
   command->add_option("--epochs", a.run.epochs)->capture_default_str()->check(CLI::Range(1, 10000));
   command->add_option("--batch-size", a.run.batch_size, "Pictures a step")

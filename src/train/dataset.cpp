@@ -114,6 +114,14 @@ Dataset read_images(const fs::path& images) {
   return {.height = idx.lengths[1], .width = idx.lengths[2], .images = std::move(idx.values)};
 }
 
+void append(Dataset& dataset, const Dataset& more) {
+  if (dataset.height != more.height || dataset.width != more.width) {
+    throw std::invalid_argument("more: its pictures differ in size from the dataset's");
+  }
+  dataset.images.insert(dataset.images.end(), more.images.begin(), more.images.end());
+  dataset.labels.insert(dataset.labels.end(), more.labels.begin(), more.labels.end());
+}
+
 Dataset read_dataset(const fs::path& images, const fs::path& labels) {
   Dataset dataset = read_images(images);
   dataset.labels = read_idx(labels, 1).values;

@@ -11,10 +11,13 @@ struct Dataset {
   size_t height = 0;              // pixels
   size_t width = 0;               // pixels
   std::vector<uint8_t> images{};  // [N, height, width]
-  std::vector<uint8_t> labels{};  // [N], 0…9
+  std::vector<uint8_t> labels{};  // [N], 0…9, or kNoClass (see loss.h)
 
   size_t size() const { return labels.size(); }
 };
+
+/// Puts the pictures of `more` behind those of `dataset`, which must be of the same size.
+void append(Dataset& dataset, const Dataset& more);
 
 /// Reads a pair of IDX files (format: "The MNIST database", LeCun, Cortes, Burges). Files are not
 /// trusted: magic numbers, counts and lengths are checked. std::invalid_argument names the file and

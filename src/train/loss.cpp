@@ -16,7 +16,7 @@ float softmax_cross_entropy(const Tensor& logits, std::span<const uint8_t> label
                                 std::to_string(labels.size()));
   }
   for (const uint8_t label : labels) {
-    if (label >= classes) {
+    if (label >= classes && label != kNoClass) {
       throw std::invalid_argument("labels: expected 0 to " + std::to_string(classes - 1) +
                                   ", got " + std::to_string(label));
     }
@@ -31,10 +31,11 @@ float softmax_cross_entropy(const Tensor& logits, std::span<const uint8_t> label
     for (size_t c = 0; c < classes; ++c) sum += std::exp(z[c] - largest);
     for (size_t c = 0; c < classes; ++c) {
       const double probability = std::exp(z[c] - largest) / sum;
-      const double target = c == labels[n] ? 1.0 : 0.0;
+      const double target =
+          labels[n] == kNoClass ? 1.0 / static_cast<double>(classes) : (c == labels[n] ? 1.0 : 0.0);
       grad[c] = static_cast<float>((probability - target) / static_cast<double>(batch_size));
+      loss += target * (std::log(sum) + largest - z[c]);
     }
-    loss += std::log(sum) + largest - z[labels[n]];
   }
   return static_cast<float>(loss / static_cast<double>(batch_size));
 }

@@ -26,7 +26,7 @@ const mayInclude = {
   core: [],
   image: ['core'],
   nn: ['core'],
-  train: ['core', 'nn'],
+  train: ['core', 'image', 'nn'],
   classifier: ['core', 'image', 'nn', 'train'],
   wasm: ['core', 'image', 'nn', 'train', 'classifier'],
   tools: ['core', 'image', 'nn', 'train', 'classifier'],

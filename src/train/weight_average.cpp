@@ -1,0 +1,75 @@
+#include "train/weight_average.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+namespace inkdigit {
+
+namespace {
+constexpr size_t kGrain = 16384;  // values a thread takes at a time
+constexpr const char* kUpdatesKey = "average.updates";
+
+std::string tensor_name(const Parameter& parameter) { return "average." + parameter.name; }
+}  // namespace
+
+WeightAverage::WeightAverage(const Network& network, double decay, const ThreadPool& pool)
+    : parameters_(network.parameters()), decay_(decay), pool_(&pool) {
+  if (!(decay >= 0.0 && decay < 1.0)) {
+    throw std::invalid_argument("decay: expected at least 0 and less than 1, got " +
+                                std::to_string(decay));
+  }
+  for (const Parameter* parameter : parameters_) averages_.push_back(parameter->value.clone());
+}
+
+void WeightAverage::update() {
+  ++updates_;
+  const auto count = static_cast<double>(updates_);
+  const auto share = static_cast<float>(1.0 - std::min(decay_, count / (count + 10.0)));
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    pool_->parallel_for(averages_[i].size(), kGrain, [&](size_t begin, size_t end) {
+      float* __restrict average = averages_[i].data();
+      const float* value = parameters_[i]->value.data();
+      for (size_t k = begin; k < end; ++k) average[k] += share * (value[k] - average[k]);
+    });
+  }
+}
+
+void WeightAverage::copy_to(Network& network) const {
+  WeightsFile file;
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    file.tensors.emplace(parameters_[i]->name, averages_[i].clone());
+  }
+  network.load(file);
+}
+
+void WeightAverage::save(WeightsFile& file) const {
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    file.tensors.emplace(tensor_name(*parameters_[i]), averages_[i].clone());
+  }
+  file.metadata[kUpdatesKey] = std::to_string(updates_);
+}
+
+void WeightAverage::load(const WeightsFile& file) {
+  const auto updates = file.metadata.find(kUpdatesKey);
+  if (updates == file.metadata.end()) {
+    throw WeightsError(std::string("metadata ") + kUpdatesKey + " is missing: holds no average");
+  }
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    const auto found = file.tensors.find(tensor_name(*parameters_[i]));
+    if (found == file.tensors.end() || found->second.shape() != averages_[i].shape()) {
+      throw WeightsError(
+          "tensor " + tensor_name(*parameters_[i]) + ": expected shape " +
+          to_string(averages_[i].shape()) + ", got " +
+          (found == file.tensors.end() ? "nothing" : to_string(found->second.shape())));
+    }
+  }
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    std::ranges::copy(file.tensors.at(tensor_name(*parameters_[i])).values(), averages_[i].data());
+  }
+  updates_ = std::strtoull(updates->second.c_str(), nullptr, 10);
+}
+
+}  // namespace inkdigit
