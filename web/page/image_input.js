@@ -54,7 +54,7 @@ export async function openPicture(file) {
     throw new PictureError(`${name} is not a picture. Choose a PNG or JPEG file.`);
   }
   try {
-    return { name, image: await decode(file), source: file, pixelated: false };
+    return { name, ...(await decode(file)), source: file, pixelated: false };
   } catch {
     throw new PictureError(
       `${name} could not be opened: it is damaged, or no picture this browser knows. ` +
@@ -63,15 +63,17 @@ export async function openPicture(file) {
   }
 }
 
+/** → the preview as an `image`, and the `width` and `height` of the picture itself, in pixels. */
 async function decode(file) {
   const image = await createImageBitmap(file, { imageOrientation: 'from-image' }); // as its EXIF data says
-  const longest = Math.max(image.width, image.height);
-  if (longest <= kPreviewSide) return image;
+  const { width, height } = image;
+  const longest = Math.max(width, height);
+  if (longest <= kPreviewSide) return { image, width, height };
   const preview = await createImageBitmap(image, {
-    resizeWidth: Math.max(1, Math.round((image.width * kPreviewSide) / longest)),
-    resizeHeight: Math.max(1, Math.round((image.height * kPreviewSide) / longest)),
+    resizeWidth: Math.max(1, Math.round((width * kPreviewSide) / longest)),
+    resizeHeight: Math.max(1, Math.round((height * kPreviewSide) / longest)),
     resizeQuality: 'high',
   });
   image.close();
-  return preview;
+  return { image: preview, width, height };
 }

@@ -1,4 +1,5 @@
 /** The page: wires the pad, the classifier and the views together. */
+import { DigitBoxes } from './digit_boxes.js';
 import { DrawingPad } from './drawing_pad.js';
 import { describeFailure } from './failure_messages.js';
 import { FrameView, frameToImageData } from './frame_view.js';
@@ -7,16 +8,17 @@ import { listenForFiles, openPicture } from './image_input.js';
 import { attachKeyboardPen } from './keyboard_pen.js';
 import { LiveReader } from './live_reader.js';
 import { MessageBar } from './message_bar.js';
+import { readSheet } from './number_reader.js';
 import { attachPointerPen } from './pointer_pen.js';
-import { PredictionView } from './prediction_view.js';
+import { leastSure, PredictionView } from './prediction_view.js';
 import { ProbabilityChart } from './probability_chart.js';
 import { loadSamples, SampleGallery } from './sample_gallery.js';
 import { emptySheet, isEmpty, withPicture, withStroke } from './sheet.js';
-import { renderForClassifier } from './stroke_renderer.js';
 
 const byId = (id) => document.getElementById(id);
 
 const prediction = new PredictionView(byId('prediction'));
+const boxes = new DigitBoxes(byId('digit-boxes'));
 const chart = new ProbabilityChart(byId('probabilities'));
 const seenFrame = new FrameView(byId('seen-frame'));
 const sampleFrame = new FrameView(byId('sample-frame'));
@@ -28,8 +30,7 @@ let samples = null;
 // --- Reading -----------------------------------------------------------------------------------------------------
 
 const reader = new LiveReader({
-  classify: async (sheet) =>
-    classifier.classify(sheet.picture ? sheet.picture.source : renderForClassifier(sheet.strokes)),
+  classify: async (sheet) => readSheet(classifier, sheet),
   onResult: showResult,
   onError: handleReadingError,
   onBusy: (isBusy) => prediction.setBusy(isBusy),
@@ -54,14 +55,22 @@ function read(sheet, { grows = false } = {}) {
 
 function showBlank() {
   prediction.showBlank();
+  boxes.clear();
   chart.clear();
   seenFrame.show(null, { label: 'Nothing yet: the picture the network gets, 28 by 28 pixels' });
   sampleFrame.show(null, { label: 'Nothing yet: a sample of the digit read', caption: 'From MNIST' });
 }
 
-function showResult(result) {
-  if (result.state === 'blank') return showBlank();
-  prediction.showResult(result);
+function showResult({ single, digits = [] }) {
+  if (single?.state === 'blank') return showBlank();
+  boxes.show(digits);
+  if (single) prediction.showResult(single);
+  else prediction.showNumber(digits);
+  // Of a number, the digit that may need a second look.
+  showDetails(single ?? leastSure(digits));
+}
+
+function showDetails(result) {
   chart.show(result.probabilities, result.digit);
   seenFrame.show(result.frame, { label: 'The picture the network got, 28 by 28 pixels, white on black' });
   sampleFrame.show(samples?.[result.digit], {
@@ -151,7 +160,8 @@ const gallery = new SampleGallery(byId('sample-list'), async (digit) => {
   if (!samples) return;
   const source = frameToImageData(samples[digit]);
   const image = await createImageBitmap(source);
-  put(withPicture({ name: `MNIST’s ${digit}`, image, source, pixelated: true }));
+  const { width, height } = image;
+  put(withPicture({ name: `MNIST’s ${digit}`, image, width, height, source, pixelated: true }));
   byId('prediction').scrollIntoView({ block: 'nearest' });
 });
 
@@ -189,6 +199,7 @@ function failed(error) {
   classifier = null;
   reader.stop();
   prediction.showFailure();
+  boxes.clear();
   chart.clear();
   messages.show(describeFailure(error), {
     action: 'Try again',

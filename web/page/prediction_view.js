@@ -17,6 +17,10 @@ function topTwo(probabilities) {
     .slice(0, 2);
 }
 
+/** Of several results, the one that is read with the least confidence. */
+export const leastSure = (digits) =>
+  digits.reduce((least, digit) => (digit.confidence < least.confidence ? digit : least));
+
 export class PredictionView {
   #output;
   #glyphs;
@@ -54,17 +58,49 @@ export class PredictionView {
     this.#show({ state, digit, runnerUp, confidence, headline, detail: `${percent(confidence)} sure` });
   }
 
+  /**
+   * Shows several results in reading order. Then data-digits holds the number, data-digit is empty, and state and confidence
+   * are those of the least sure digit.
+   */
+  showNumber(digits) {
+    const number = digits.map(({ digit }) => digit).join('');
+    const { digit, confidence } = leastSure(digits);
+    const state = digits.some((one) => one.state === 'unsure') ? 'unsure' : 'digit';
+    this.#show({
+      state,
+      digits: number,
+      confidence,
+      headline: state === 'unsure' ? `Not sure: ${number}?` : `It is ${number}`,
+      detail: `${percent(confidence)} sure of the ${digit}, more of the others`,
+      // Digit by digit, as one tells a telephone number.
+      spoken: `${state === 'unsure' ? 'Not sure' : 'It is'}: ${digits
+        .map((one) => `${one.digit}, ${percent(one.confidence)} sure`)
+        .join('; ')}`,
+    });
+  }
+
   setBusy(isBusy) {
     this.#output.setAttribute('aria-busy', isBusy);
   }
 
-  #show({ state, digit = '', runnerUp = '', confidence = 0, headline, detail }) {
+  #show({
+    state,
+    digit = '',
+    digits,
+    runnerUp = '',
+    confidence = 0,
+    headline,
+    detail,
+    spoken = `${headline} ${detail}`,
+  }) {
     Object.assign(this.#output.dataset, { state, digit, confidence });
+    if (digits) this.#output.dataset.digits = digits;
+    else delete this.#output.dataset.digits;
     this.#glyphs[0].write(digit);
     this.#glyphs[1].write(runnerUp);
     this.#headline.textContent = headline;
     this.#detail.textContent = detail;
-    this.#announceOnceSettled(`${headline} ${detail}`);
+    this.#announceOnceSettled(spoken);
   }
 
   #announceOnceSettled(text) {

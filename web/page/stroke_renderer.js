@@ -2,6 +2,7 @@
  * Strokes → pixels, for the eye (the pad) and for the network (an ImageData).
  * Strokes are as described in sheet.js.
  */
+import { boxAround } from './stroke_groups.js';
 
 /** Side of the image handed to the classifier, in pixels: ten for each of the network's 28. */
 const kImageSide = 280;
@@ -67,17 +68,6 @@ function drawWithPressure(context, points, lineWidth) {
   }
 }
 
-function boundingBox(strokes) {
-  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  for (const { x, y } of strokes.flat()) {
-    box.left = Math.min(box.left, x);
-    box.right = Math.max(box.right, x);
-    box.top = Math.min(box.top, y);
-    box.bottom = Math.max(box.bottom, y);
-  }
-  return box;
-}
-
 /**
  * Renders strokes as the classifier wants them: a new 280×280 ImageData, black ink on white.
  * The drawing is brought to one size and drawn with one pen, so a small digit in a corner and a large one
@@ -90,7 +80,7 @@ export function renderForClassifier(strokes) {
   context.fillStyle = '#fff';
   context.fillRect(0, 0, kImageSide, kImageSide);
   if (strokes.length > 0) {
-    const box = boundingBox(strokes);
+    const box = boxAround(strokes);
     const longest = Math.max(box.right - box.left, box.bottom - box.top, kSmallestDrawing);
     const scale = kDrawingSide / longest;
     const centreX = (box.left + box.right) / 2;

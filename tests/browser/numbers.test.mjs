@@ -1,0 +1,142 @@
+// Several digits on the pad or in a picture: read in order, each with its box.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import {
+  button,
+  drawWithMouse,
+  fitToPad,
+  kFour,
+  kOne,
+  kZero,
+  launchBrowser,
+  mnistTestSet,
+  openPage,
+  recordedStrokes,
+  result,
+  serveSite,
+  settledReading,
+  waitForState,
+} from './support.mjs';
+
+let browser;
+let site;
+before(async () => {
+  browser = await launchBrowser();
+  site = await serveSite();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const openBlankPage = async (t) => {
+  const page = await openPage(t, browser, site.url);
+  await waitForState(page, 'blank');
+  return page;
+};
+
+const at = (strokes, x, y = 0.5, size = 0.3) => fitToPad(strokes, { size, centre: [x, y] });
+const number = (page) => result(page).getAttribute('data-digits');
+const boxes = (page) => page.getByRole('list', { name: 'Digits found' }).getByRole('listitem');
+
+test('a number drawn on the pad is read in order, with a box and a confidence for each digit', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, at(kFour, 0.5));
+  assert.equal((await settledReading(page)).digit, '4');
+  assert.equal(await number(page), null);
+  assert.equal(await boxes(page).count(), 0);
+
+  await drawWithMouse(page, at(kZero, 0.85));
+  await drawWithMouse(page, at(kOne, 0.15));
+  const reading = await settledReading(page);
+  assert.equal(await number(page), '140');
+  assert.equal(reading.state, 'digit');
+  assert.equal(reading.digit, '');
+  assert.ok(reading.confidence > 0.6 && reading.confidence <= 1);
+  await result(page).getByText('It is 140', { exact: true }).waitFor();
+  await result(page)
+    .getByText(/^It is: 1, .*% sure; 4, .*% sure; 0, .*% sure$/)
+    .waitFor();
+  assert.match((await boxes(page).allInnerTexts()).join(), /^1\s·\s\d+%,4\s·\s\d+%,0\s·\s\d+%$/);
+  const lefts = await boxes(page).evaluateAll((items) => items.map((item) => item.getBoundingClientRect().left));
+  assert.deepEqual(
+    lefts,
+    [...lefts].sort((a, b) => a - b),
+  );
+
+  await button(page, 'Undo').click();
+  await result(page).getByText('It is 40', { exact: true }).waitFor();
+  await button(page, 'Clear').click();
+  await waitForState(page, 'blank');
+  assert.equal(await number(page), null);
+  assert.equal(await boxes(page).count(), 0);
+  assert.deepEqual(page.problems, []);
+});
+
+test('two rows are read one after the other', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, [...at(kZero, 0.3, 0.75), ...at(kFour, 0.3, 0.25), ...at(kOne, 0.7, 0.25)]);
+  await settledReading(page);
+  assert.equal(await number(page), '410');
+});
+
+test('a picture of a number is read in order, boxes lie over its digits', async (t) => {
+  const page = await openBlankPage(t);
+  const mnist = mnistTestSet();
+  const chosen = [1, 0, 2]; // 2, 7, 1
+  const bytes = await page.evaluate(
+    async (images) => {
+      const canvas = new OffscreenCanvas(900, 400);
+      const context = canvas.getContext('2d');
+      context.fillStyle = '#f4f1e8';
+      context.fillRect(0, 0, 900, 400);
+      for (const [k, image] of images.entries()) {
+        const digit = new OffscreenCanvas(28, 28);
+        const pixels = Uint8ClampedArray.from(image.flatMap((ink) => [30, 40, 90, ink]));
+        digit.getContext('2d').putImageData(new ImageData(pixels, 28, 28), 0, 0);
+        context.drawImage(digit, 40 + 280 * k, 60, 280, 280);
+      }
+      return [...new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer())];
+    },
+    chosen.map((i) => [...mnist.image(i)]),
+  );
+  await page
+    .getByLabel('Open picture')
+    .setInputFiles({ name: 'number.png', mimeType: 'image/png', buffer: Buffer.from(bytes) });
+  const text = chosen.map((i) => mnist.label(i)).join('');
+  await result(page).getByText(`It is ${text}`, { exact: true }).waitFor();
+  const sheet = await page.getByLabel('Drawing area').boundingBox();
+  const middles = await boxes(page).evaluateAll((items) =>
+    items.map((item) => item.getBoundingClientRect()).map(({ left, width }) => left + width / 2),
+  );
+  middles.forEach((middle, k) => {
+    const expected = sheet.x + (sheet.width * (180 + 280 * k)) / 900;
+    assert.ok(Math.abs(middle - expected) < sheet.width * 0.08, `box ${k}: ${middle}, expected near ${expected}`);
+  });
+  assert.deepEqual(page.problems, []);
+});
+
+test('a recorded drawing of one digit is read as one', async (t) => {
+  const lines = recordedStrokes('pendigits-tra.strokes.jsonl.gz');
+  if (!lines) return t.skip('the recorded pen strokes are missing (INKDIGIT_STROKES)');
+  const page = await openBlankPage(t);
+  const split = await page.evaluate(
+    async (drawings) => {
+      const { readSheet } = await import('/number_reader.js');
+      const { createClassifier } = await import('/inkdigit/index.js');
+      const { groupStrokes } = await import('/stroke_groups.js');
+      const classifier = await createClassifier({ threads: 1 });
+      let several = 0;
+      for (const drawing of drawings) {
+        const strokes = drawing.map((stroke) => stroke.map(([x, y]) => ({ x, y, pressure: 0.5 })));
+        if (groupStrokes(strokes).length === 1) continue; // read as it always was
+        several += (await readSheet(classifier, { strokes, picture: null })).digits !== undefined;
+      }
+      classifier.dispose();
+      return several;
+    },
+    lines.map(({ strokes }) => strokes),
+  );
+  t.diagnostic(`${split} of ${lines.length} drawings of one digit were taken for several`);
+  assert.ok(split <= lines.length * 0.002, `${split} of ${lines.length}`);
+});

@@ -1,0 +1,96 @@
+/**
+ * Which strokes are of one digit, where several digits are drawn side by side or in rows.
+ * Strokes are as described in sheet.js; boxes are `{left, top, right, bottom}` in pad sides.
+ */
+
+/**
+ * Shares of the highest digit's height. Tried on 7,494 recorded drawings of one digit, of which 7,459 stay one; most of the others
+ * are fours whose stem stands off, see mayBeOne.
+ */
+const kLowPiece = 0.45; // what is lower is no digit but a bar, a hook, a dot or a dash
+const kBeside = 0.15; // how far such a piece may lie beside its digit
+const kAbove = 0.3; // and how far above or below
+const kBroken = 0.1; // gap between the upper and the lower part of one digit
+/** Strokes overlap by this share of the narrower one's width if they are of one digit. */
+const kOverlap = 0.3;
+
+export function boxAround(strokes) {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const { x, y } of strokes.flat()) {
+    box.left = Math.min(box.left, x);
+    box.right = Math.max(box.right, x);
+    box.top = Math.min(box.top, y);
+    box.bottom = Math.max(box.bottom, y);
+  }
+  return box;
+}
+
+const height = (box) => box.bottom - box.top;
+const width = (box) => box.right - box.left;
+
+/** How far two boxes reach into each other; negative: how far they are apart. */
+const sharedWidth = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left);
+const sharedHeight = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+
+function areOneDigit(a, b, usual) {
+  const isLow = (box) => height(box) < kLowPiece * usual;
+  const [across, down] = [sharedWidth(a, b), sharedHeight(a, b)];
+  if (isLow(a) || isLow(b)) return across >= -kBeside * usual && down >= -kAbove * usual;
+  // A stem hardly has a width of its own.
+  const narrower = Math.max(Math.min(width(a), width(b)), kBeside * usual);
+  return across >= kOverlap * narrower - kBeside * usual * 0.5 && down >= -kBroken * usual;
+}
+
+/** → lists of strokes, a list for each digit, in reading order. One list unless there clearly are several digits. */
+export function groupStrokes(strokes) {
+  let groups = strokes.map((stroke) => ({ strokes: [stroke], box: boxAround([stroke]) }));
+  const usual = Math.max(...groups.map(({ box }) => height(box)));
+  const join = (first, second) => {
+    first.strokes.push(...second.strokes);
+    first.box = boxAround(first.strokes);
+    groups.splice(groups.indexOf(second), 1);
+  };
+  // Digits first, so that a bar finds the whole of its digit.
+  for (const lowToo of [false, true]) {
+    const canJoin = (a, b) =>
+      a !== b &&
+      (lowToo || Math.min(height(a.box), height(b.box)) >= kLowPiece * usual) &&
+      areOneDigit(a.box, b.box, usual);
+    for (let i = 0; i < groups.length;) {
+      const other = groups
+        .filter((group) => canJoin(groups[i], group))
+        .sort((a, b) => sharedWidth(b.box, groups[i].box) - sharedWidth(a.box, groups[i].box))[0];
+      if (!other) ++i;
+      else {
+        join(groups[i], other);
+        i = 0;
+      }
+    }
+  }
+  groups = groups.filter(({ box }) => height(box) >= kLowPiece * usual);
+  if (groups.length <= 1) return [strokes];
+  return inReadingOrder(groups).map((group) => group.strokes);
+}
+
+const kNear = 0.25;
+
+/** Whether two groups stand so near that they may be one digit after all, to be told by reading them both ways. */
+export function mayBeOne([a, b]) {
+  const [first, second] = [boxAround(a), boxAround(b)];
+  const distance = Math.max(-sharedWidth(first, second), -sharedHeight(first, second));
+  return distance <= kNear * Math.max(height(first), height(second));
+}
+
+/** Rows from top to bottom, each from left to right. */
+function inReadingOrder(groups) {
+  const waiting = [...groups].sort((a, b) => a.box.top - b.box.top);
+  const sorted = [];
+  while (waiting.length > 0) {
+    const row = [waiting.shift()];
+    const isBeside = (group) =>
+      row.some(({ box }) => sharedHeight(box, group.box) >= 0.5 * Math.min(height(box), height(group.box)));
+    for (let next; (next = waiting.findIndex(isBeside)) >= 0;) row.push(...waiting.splice(next, 1));
+    sorted.push(...row.sort((a, b) => a.box.left - b.box.left));
+  }
+  return sorted;
+}
