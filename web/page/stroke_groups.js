@@ -11,6 +11,7 @@ const kLowPiece = 0.45; // what is lower is no digit but a bar, a hook, a dot or
 const kBeside = 0.15; // how far such a piece may lie beside its digit
 const kAbove = 0.3; // and how far above or below
 const kBroken = 0.1; // gap between the upper and the lower part of one digit
+const kHatch = 0.3; // a stroke lower than this share of its row may be one of many that fill a digit
 /** Strokes overlap by this share of the narrower one's width if they are of one digit. */
 const kOverlap = 0.3;
 
@@ -41,21 +42,33 @@ function areOneDigit(a, b, usual) {
   return across >= kOverlap * narrower - kBeside * usual * 0.5 && down >= -kBroken * usual;
 }
 
+/** The height of a digit: that of the highest stroke or, where all are mere hatches, of the highest row of them. */
+function usualHeight(boxes) {
+  const highest = Math.max(...boxes.map(height));
+  const sorted = [...boxes].sort((a, b) => a.top - b.top);
+  const gap = kBroken * (Math.max(...boxes.map(({ bottom }) => bottom)) - sorted[0].top);
+  let [row, top, bottom] = [0, sorted[0].top, sorted[0].bottom];
+  for (const box of sorted) {
+    if (box.top > bottom + gap) top = box.top;
+    bottom = Math.max(bottom, box.bottom);
+    row = Math.max(row, bottom - top);
+  }
+  return highest < kHatch * row ? row : highest;
+}
+
 /** → lists of strokes, a list for each digit, in reading order. One list unless there clearly are several digits. */
 export function groupStrokes(strokes) {
   let groups = strokes.map((stroke) => ({ strokes: [stroke], box: boxAround([stroke]) }));
-  const usual = Math.max(...groups.map(({ box }) => height(box)));
+  const usual = usualHeight(groups.map(({ box }) => box));
   const join = (first, second) => {
     first.strokes.push(...second.strokes);
     first.box = boxAround(first.strokes);
     groups.splice(groups.indexOf(second), 1);
   };
   // Digits first, so that a bar finds the whole of its digit.
-  for (const lowToo of [false, true]) {
-    const canJoin = (a, b) =>
-      a !== b &&
-      (lowToo || Math.min(height(a.box), height(b.box)) >= kLowPiece * usual) &&
-      areOneDigit(a.box, b.box, usual);
+  for (const areLow of [false, true]) {
+    const isTurn = (a, b) => Math.min(height(a.box), height(b.box)) < kLowPiece * usual === areLow;
+    const canJoin = (a, b) => a !== b && isTurn(a, b) && areOneDigit(a.box, b.box, usual);
     for (let i = 0; i < groups.length;) {
       const other = groups
         .filter((group) => canJoin(groups[i], group))
