@@ -39,23 +39,36 @@ void zero(Hand& hand) {
 
 void one(Hand& hand) {
   hand.pen_down();
-  const bool flag = hand.chance(0.55);
+  const bool flag = hand.chance(0.65);
   const double top_x = 0.5 + hand.about(0.0, 0.03);
   if (flag) {
-    const double length = hand.between(0.12, 0.62);  // of the upstroke
-    const double steepness = hand.between(38.0, 68.0) * kPi / 180.0;
-    hand.to(top_x - length * std::cos(steepness), length * std::sin(steepness));
-    if (hand.chance(0.3)) {  // bent
-      hand.to(top_x - 0.4 * length * std::cos(steepness), 0.32 * length * std::sin(steepness));
+    const double length = hand.between(0.12, 0.75);  // of the upstroke
+    const double steepness = hand.between(28.0, 68.0) * kPi / 180.0;
+    const double across = length * std::cos(steepness), up = length * std::sin(steepness);
+    hand.to(top_x - across, up);
+    if (hand.chance(0.4)) {  // bent
+      hand.to(top_x - 0.4 * across, hand.between(0.2, 0.5) * up);
     }
-    hand.corner(top_x, 0.0);
+    if (hand.chance(0.6)) {
+      hand.corner(top_x, 0.0);
+    } else {  // goes over into the downstroke
+      hand.to(top_x - 0.06, hand.between(0.0, 0.03));
+      hand.to(top_x + hand.between(0.0, 0.06), hand.between(0.02, 0.1));
+    }
   } else {
     hand.to(top_x, 0.0);
   }
-  if (hand.chance(0.5)) hand.to(top_x + hand.about(0.0, 0.02), 0.5);
-  const double foot_x = top_x + hand.about(0.0, 0.04);
+  if (hand.chance(0.5)) hand.to(top_x + hand.about(0.0, 0.03), 0.5);
+  const double foot_x = top_x + hand.about(0.0, 0.05);
+  if (hand.chance(0.12)) {  // ends in a curl, to either side
+    const double side = hand.chance(0.7) ? 1.0 : -1.0;
+    hand.to(foot_x, hand.between(0.85, 0.95));
+    hand.to(foot_x + side * hand.between(0.04, 0.1), 1.0);
+    hand.to(foot_x + side * hand.between(0.1, 0.2), hand.between(0.94, 1.0));
+    return;
+  }
   hand.to(foot_x, 1.0);
-  if (flag ? hand.chance(0.35) : hand.chance(0.12)) {  // stands on a line
+  if (flag ? hand.chance(0.25) : hand.chance(0.12)) {  // stands on a line
     const double left = hand.between(0.12, 0.35), right = hand.between(0.12, 0.35);
     if (hand.chance(0.25)) {
       hand.corner(foot_x - left, 1.0);
@@ -139,14 +152,29 @@ void four(Hand& hand) {
   const double bar_end = stem_x + hand.between(0.06, 0.3);
   hand.pen_down();
   const double style = hand.between(0.0, 1.0);
-  if (style < 0.3) {  // closed: down the slope, along the bar; then the stem
+  if (style < 0.2) {  // a long slope and a short stem that hangs from the bar
+    const double height = hand.between(0.55, 0.78), reach = hand.between(0.2, 0.5);
+    const double left = hand.between(0.1, 0.25);
+    hand.to(left + hand.between(0.05, 0.3), 0.0);
+    if (hand.chance(0.5)) {
+      hand.corner(left, height);
+    } else {
+      hand.to(left, height - 0.1);
+      hand.to(left + 0.08, height);
+    }
+    const double stem = left + reach * hand.between(0.45, 0.85);
+    hand.to(left + reach, height + hand.about(-0.03, 0.03));
+    hand.pen_down();
+    hand.to(stem + hand.about(0.02, 0.03), height - hand.between(0.1, 0.4));
+    hand.to(stem + hand.about(-0.02, 0.03), 1.0);
+  } else if (style < 0.4) {  // closed: down the slope, along the bar; then the stem
     hand.to(stem_x + hand.between(-0.1, 0.04), 0.0);
     hand.corner(hand.between(0.0, 0.15), bar_y);
     hand.to(bar_end, bar_y + hand.about(0.0, 0.03));
     hand.pen_down();
     hand.to(stem_x + hand.about(0.0, 0.03), hand.between(0.0, 0.45));
     hand.to(stem_x + hand.about(-0.03, 0.04), 1.0);
-  } else if (style < 0.7) {  // open: a corner or a bend on the left; then the stem
+  } else if (style < 0.75) {  // open: a corner or a bend on the left; then the stem
     const double left = hand.between(0.0, 0.2);
     hand.to(left + hand.between(0.02, 0.28), hand.between(0.0, 0.2));
     if (hand.chance(0.5)) {
@@ -243,34 +271,45 @@ void six(Hand& hand) {
 }
 
 void seven(Hand& hand) {
-  const double right = hand.between(0.62, 0.9);
+  const double right = hand.between(0.55, 0.9);
   const double bar_y = hand.about(0.04, 0.03);
   const double left = hand.between(0.0, 0.18);
   hand.pen_down();
-  if (hand.chance(0.25)) {  // a tick at the start of the bar
-    hand.to(left + hand.about(0.0, 0.02), bar_y + hand.between(0.08, 0.22));
-    hand.corner(left, bar_y);
+  if (hand.chance(0.35)) {  // a tick or a hook at the start of the bar
+    hand.to(left + hand.about(0.0, 0.03), bar_y + hand.between(0.06, 0.22));
+    if (hand.chance(0.5)) {
+      hand.corner(left, bar_y);
+    } else {
+      hand.to(left + 0.04, bar_y + 0.02);
+    }
   } else {
     hand.to(left, bar_y + hand.about(0.02, 0.03));
   }
-  if (hand.chance(0.2)) hand.to(0.4, bar_y + hand.about(0.05, 0.03));  // a wave
-  if (hand.chance(0.75)) {
+  if (hand.chance(0.3)) hand.to(0.4, bar_y + hand.about(0.04, 0.04));  // a wave
+  if (hand.chance(0.6)) {
     hand.corner(right, bar_y + hand.about(-0.01, 0.03));
-  } else {
-    hand.to(right - 0.06, bar_y);
-    hand.to(right, bar_y + 0.08);
+  } else {  // goes over into the downstroke
+    hand.to(right - hand.between(0.05, 0.15), bar_y + hand.about(0.0, 0.02));
+    hand.to(right, bar_y + hand.between(0.06, 0.16));
   }
-  const double foot = hand.between(0.1, 0.5);
-  if (hand.chance(0.45)) hand.to(0.5 * (right + foot) + hand.about(-0.04, 0.03), 0.5);
-  hand.to(foot, 1.0);
-  if (hand.chance(0.45)) {  // crossed
-    const double middle = 0.5 * (right + foot) + hand.about(0.0, 0.04);
-    const double y = hand.between(0.38, 0.62);
-    const double half = hand.between(0.12, 0.32);
-    const double tilt = hand.about(0.0, 0.06);
+  const double foot = hand.between(0.1, 0.6);
+  if (hand.chance(0.5)) hand.to(0.5 * (right + foot) + hand.about(-0.03, 0.05), 0.5);
+  if (hand.chance(0.2)) {  // ends in a curl, to either side
+    const double side = hand.chance(0.5) ? 1.0 : -1.0;
+    hand.to(foot, hand.between(0.86, 0.96));
+    hand.to(foot + side * hand.between(0.03, 0.08), 1.0);
+    if (hand.chance(0.5)) hand.to(foot + side * hand.between(0.1, 0.18), hand.between(0.92, 1.0));
+  } else {
+    hand.to(foot, 1.0);
+  }
+  if (hand.chance(0.5)) {  // crossed
+    const double y = hand.between(0.38, 0.74);
+    const double middle = right + (foot - right) * y + hand.about(0.0, 0.06);
+    const double before = hand.between(0.1, 0.36), behind = hand.between(0.1, 0.42);
+    const double tilt = hand.about(0.02, 0.06);
     hand.pen_down();
-    hand.to(middle - half, y + tilt);
-    hand.to(middle + half, y - tilt);
+    hand.to(middle - before, y + tilt);
+    hand.to(middle + behind, y - tilt);
   }
 }
 
@@ -315,17 +354,20 @@ void eight(Hand& hand) {
 }
 
 void nine(Hand& hand) {
-  const double right = hand.between(0.65, 0.82), left = hand.between(0.05, 0.25);
-  const double loop = hand.between(0.36, 0.56);  // its lower end
+  const double right = hand.between(0.55, 0.82), left = hand.between(0.05, 0.28);
+  const double loop = hand.between(0.28, 0.56);  // its lower end
   const double foot = hand.between(0.25, 0.8);
   const auto tail = [&] {
     const double style = hand.between(0.0, 1.0);
-    if (style < 0.5) {  // straight
+    if (style < 0.35) {  // straight
       hand.to(foot, 1.0);
-    } else if (style < 0.8) {  // a hook to the left
-      hand.to(right - 0.04, 0.72);
-      hand.to(0.45, 1.0);
-      hand.to(hand.between(0.02, 0.25), hand.between(0.84, 0.98));
+    } else if (style < 0.8) {  // a hook to the left, as a g has it
+      const double depth = hand.between(0.7, 0.9);
+      hand.to(right + hand.about(-0.02, 0.05), depth);
+      const bool flat = hand.chance(0.5);
+      hand.to(right - hand.between(0.08, 0.25), flat ? 0.98 : 1.0);
+      if (flat) hand.to(hand.between(0.1, 0.3), hand.between(0.96, 1.02));
+      hand.to(hand.between(-0.2, 0.25), flat ? hand.between(0.9, 1.0) : hand.between(0.78, 0.96));
     } else {  // bent
       hand.to(right - 0.1, 0.72);
       hand.to(foot, 1.0);
@@ -341,15 +383,19 @@ void nine(Hand& hand) {
     tail();
     return;
   }
-  hand.to(right + hand.about(-0.06, 0.06), hand.between(0.02, 0.2));
+  if (hand.chance(0.25)) {  // the ring is begun inside, or to the right of where it closes
+    hand.to(right + hand.between(-0.2, 0.12), loop * hand.between(0.1, 0.5));
+  }
+  hand.to(right + hand.about(-0.06, 0.06), hand.between(0.0, 0.16));
   hand.to((left + right) / 2, hand.about(0.0, 0.02));
-  hand.to(left, loop * 0.5);
+  hand.to(left, loop * hand.between(0.4, 0.6));
   hand.to((left + right) / 2 - 0.02, loop);
-  hand.to(right - 0.05, loop * hand.between(0.5, 0.75));
+  const double gap = hand.chance(0.3) ? hand.between(0.0, 0.14) : 0.0;  // ring left open
+  hand.to(right - 0.05 - gap, loop * hand.between(0.5, 0.85));
   if (hand.chance(0.6)) {
-    hand.corner(right + hand.about(0.0, 0.03), hand.between(0.0, 0.2));
+    hand.corner(right - gap / 2 + hand.about(0.0, 0.03), hand.between(0.0, 0.22));
   } else {
-    hand.to(right, hand.between(0.08, 0.25));
+    hand.to(right, hand.between(0.05, 0.25));
   }
   tail();
 }
