@@ -178,3 +178,26 @@ test('classify prints one JSON object a picture', async () => {
     { state: 'blank', digit: null, confidence: 0 },
   );
 });
+
+test('classify --all prints one JSON object a digit, with its box', async () => {
+  // Two bars on white paper, the right one 4 pixels lower.
+  const pixels = Buffer.alloc(80 * 40, 255);
+  for (let y = 8; y < 32; y++) pixels.fill(0, y * 80 + 20, y * 80 + 24);
+  for (let y = 12; y < 36; y++) pixels.fill(0, y * 80 + 50, y * 80 + 54);
+  const two = join(folder, 'two.pgm');
+  await writeFile(two, Buffer.concat([Buffer.from('P5\n80 40\n255\n'), pixels]));
+  const blank = join(folder, 'blank_for_all.pgm');
+  await writeFile(blank, Buffer.concat([Buffer.from('P5\n80 40\n255\n'), Buffer.alloc(3200, 255)]));
+
+  const result = await inkdigit('classify', two, blank, '--all', '--json');
+  assert.equal(result.code, 0, result.stderr);
+  const lines = result.stdout.trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(
+    lines.map(({ index, digit, box }) => ({ index, digit, box })),
+    [
+      { index: 0, digit: 1, box: { x: 20, y: 8, width: 4, height: 24 } },
+      { index: 1, digit: 1, box: { x: 50, y: 12, width: 4, height: 24 } },
+      { index: 0, digit: null, box: undefined },
+    ],
+  );
+});

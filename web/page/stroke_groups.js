@@ -63,12 +63,21 @@ export function groupStrokes(strokes) {
   const join = (first, second) => {
     first.strokes.push(...second.strokes);
     first.box = boxAround(first.strokes);
+    first.isFragment &&= second.isFragment;
     groups.splice(groups.indexOf(second), 1);
   };
+  const byHeight = (a, b) => height(a.box) - height(b.box); // a piece chooses its digit, not a digit its pieces
   // Digits first, so that a bar finds the whole of its digit.
-  for (const areLow of [false, true]) {
-    const isTurn = (a, b) => Math.min(height(a.box), height(b.box)) < kLowPiece * usual === areLow;
+  const isLow = ({ box }) => height(box) < kLowPiece * usual;
+  for (const group of groups) group.isFragment = isLow(group);
+  const passes = [
+    (a, b) => !isLow(a) && !isLow(b),
+    (a, b) => isLow(a) || isLow(b),
+    (a, b) => a.isFragment || b.isFragment, // hatches that have grown to parts of a digit
+  ];
+  for (const isTurn of passes) {
     const canJoin = (a, b) => a !== b && isTurn(a, b) && areOneDigit(a.box, b.box, usual);
+    groups.sort(byHeight);
     for (let i = 0; i < groups.length;) {
       const other = groups
         .filter((group) => canJoin(groups[i], group))
@@ -76,6 +85,7 @@ export function groupStrokes(strokes) {
       if (!other) ++i;
       else {
         join(groups[i], other);
+        groups.sort(byHeight);
         i = 0;
       }
     }
