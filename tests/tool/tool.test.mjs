@@ -191,7 +191,10 @@ test('classify --all prints one JSON object a digit, with its box', async () => 
 
   const result = await inkdigit('classify', two, blank, '--all', '--json');
   assert.equal(result.code, 0, result.stderr);
-  const lines = result.stdout.trim().split('\n').map((line) => JSON.parse(line));
+  const lines = result.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   assert.deepEqual(
     lines.map(({ index, digit, box }) => ({ index, digit, box })),
     [
