@@ -7,6 +7,7 @@
 
 #include "image/grey.h"
 #include "image/ruled_lines.h"
+#include "nn/energy.h"
 
 namespace inkdigit {
 
@@ -155,15 +156,18 @@ void Classifier::read_segment(Segment segment,
 }
 
 Classification Classifier::classify_frame(const Frame& frame) {
-  std::array<float, kFrameSize> pixels;
-  std::ranges::transform(frame, pixels.begin(), [](uint8_t ink) { return ink / 255.0f; });
+  input_.resize({1, kFrameSide, kFrameSide, 1});
+  std::ranges::transform(frame, input_.data(), [](uint8_t ink) { return ink / 255.0f; });
+  const Tensor& logits = run();
   Classification result;
   result.frame = frame;
-  classify_batch(pixels, result.probabilities);
+  std::ranges::copy(softmaxed_.values(), result.probabilities.begin());
   const auto best = std::ranges::max_element(result.probabilities);
   result.digit = static_cast<int>(best - result.probabilities.begin());
   result.confidence = *best;
-  result.state = *best < kUnsureBelow ? State::kUnsure : State::kDigit;
+  const std::optional<double> threshold = network_.energy_threshold();
+  const bool like_a_digit = !threshold || energy(logits.values()) >= *threshold;
+  result.state = like_a_digit && *best >= kUnsureBelow ? State::kDigit : State::kUnsure;
   return result;
 }
 
@@ -179,12 +183,17 @@ void Classifier::classify_batch(std::span<const float> frames, std::span<float> 
     const size_t size = std::min(kPassSize, count - begin);
     input_.resize({size, kFrameSide, kFrameSide, 1});
     std::ranges::copy(frames.subspan(begin * kFrameSize, size * kFrameSize), input_.data());
-    const Tensor& logits = network_.forward(input_);
-    softmaxed_.resize(logits.shape());
-    softmax_.run(size, kDigits, logits.data(), softmaxed_.data());
+    run();
     std::ranges::copy(softmaxed_.values(),
                       probabilities.begin() + static_cast<std::ptrdiff_t>(begin * kDigits));
   }
+}
+
+const Tensor& Classifier::run() {
+  const Tensor& logits = network_.forward(input_);
+  softmaxed_.resize(logits.shape());
+  softmax_.run(logits.dim(0), kDigits, logits.data(), softmaxed_.data());
+  return logits;
 }
 
 void Classifier::load(const WeightsFile& weights) { network_ = digit_network(weights, *pool_); }

@@ -23,7 +23,7 @@ inline constexpr size_t kDigits = 10;
 enum class State {
   kBlank,   // no ink at all
   kDigit,   // a digit, read with confidence
-  kUnsure,  // ink, but the probabilities do not settle on a digit
+  kUnsure,  // ink, but like no digit, or like two
 };
 /// "blank", "digit" or "unsure".
 std::string_view to_string(State state);
@@ -76,6 +76,9 @@ class Classifier {
   Classification classify_segment(const Segment& segment);
   /// Appends what a segment is read as: one digit or, where it looks more like them, several.
   void read_segment(Segment segment, std::vector<std::pair<Segment, Classification>>& readings);
+
+  /// input_ → softmaxed_; returns the logits, which last until the next run.
+  const Tensor& run();
 
   const ThreadPool* pool_;
   Network network_;

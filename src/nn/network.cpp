@@ -1,8 +1,12 @@
 #include "nn/network.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "core/random.h"
@@ -50,6 +54,19 @@ std::unique_ptr<Layer> make_layer(const LayerSpec& spec, size_t index, const Sha
       return std::make_unique<Dropout>(spec.rate, index, pool);
   }
   throw std::invalid_argument("layer " + std::to_string(index) + ": unknown type");
+}
+
+std::optional<double> read_energy_threshold(const WeightsFile& file) {
+  const auto found = file.metadata.find(WeightsFile::kEnergyThresholdKey);
+  if (found == file.metadata.end()) return std::nullopt;
+  const char* const text = found->second.c_str();
+  char* end = nullptr;
+  const double threshold = std::strtod(text, &end);
+  if (end == text || *end != '\0' || !std::isfinite(threshold)) {
+    throw WeightsError(std::string("metadata \"") + WeightsFile::kEnergyThresholdKey +
+                       "\": expected a number, got \"" + found->second + "\"");
+  }
+  return threshold;
 }
 
 bool has_weights(LayerType type) { return type == LayerType::kConv2d || type == LayerType::kDense; }
@@ -133,6 +150,7 @@ void Network::load(const WeightsFile& file) {
                          to_string(found->second.shape()));
     }
   }
+  energy_threshold_ = read_energy_threshold(file);
   for (Parameter* parameter : parameters()) {
     std::ranges::copy(file.tensors.at(parameter->name).values(), parameter->value.data());
     parameter->mark_changed();
@@ -145,6 +163,11 @@ WeightsFile Network::save() const {
     file.tensors.emplace(parameter->name, parameter->value.clone());
   }
   file.metadata[WeightsFile::kArchitectureKey] = to_json(architecture_);
+  if (energy_threshold_) {
+    std::array<char, 32> text;
+    std::snprintf(text.data(), text.size(), "%.17g", *energy_threshold_);
+    file.metadata[WeightsFile::kEnergyThresholdKey] = text.data();
+  }
   return file;
 }
 

@@ -16,6 +16,8 @@ namespace inkdigit {
 struct WeightsFile {
   /// Metadata key of the layer list (see architecture.h). Absent: the default architecture.
   static constexpr const char* kArchitectureKey = "architecture";
+  /// Metadata key of Network::energy_threshold, a decimal number. Absent: never calibrated.
+  static constexpr const char* kEnergyThresholdKey = "energy_threshold";
 
   std::map<std::string, Tensor> tensors;
   std::map<std::string, std::string> metadata;

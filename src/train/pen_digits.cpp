@@ -21,8 +21,8 @@ void zero(Hand& hand) {
   const double turn = hand.chance(0.9) ? -1.0 : 1.0;  // mostly counter-clockwise
   const double sweep = hand.about(365.0, 18.0);       // left open, or run over
   hand.pen_down();
-  if (hand.chance(0.15)) {  // comes in from outside or inside
-    hand.to(0.5 + hand.between(-0.05, 0.35), hand.between(-0.05, 0.15));
+  if (hand.chance(0.2)) {  // comes in from outside or inside
+    hand.to(0.5 + hand.between(-0.05, 0.35), hand.between(-0.12, 0.25));
   }
   hand.arc(0.5, 0.5, x_radius, 0.5, start, start + turn * sweep);
   if (hand.chance(0.12)) {  // ends in a loop
@@ -68,15 +68,15 @@ void one(Hand& hand) {
     return;
   }
   hand.to(foot_x, 1.0);
-  if (flag ? hand.chance(0.25) : hand.chance(0.12)) {  // stands on a line
-    const double left = hand.between(0.12, 0.35), right = hand.between(0.12, 0.35);
+  if (flag ? hand.chance(0.32) : hand.chance(0.12)) {  // stands on a line
+    const double left = hand.between(0.1, 0.5), right = hand.between(0.1, 0.5);
     if (hand.chance(0.25)) {
       hand.corner(foot_x - left, 1.0);
     } else {
       hand.pen_down();
       hand.to(foot_x - left, 1.0 + hand.about(0.0, 0.02));
     }
-    hand.to(foot_x + right, 1.0 + hand.about(0.0, 0.02));
+    hand.to(foot_x + right, 1.0 + hand.about(-0.02, 0.04));
   }
 }
 
@@ -140,10 +140,18 @@ void three(Hand& hand) {
         hand.to(waist_x + 0.02, waist_y - 0.07);
     }
   }
+  if (hand.chance(0.2)) {  // a small, narrow bowl
+    const double out = waist_x + hand.between(0.1, 0.3);
+    hand.to(out - 0.02, waist_y + 0.12);
+    hand.to(out, hand.between(0.65, 0.85));
+    hand.to(out - hand.between(0.12, 0.25), 1.0);
+    if (hand.chance(0.6)) hand.to(out - hand.between(0.25, 0.4), hand.between(0.9, 1.0));
+    return;
+  }
   hand.to(hand.between(0.66, 0.82), hand.between(0.54, 0.62));
   hand.to(hand.between(0.72, 0.88), hand.between(0.7, 0.82));
   hand.to(0.45, 1.0);
-  hand.to(hand.between(0.0, 0.2), hand.between(0.8, 0.96));
+  hand.to(hand.between(-0.1, 0.25), hand.between(0.78, 0.98));
 }
 
 void four(Hand& hand) {
@@ -250,8 +258,8 @@ void five(Hand& hand) {
 
 void six(Hand& hand) {
   hand.pen_down();
-  const double loop_top = hand.between(0.42, 0.68);
-  const double right = hand.between(0.6, 0.85);
+  const double loop_top = hand.between(0.42, 0.75);
+  const double right = hand.between(0.5, 0.85);
   hand.to(hand.between(0.4, 0.8), hand.between(0.0, 0.06));
   if (hand.chance(0.3)) {  // a straight stem
     hand.to(hand.between(0.2, 0.36), 0.4);
@@ -286,7 +294,7 @@ void seven(Hand& hand) {
     hand.to(left, bar_y + hand.about(0.02, 0.03));
   }
   if (hand.chance(0.3)) hand.to(0.4, bar_y + hand.about(0.04, 0.04));  // a wave
-  if (hand.chance(0.6)) {
+  if (hand.chance(0.5)) {
     hand.corner(right, bar_y + hand.about(-0.01, 0.03));
   } else {  // goes over into the downstroke
     hand.to(right - hand.between(0.05, 0.15), bar_y + hand.about(0.0, 0.02));
@@ -302,10 +310,10 @@ void seven(Hand& hand) {
   } else {
     hand.to(foot, 1.0);
   }
-  if (hand.chance(0.5)) {  // crossed
-    const double y = hand.between(0.38, 0.74);
+  if (hand.chance(0.55)) {  // crossed
+    const double y = hand.between(0.38, 0.8);
     const double middle = right + (foot - right) * y + hand.about(0.0, 0.06);
-    const double before = hand.between(0.1, 0.36), behind = hand.between(0.1, 0.42);
+    const double before = hand.between(0.08, 0.4), behind = hand.between(0.1, 0.5);
     const double tilt = hand.about(0.02, 0.06);
     hand.pen_down();
     hand.to(middle - before, y + tilt);
@@ -315,7 +323,8 @@ void seven(Hand& hand) {
 
 void eight(Hand& hand) {
   const double waist = hand.between(0.4, 0.54);
-  const double top = hand.between(0.18, 0.32), bottom = hand.between(0.22, 0.4);  // half widths
+  // Half widths; the lower ring may be all but a line.
+  const double top = hand.between(0.16, 0.36), bottom = hand.between(0.06, 0.4);
   hand.pen_down();
   const double style = hand.between(0.0, 1.0);
   if (style < 0.12) {  // two rings
@@ -349,13 +358,13 @@ void eight(Hand& hand) {
   to(0.0, 1.0);
   to(-bottom, (1.0 + waist) / 2 + 0.02);
   to(hand.about(0.0, 0.03), waist + 0.01);
-  to(top * hand.between(0.7, 1.2), hand.between(0.12, 0.25));
-  if (hand.chance(0.6)) to(top * hand.between(0.4, 1.0), hand.between(-0.02, 0.1));
+  to(top * hand.between(0.7, 1.2), hand.between(0.08, 0.25));
+  if (hand.chance(0.6)) to(top * hand.between(0.4, 1.2), hand.between(-0.06, 0.1));
 }
 
 void nine(Hand& hand) {
-  const double right = hand.between(0.55, 0.82), left = hand.between(0.05, 0.28);
-  const double loop = hand.between(0.28, 0.56);  // its lower end
+  const double right = hand.between(0.55, 0.82), left = right - hand.between(0.22, 0.7);
+  const double loop = hand.between(0.2, 0.56);  // its lower end
   const double foot = hand.between(0.25, 0.8);
   const auto tail = [&] {
     const double style = hand.between(0.0, 1.0);

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace inkdigit {
+
+/// log Σ exp(logit), nats: how much evidence there is for any class at all. High for what resembles
+/// the training classes, low for what does not (Liu, Wang, Owens, Li 2020, where its negative is
+/// called the energy). `logits` must not be empty.
+inline double energy(std::span<const float> logits) {
+  const double largest = *std::ranges::max_element(logits);  // keeps exp() from overflowing
+  double sum = 0.0;
+  for (const float logit : logits) sum += std::exp(logit - largest);
+  return largest + std::log(sum);
+}
+
+}  // namespace inkdigit

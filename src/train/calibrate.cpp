@@ -1,0 +1,74 @@
+#include "train/calibrate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "nn/energy.h"
+#include "train/evaluate.h"
+#include "train/loss.h"
+
+namespace inkdigit {
+
+namespace {
+
+double loss_at(const Tensor& logits, std::span<const uint8_t> labels, double temperature) {
+  Tensor scaled = logits.clone(), grad;
+  for (float& z : scaled.values()) z = static_cast<float>(z / temperature);
+  return softmax_cross_entropy(scaled, labels, grad);
+}
+
+/// The loss is convex in 1/T: a golden-section search over it finds its only minimum.
+double best_temperature(const Tensor& logits, std::span<const uint8_t> labels) {
+  constexpr double kGolden = 0.6180339887498949;
+  constexpr double kTolerance = 1e-3;
+  double low = 0.1, high = 10.0;  // of 1/T
+  while (high - low > kTolerance * low) {
+    const double left = high - kGolden * (high - low), right = low + kGolden * (high - low);
+    const bool go_left = loss_at(logits, labels, 1.0 / left) < loss_at(logits, labels, 1.0 / right);
+    (go_left ? high : low) = go_left ? right : left;
+  }
+  return 2.0 / (low + high);
+}
+
+}  // namespace
+
+Calibration calibrate(Network& network, const Dataset& held_back, double unsure_share) {
+  const std::vector<LayerSpec>& layers = network.architecture().layers;
+  if (layers.empty() || layers.back().type != LayerType::kDense) {
+    throw std::invalid_argument("network: expected a dense layer at its end");
+  }
+  if (!(unsure_share >= 0.0 && unsure_share < 1.0)) {
+    throw std::invalid_argument("unsure_share: expected at least 0 and less than 1, got " +
+                                std::to_string(unsure_share));
+  }
+  const Tensor logits = all_logits(network, held_back);
+  const double temperature = best_temperature(logits, held_back.labels);
+
+  const std::vector<Parameter*> parameters = network.parameters();
+  for (Parameter* parameter : {parameters.end()[-2], parameters.end()[-1]}) {
+    for (float& value : parameter->value.values()) {
+      value = static_cast<float>(value / temperature);
+    }
+    parameter->mark_changed();
+  }
+
+  std::vector<double> energies;
+  const size_t classes = logits.dim(1);
+  std::vector<float> scaled(classes);
+  for (size_t n = 0; n < held_back.size(); ++n) {
+    std::transform(logits.data() + n * classes, logits.data() + (n + 1) * classes, scaled.begin(),
+                   [temperature](float z) { return static_cast<float>(z / temperature); });
+    energies.push_back(energy(scaled));
+  }
+  const auto at = energies.begin() +
+                  static_cast<std::ptrdiff_t>(unsure_share * static_cast<double>(energies.size()));
+  std::nth_element(energies.begin(), at, energies.end());
+  network.set_energy_threshold(*at);
+  return {temperature, *at};
+}
+
+}  // namespace inkdigit
