@@ -41,16 +41,18 @@ struct TrainArguments {
   std::string output = "inkdigit.safetensors";
   std::string resume;  // checkpoint
   size_t validation = 5000;
-  size_t pen_digits = 20000;
-  size_t scribbles = 8000;
+  size_t pen_digits = 30000;
+  size_t scribbles = 10000;
   double average_decay = 0.999;
   double unsure_share = 0.02;
   size_t threads = std::max(1u, std::thread::hardware_concurrency());
   std::string optimizer = "adamw";
   double weight_decay = 0.05;
   RunOptions run{
+      .epochs = 24,
+      .batch_size = 64,
       .augment = {
-          .rotation = 12.0, .scale = 0.12, .shear = 0.15, .shift = 1.5, .elastic_strength = 0.8}};
+          .rotation = 14.0, .scale = 0.12, .shear = 0.15, .shift = 1.5, .elastic_strength = 0.8}};
 };
 
 // Everything that decides the result, so that a resumed run needs no other options.

@@ -167,6 +167,20 @@ TEST_CASE("optimizer options out of range are refused by name", "[optimizer]") {
   CHECK_THROWS_AS(make_optimizer({.weight_decay = -1.0}, {}, pool), std::invalid_argument);
 }
 
+TEST_CASE("what belongs to no class is asked to be as good as any other", "[loss]") {
+  Tensor logits({1, 4}), gradient;
+  std::ranges::copy(std::vector<float>{2.0f, 0.0f, 0.0f, 0.0f}, logits.data());
+  const double sum = std::exp(2.0) + 3.0;
+  const float loss = softmax_cross_entropy(logits, std::vector<uint8_t>{kNoClass}, gradient);
+  CHECK_THAT(loss, WithinRel(std::log(sum) - 0.25 * 2.0, 1e-6));
+  CHECK_THAT(gradient.data()[0], WithinRel(std::exp(2.0) / sum - 0.25, 1e-6));
+  CHECK_THAT(gradient.data()[1], WithinRel(1.0 / sum - 0.25, 1e-6));
+
+  logits.fill(1.0f);
+  softmax_cross_entropy(logits, std::vector<uint8_t>{kNoClass}, gradient);
+  for (const float g : gradient.values()) CHECK(g == 0.0f);
+}
+
 TEST_CASE("cross-entropy is exact and does not overflow", "[loss]") {
   const Tensor logits({2, 3}, std::vector<float>{1.0f, 2.0f, 3.0f, 1000.0f, -1000.0f, 0.0f});
   const std::vector<uint8_t> labels{2, 0};
