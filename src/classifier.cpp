@@ -166,7 +166,8 @@ Classification Classifier::classify_frame(const Frame& frame) {
   result.digit = static_cast<int>(best - result.probabilities.begin());
   result.confidence = *best;
   const std::optional<double> threshold = network_.energy_threshold();
-  const bool like_a_digit = !threshold || energy(logits.values()) >= *threshold;
+  result.energy = energy(logits.values());
+  const bool like_a_digit = !threshold || result.energy >= *threshold;
   result.state = like_a_digit && *best >= kUnsureBelow ? State::kDigit : State::kUnsure;
   return result;
 }

@@ -33,7 +33,8 @@ struct Classification {
   int digit = -1;           // the most probable digit; -1 when blank
   float confidence = 0.0f;  // its probability; 0 when blank
   std::array<float, kDigits> probabilities{};
-  Frame frame{};  // what the network saw; all paper when blank
+  double energy = 0.0;  // of the logits (see energy.h): how much like any digit; 0 when blank
+  Frame frame{};        // what the network saw; all paper when blank
 };
 
 /// One digit of several in a picture.
@@ -45,7 +46,8 @@ struct LocatedDigit {
 /// Reads digits: picture → frame → network → probabilities. Not thread-safe.
 class Classifier {
  public:
-  /// Below this probability a digit is called unsure.
+  /// Below this probability a digit is called unsure, and where the network's energy threshold says
+  /// that it resembles none.
   static constexpr float kUnsureBelow = 0.6f;
 
   /// Builds the network the weights were made for. WeightsError if they do not fit a network with

@@ -71,6 +71,7 @@ val to_js(const Classification& result) {
   object.set("confidence", result.confidence);
   object.set("state", std::string(to_string(result.state)));
   object.set("probabilities", copy_out("Float32Array", result.probabilities));
+  object.set("energy", result.energy);
   object.set("frame", copy_out("Uint8Array", result.frame));
   return object;
 }

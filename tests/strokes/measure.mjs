@@ -1,131 +1,105 @@
 /**
- * How well recorded pen strokes are read: each drawing goes through the page's own rendering and the package, in Chromium.
+ * How well recorded pen strokes are read: each drawing goes through the page's own grouping, rendering and framing, and the package.
  *
- *   node tests/strokes/measure.mjs [FILE.strokes.jsonl.gz] [--json]
+ *   node tests/strokes/measure.mjs [FILE.strokes.jsonl.gz] [--condition NAME]… [--non-digits FILE.strokes.jsonl.gz] [--weights FILE]
+ *     [--browser] [--limit N] [--json]
  *
- * FILE has a drawing a line: {"label":"7","writer":"…","strokes":[[[x,y],…],…]}, y downwards. Without it, the file
- * pendigits-tra.strokes.jsonl.gz in the folder INKDIGIT_STROKES is taken. The site must have been built (npm run build).
+ * FILE is described in drawings.mjs, as are the conditions (default: all). Without it, pendigits-tra.strokes.jsonl.gz in the folder
+ * INKDIGIT_STROKES is taken. With --non-digits, also how well that file's drawings are told from digits. It runs in Node, on
+ * @napi-rs/canvas, which draws with Chromium's own library; --browser does the same in Chromium. `npm run build` comes first.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
-import { launchBrowser, serveSite } from '../browser/support.mjs';
+import { openBrowserReader } from './browser_reader.mjs';
+import { conditions, placeOnPad, readDrawings } from './drawings.mjs';
+import { openNodeReader } from './node_reader.mjs';
+import { auroc, summarise } from './statistics.mjs';
 
+const kPart = 250; // drawings between two words of progress
 const defaultFolder = fileURLToPath(new URL('../../../shared/data/strokes', import.meta.url));
-const share = 0.7; // of the pad that the longer side of a drawing takes
 
-function readDrawings(file) {
-  return gunzipSync(readFileSync(file))
-    .toString()
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-}
-
-/** Strokes in source units → points of the pad (0…1), centred. */
-function placeOnPad(strokes) {
-  const points = strokes.flat();
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const scale = share / Math.max(right - left, bottom - top, 1e-9);
-  return strokes.map((stroke) =>
-    stroke.map(([x, y]) => ({
-      x: 0.5 + (x - (left + right) / 2) * scale,
-      y: 0.5 + (y - (top + bottom) / 2) * scale,
-      pressure: 0.5,
-    })),
-  );
-}
-
-/** In the page: what is made of each drawing, [{ digit, state, confidence }]. */
-async function readInPage(drawings) {
-  const { renderForClassifier } = await import('/stroke_renderer.js');
-  const { createClassifier } = await import('/inkdigit/index.js');
-  const classifier = await createClassifier({ threads: 1 });
+/** → readings of all drawings under a condition, [{ label, writer, digit, state, confidence, energy }]. */
+async function readAll(reader, drawings, condition, name) {
   const readings = [];
-  for (const strokes of drawings) {
-    const { digit, state, confidence } = await classifier.classify(renderForClassifier(strokes));
-    readings.push({ digit, state, confidence });
+  for (let i = 0; i < drawings.length; i += kPart) {
+    const part = drawings.slice(i, i + kPart);
+    const results = await reader.read(
+      part.map(({ strokes }) => placeOnPad(strokes, condition)),
+      condition.lineWidth,
+    );
+    readings.push(...part.map(({ label, writer }, k) => ({ label, writer, ...results[k] })));
+    process.stderr.write(`\r\x1b[K${name}: ${readings.length} of ${drawings.length}`);
   }
-  classifier.dispose();
+  process.stderr.write('\r\x1b[K');
   return readings;
 }
 
-/** Counts by `key` of a drawing: [{ name, count, correct, accuracy }], worst first. */
-function groupBy(drawings, key) {
-  const groups = new Map();
-  for (const drawing of drawings) {
-    const group = groups.get(drawing[key]) ?? { name: drawing[key], count: 0, correct: 0 };
-    group.count += 1;
-    group.correct += drawing.correct;
-    groups.set(drawing[key], group);
-  }
-  return [...groups.values()]
-    .map((group) => ({ ...group, accuracy: group.correct / group.count }))
-    .sort((a, b) => a.accuracy - b.accuracy);
-}
-
-async function measure(file) {
-  const drawings = readDrawings(file);
-  const site = await serveSite();
-  const browser = await launchBrowser();
-  try {
-    const page = await browser.newPage();
-    await page.goto(site.url);
-    for (let i = 0; i < drawings.length; i += 500) {
-      const part = drawings.slice(i, i + 500);
-      const readings = await page.evaluate(
-        readInPage,
-        part.map(({ strokes }) => placeOnPad(strokes)),
-      );
-      part.forEach((drawing, k) =>
-        Object.assign(drawing, readings[k], { correct: String(readings[k].digit) === drawing.label }),
-      );
-      process.stderr.write(`\r${Math.min(i + 500, drawings.length)} of ${drawings.length}`);
-    }
-    process.stderr.write('\n');
-  } finally {
-    await browser.close();
-    await site.close();
-  }
-  const correct = drawings.filter((drawing) => drawing.correct).length;
-  return {
-    file: path.basename(file),
-    count: drawings.length,
-    correct,
-    accuracy: correct / drawings.length,
-    unsure: drawings.filter(({ state }) => state === 'unsure').length,
-    digits: groupBy(drawings, 'label'),
-    writers: groupBy(drawings, 'writer'),
-  };
-}
-
 const percent = (share) => `${(100 * share).toFixed(2)} %`;
+const list = (groups) => groups.map(({ name, accuracy }) => `${name}: ${percent(accuracy)}`).join(', ');
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
+function print(name, { count, accuracy, unsure, accuracyWhenSure, calibrationError, digits, writers }) {
+  console.log(`${name}: ${percent(accuracy)} of ${count} right; hardest writer ${percent(writers[0].accuracy)}`);
+  console.log(
+    `  ${percent(unsure)} unsure, ${percent(accuracyWhenSure)} of the others right; calibration error ${percent(calibrationError)}`,
+  );
+  console.log(`  digits, worst first: ${list(digits)}`);
+  console.log(`  hardest writers: ${list(writers.slice(0, 5))}`);
+}
+
+const { values: options, positionals } = parseArgs({
+  options: {
+    condition: { type: 'string', multiple: true },
+    'non-digits': { type: 'string' },
+    weights: { type: 'string' },
+    browser: { type: 'boolean' },
+    limit: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  allowPositionals: true,
+});
 const file =
   positionals[0] ?? path.join(process.env.INKDIGIT_STROKES ?? defaultFolder, 'pendigits-tra.strokes.jsonl.gz');
-if (!existsSync(file)) {
-  console.error(`There are no strokes at ${file}. Name a file, or a folder in INKDIGIT_STROKES.`);
+const names = options.condition ?? Object.keys(conditions);
+const missing = [file, options['non-digits'], options.weights].find((name) => name && !existsSync(name));
+const unknown = names.find((name) => !Object.hasOwn(conditions, name));
+if (missing || unknown) {
+  console.error(
+    missing
+      ? `There is no file ${missing}. Name a file of strokes, or their folder in INKDIGIT_STROKES.`
+      : `There is no condition "${unknown}". There are: ${Object.keys(conditions).join('; ')}.`,
+  );
   process.exitCode = 1;
 } else {
-  const result = await measure(file);
-  if (values.json) {
-    console.log(JSON.stringify(result));
-  } else {
-    console.log(
-      `${result.file}: ${result.correct} of ${result.count} right, ${percent(result.accuracy)}; ${result.unsure} unsure`,
-    );
-    for (const [title, groups] of [
-      ['digit', result.digits],
-      ['writer', result.writers],
-    ]) {
+  const weights = options.weights && readFileSync(options.weights);
+  const reader = await (options.browser ? openBrowserReader(weights) : openNodeReader(weights));
+  const result = { file: path.basename(file), conditions: {} };
+  try {
+    const drawings = readDrawings(file).slice(0, Number(options.limit ?? Infinity));
+    for (const name of names) {
+      const readings = await readAll(reader, drawings, conditions[name], name);
+      const summary = summarise(readings);
+      result.conditions[name] = summary;
+      if (!options.json) print(name, summary);
+      if (!options['non-digits'] || name !== names[0]) continue;
+      const others = await readAll(reader, readDrawings(options['non-digits']), conditions[name], 'no digits');
+      result.nonDigits = {
+        condition: name,
+        count: others.length,
+        unsure: others.filter(({ state }) => state !== 'digit').length / others.length,
+        auroc: auroc(
+          readings.map(({ energy }) => energy),
+          others.map(({ energy }) => energy),
+        ),
+      };
+      if (options.json) continue;
       console.log(
-        `by ${title}, worst first: ${groups.map(({ name, accuracy }) => `${name}: ${percent(accuracy)}`).join(', ')}`,
+        `no digits: ${percent(result.nonDigits.unsure)} of ${others.length} unsure; AUROC ${result.nonDigits.auroc.toFixed(4)}`,
       );
     }
+  } finally {
+    await reader.close();
   }
+  if (options.json) console.log(JSON.stringify(result));
 }

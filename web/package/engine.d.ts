@@ -71,10 +71,15 @@ export interface Classification {
   digit: number;
   /** Its probability, 0…1; 0 when blank. */
   confidence: number;
-  /** 'blank': no ink at all. 'unsure': ink, but not clearly one digit. */
+  /** 'blank': no ink at all. 'unsure': ink, but like no digit, or like two. */
   state: 'blank' | 'digit' | 'unsure';
   /** [10], adding up to 1; all 0 when blank. */
   probabilities: Float32Array;
+  /**
+   * How much the ink is like any digit at all, nats: the logarithm of the sum of the logits' exponentials. Below a threshold
+   * that the weights bring along it is 'unsure', however probable one digit is among the ten. 0 when blank.
+   */
+  energy: number;
   /** [784] = 28×28, row by row: what the network saw. 0 is paper, 255 is ink. */
   frame: Uint8Array;
 }

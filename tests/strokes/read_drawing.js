@@ -1,0 +1,24 @@
+/**
+ * Reads a drawing as the page does, from its strokes, or, where the condition has a line width, from a picture of the pad.
+ * For browsers and for Node, where `document` makes canvases (see measure.mjs).
+ */
+const kPadSide = 280; // pixels
+
+/** `page` has the page's modules, `classifier` is the package's. → { digit, state, confidence, probabilities } */
+export async function readDrawing(page, classifier, strokes, lineWidth) {
+  if (lineWidth) return classifier.classify(drawPad(page, strokes, lineWidth));
+  const { single, digits } = await page.readSheet(classifier, { strokes });
+  // Taken for several digits, it is misread.
+  return single ?? { digit: null, state: 'digit', confidence: Math.min(...digits.map(({ confidence }) => confidence)) };
+}
+
+function drawPad({ drawStrokes }, strokes, lineWidth) {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = kPadSide;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, kPadSide, kPadSide);
+  context.strokeStyle = '#000';
+  drawStrokes(context, strokes, { toPixels: ({ x, y }) => ({ x: x * kPadSide, y: y * kPadSide }), lineWidth });
+  return context.getImageData(0, 0, kPadSide, kPadSide);
+}
