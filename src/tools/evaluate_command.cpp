@@ -5,10 +5,12 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "nn/network.h"
 #include "tools/commands.h"
 #include "tools/files.h"
+#include "tools/png_file.h"
 #include "train/evaluate.h"
 
 namespace inkdigit {
@@ -19,9 +21,38 @@ struct EvaluateArguments {
   std::string weights;
   std::string images;
   std::string labels;
+  std::string misread;  // PNG file to write
   size_t threads = std::max(1u, std::thread::hardware_concurrency());
   bool json = false;
 };
+
+// A row for each label, a column for what it was taken for; no mistakes are dots.
+void print_confusion(const Evaluation& result) {
+  for (size_t label = 0; label < result.confusion.size(); ++label) {
+    std::printf("%4zu:", label);
+    for (const size_t pictures : result.confusion[label]) {
+      pictures == 0 ? std::printf("%6s", "·") : std::printf("%5zu", pictures);
+    }
+    std::printf("\n");
+  }
+}
+
+/// The misread pictures side by side, as they are: white on black.
+void write_misread(const std::string& path, const Dataset& dataset,
+                   const std::vector<size_t>& misread) {
+  constexpr size_t kColumns = 20;
+  const size_t rows = std::max<size_t>(1, (misread.size() + kColumns - 1) / kColumns);
+  const size_t stride = kColumns * dataset.width;
+  std::vector<uint8_t> sheet(rows * dataset.height * stride);
+  for (size_t i = 0; i < misread.size(); ++i) {
+    const uint8_t* picture = &dataset.images[misread[i] * dataset.height * dataset.width];
+    uint8_t* target = &sheet[i / kColumns * dataset.height * stride + i % kColumns * dataset.width];
+    for (size_t y = 0; y < dataset.height; ++y) {
+      std::copy_n(picture + y * dataset.width, dataset.width, target + y * stride);
+    }
+  }
+  write_grey_png(path, sheet, stride, rows * dataset.height);
+}
 
 void run_evaluate(const EvaluateArguments& arguments) {
   const ThreadPool pool(arguments.threads);
@@ -33,15 +64,20 @@ void run_evaluate(const EvaluateArguments& arguments) {
                               ? read_mnist_test(mnist_folder(""))
                               : read_dataset(arguments.images, arguments.labels);
   const Evaluation result = evaluate(network, dataset);
+  if (!arguments.misread.empty()) write_misread(arguments.misread, dataset, result.misread);
   if (arguments.json) {
     const nlohmann::ordered_json line{{"n", result.count},
                                       {"correct", result.correct},
                                       {"accuracy", result.accuracy()},
-                                      {"loss", result.loss}};
+                                      {"loss", result.loss},
+                                      {"calibration_error", result.calibration_error},
+                                      {"confusion", result.confusion}};
     std::printf("%s\n", line.dump().c_str());
   } else {
-    std::printf("%zu of %zu right: %.2f %%, mean loss %.4f nats\n", result.correct, result.count,
-                100.0 * result.accuracy(), result.loss);
+    std::printf("%zu of %zu right: %.2f %%, mean loss %.4f nats, calibration error %.2f %%\n",
+                result.correct, result.count, 100.0 * result.accuracy(), result.loss,
+                100.0 * result.calibration_error);
+    print_confusion(result);
   }
 }
 
@@ -59,6 +95,7 @@ void add_evaluate_command(CLI::App& app) {
   labels->needs(images);
   command->add_option("--threads", arguments->threads, "Threads (default: one a core)")
       ->check(CLI::Range(1, 256));
+  command->add_option("--misread", arguments->misread, "Write the misread pictures to a PNG file");
   command->add_flag("--json", arguments->json, "Print one JSON object");
   command->callback([arguments] { run_evaluate(*arguments); });
 }

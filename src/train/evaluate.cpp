@@ -1,9 +1,14 @@
 #include "train/evaluate.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
+#include "nn/energy.h"
 #include "train/loss.h"
 
 namespace inkdigit {
@@ -39,9 +44,32 @@ Evaluation evaluate(Network& network, const Dataset& dataset) {
   Evaluation result{.count = dataset.size()};
   Tensor grad_logits;
   result.loss = softmax_cross_entropy(logits, dataset.labels, grad_logits);
+  result.confusion.assign(classes, std::vector<size_t>(classes));
+
+  constexpr size_t kBins = 15;
+  std::array<double, kBins> confidence_sum{}, right_sum{};
   for (size_t n = 0; n < dataset.size(); ++n) {
-    const float* row = logits.data() + n * classes;
-    if (std::max_element(row, row + classes) - row == dataset.labels[n]) ++result.correct;
+    if (dataset.labels[n] == kNoClass) {
+      throw std::invalid_argument("dataset: picture " + std::to_string(n) + " is of no class");
+    }
+    const std::span<const float> row = logits.values().subspan(n * classes, classes);
+    const auto best = std::ranges::max_element(row);
+    const auto taken_for = static_cast<size_t>(best - row.begin());
+    const bool right = taken_for == dataset.labels[n];
+    ++result.confusion[dataset.labels[n]][taken_for];
+    if (right) {
+      ++result.correct;
+    } else {
+      result.misread.push_back(n);
+    }
+    const double confidence = std::exp(*best - energy(row));
+    const size_t bin = std::min(kBins - 1, static_cast<size_t>(kBins * confidence));
+    confidence_sum[bin] += confidence;
+    right_sum[bin] += right ? 1.0 : 0.0;
+  }
+  for (size_t bin = 0; bin < kBins; ++bin) {
+    result.calibration_error +=
+        std::abs(confidence_sum[bin] - right_sum[bin]) / static_cast<double>(result.count);
   }
   return result;
 }

@@ -245,15 +245,31 @@ describe('the drawing pad', () => {
     assert.equal(reading.state, large.state);
   });
 
-  test('a scribble is not taken for a digit: the page says between which it is unsure', async (t) => {
+  test('a scribble is not taken for a digit: the page says what it is unsure of', async (t) => {
     const page = await openPage(t, browser, site.url);
     await waitForState(page, 'blank');
     const { digit, confidence } = await drawUnsure(page);
     assert.match(digit, /^[0-9]$/);
     assert.ok(confidence > 0 && confidence < 1);
     await result(page)
-      .getByText(new RegExp(`^Not sure: ${digit} or [0-9]\\?$`))
+      .getByText(new RegExp(`^Not sure: (${digit} or [0-9]|an? ${digit})\\?$`))
       .waitFor();
+  });
+
+  test('an unsure reading names two digits only where there are two', async (t) => {
+    const page = await openPage(t, browser, site.url);
+    await waitForState(page, 'blank');
+    const show = (probabilities) =>
+      page.evaluate(async (values) => {
+        const { PredictionView } = await import('/prediction_view.js');
+        const view = new PredictionView(document.querySelector('#prediction'));
+        view.showResult({ state: 'unsure', confidence: Math.max(...values), probabilities: values });
+      }, probabilities);
+    await show([0, 0, 0, 0, 0.5, 0, 0, 0, 0, 0.5]);
+    await result(page).getByText('Not sure: 4 or 9?').waitFor();
+    await show([0, 0, 0, 0, 0, 0, 0, 0, 0.97, 0.03]);
+    await result(page).getByText('Not sure: an 8?').waitFor();
+    await result(page).getByText('It is not much like a digit.').waitFor();
   });
 
   test('a dot leaves ink, and the page copes with it', async (t) => {

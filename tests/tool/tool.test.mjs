@@ -74,7 +74,7 @@ const trainArguments = (output, epochs) => [
   'train', '--data', folder, '--layers', join(folder, 'layers.json'), '--validation', '100',
   '--output', output, '--epochs', String(epochs), '--batch-size', '20', '--threads', '1',
   '--learning-rate', '0.01', '--rotation', '3', '--scale', '0.02', '--shear', '0', '--shift', '0.4',
-  '--elastic-strength', '0',
+  '--elastic-strength', '0', '--pen-digits', '40', '--scribbles', '20', '--average-decay', '0.9',
 ]; // prettier-ignore
 
 test('train writes weights that evaluate confirms', async () => {
@@ -84,16 +84,22 @@ test('train writes weights that evaluate confirms', async () => {
   assert.match(trained.stderr, /epoch 6\/6 .* images\/s .* loss .* left .* validation/);
   assert.ok(!existsSync(output + '.checkpoint'), 'a finished run leaves no checkpoint');
 
+  const misread = join(folder, 'misread.png');
   const evaluated = await inkdigit(
-    'evaluate', '--weights', output, '--images', join(folder, 't10k-images-idx3-ubyte'),
+    'evaluate', '--weights', output, '--misread', misread, '--images', join(folder, 't10k-images-idx3-ubyte'),
     '--labels', join(folder, 't10k-labels-idx1-ubyte'), '--json',
   ); // prettier-ignore
   assert.equal(evaluated.code, 0, evaluated.stderr);
   const result = JSON.parse(evaluated.stdout);
-  assert.deepEqual(Object.keys(result), ['n', 'correct', 'accuracy', 'loss']);
+  assert.deepEqual(Object.keys(result), ['n', 'correct', 'accuracy', 'loss', 'calibration_error', 'confusion']);
   assert.equal(result.n, 100);
   assert.equal(result.accuracy, result.correct / result.n);
   assert.ok(result.accuracy >= 0.95, `accuracy ${result.accuracy}`);
+  assert.equal(
+    result.confusion.reduce((sum, row, label) => sum + row[label], 0),
+    result.correct,
+  );
+  assert.equal((await readFile(misread)).toString('latin1', 1, 4), 'PNG');
 });
 
 test('an interrupted run goes on with --resume and ends as if it had not stopped', async () => {

@@ -6,6 +6,7 @@
 
 #include "core/random.h"
 #include "train/evaluate.h"
+#include "train/loss.h"
 #include "train/schedule.h"
 
 namespace inkdigit {
@@ -57,6 +58,27 @@ TEST_CASE("a run learns, and evaluation sees it", "[run]") {
   CHECK(before.accuracy() < 0.5);
   CHECK(after.accuracy() == 1.0);
   CHECK(after.loss < 0.2 * before.loss);
+}
+
+TEST_CASE("evaluation tells what was taken for what, and how far confidence misleads", "[run]") {
+  // Logits are ten of the picture's pixels: what is inked there is read.
+  const ThreadPool pool(1);
+  Network network({.input = {28, 28, 1},
+                   .layers = {{.type = LayerType::kDense, .name = "dense1", .units = 10}}},
+                  pool);
+  for (size_t c = 0; c < 10; ++c) network.parameters()[0]->value.data()[c * 784 + c] = 20.0f;
+  Dataset dataset{.height = 28, .width = 28};
+  dataset.images.resize(4 * 784);
+  for (size_t n = 0; n < 4; ++n) dataset.images[n * 784 + 3] = 255;  // all are read as a 3, surely
+  dataset.labels = {3, 3, 5, 3};
+  const Evaluation result = evaluate(network, dataset);
+  CHECK(result.correct == 3);
+  CHECK(result.misread == std::vector<size_t>{2});
+  CHECK(result.confusion[3][3] == 3);
+  CHECK(result.confusion[5][3] == 1);
+  CHECK_THAT(result.calibration_error, Catch::Matchers::WithinAbs(0.25, 1e-6));
+  dataset.labels[1] = kNoClass;
+  CHECK_THROWS_AS(evaluate(network, dataset), std::invalid_argument);
 }
 
 TEST_CASE("a run that stops within an epoch goes on as if it had not", "[run]") {

@@ -8,6 +8,9 @@ import { digitShapes } from './digit_shapes.js';
 /** A result that has stood this long, in milliseconds, is settled. */
 const kSettleTime = 600;
 
+/** An unsure reading names the runner-up, too, from this probability on. */
+const kMayBeToo = 0.1;
+
 const percent = (share) => `${Math.min(99.9, share * 100).toFixed(share > 0.99 ? 1 : 0)}%`;
 
 /** The most likely digit and the runner-up, by probability. */
@@ -52,10 +55,26 @@ export class PredictionView {
   /** Shows a result of `classifier.classify`. */
   showResult({ state, confidence, probabilities }) {
     if (state === 'blank') return this.showBlank();
-    const [{ digit }, { digit: runnerUp }] = topTwo(probabilities);
-    const headline =
-      state === 'unsure' ? `Not sure: ${digit} or ${runnerUp}?` : `It is ${digit === 8 ? 'an' : 'a'} ${digit}`;
-    this.#show({ state, digit, runnerUp, confidence, headline, detail: `${percent(confidence)} sure` });
+    const [{ digit }, second] = topTwo(probabilities);
+    const oneDigit = `${digit === 8 ? 'an' : 'a'} ${digit}`;
+    const shown = { state, digit, runnerUp: second.digit, confidence };
+    if (state === 'digit') {
+      this.#show({ ...shown, headline: `It is ${oneDigit}`, detail: `${percent(confidence)} sure` });
+    } else if (second.probability >= kMayBeToo) {
+      this.#show({
+        ...shown,
+        headline: `Not sure: ${digit} or ${second.digit}?`,
+        detail: `${percent(confidence)} sure`,
+      });
+    } else {
+      // Of the ten it can but be that one; it is like none of them, though.
+      this.#show({
+        ...shown,
+        runnerUp: '',
+        headline: `Not sure: ${oneDigit}?`,
+        detail: 'It is not much like a digit.',
+      });
+    }
   }
 
   /**
