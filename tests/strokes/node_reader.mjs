@@ -1,11 +1,27 @@
 /** Reads drawings in Node: the page's modules on @napi-rs/canvas, the package's engine. */
-import { createCanvas } from '@napi-rs/canvas';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { readSheet } from '../../web/page/number_reader.js';
 import { drawStrokes } from '../../web/page/stroke_renderer.js';
 import { readDrawing } from './read_drawing.js';
 
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+async function importCanvas() {
+  if (!existsSync(new URL('node_modules/@napi-rs/canvas', import.meta.url))) {
+    console.error('Installing a canvas for Node (tests/strokes)…');
+    execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], {
+      cwd: here,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  }
+  return import('@napi-rs/canvas');
+}
+
 /** `weights`: bytes of a weights file, or undefined for the package's own. → { read(drawings, lineWidth), close() } */
 export async function openNodeReader(weights) {
+  const { createCanvas } = await importCanvas();
   globalThis.document = { createElement: () => createCanvas(1, 1) }; // all that the page's modules ask of it
   const { loadEngine } = await import('../../build/package/engine.js');
   const engine = await loadEngine({ threads: 1, weights });
