@@ -44,7 +44,7 @@ struct TrainArguments {
   size_t pen_digits = 30000;
   size_t scribbles = 10000;
   double average_decay = 0.999;
-  double unsure_share = 0.02;
+  double unsure_share = 0.013;
   size_t threads = std::max(1u, std::thread::hardware_concurrency());
   std::string optimizer = "adamw";
   double weight_decay = 0.05;
