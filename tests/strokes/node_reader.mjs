@@ -22,7 +22,9 @@ async function importCanvas() {
 /** `weights`: bytes of a weights file, or undefined for the package's own. → { read(drawings, lineWidth), close() } */
 export async function openNodeReader(weights) {
   const { createCanvas } = await importCanvas();
-  globalThis.document = { createElement: () => createCanvas(1, 1) }; // all that the page's modules ask of it
+  // All that the page's modules ask of it. One canvas for all: its pixels lie where the garbage collector does not see how large they are.
+  const canvas = createCanvas(1, 1);
+  globalThis.document = { createElement: () => canvas };
   const { loadEngine } = await import('../../build/package/engine.js');
   const engine = await loadEngine({ threads: 1, weights });
   const read = async (drawings, lineWidth) => {

@@ -4,13 +4,20 @@
  */
 const kPadSide = 280; // pixels
 
-/** `page` has the page's modules, `classifier` is the package's. → { digit, state, confidence, probabilities } */
+/** `page` has the page's modules, `classifier` is the package's. → { digit, state, confidence, energy } */
 export async function readDrawing(page, classifier, strokes, lineWidth) {
   if (lineWidth) return classifier.classify(drawPad(page, strokes, lineWidth));
   const { single, digits } = await page.readSheet(classifier, { strokes });
-  // Taken for several digits, it is misread.
-  return single ?? { digit: null, state: 'digit', confidence: Math.min(...digits.map(({ confidence }) => confidence)) };
+  return single ?? asOne(digits);
 }
+
+/** A drawing that was taken for several digits: misread, and as sure as the page is of the number, which is of its least sure digit. */
+const asOne = (digits) => ({
+  digit: null,
+  state: digits.some(({ state }) => state === 'unsure') ? 'unsure' : 'digit',
+  confidence: Math.min(...digits.map(({ confidence }) => confidence)),
+  energy: Math.min(...digits.map(({ energy }) => energy)),
+});
 
 function drawPad({ drawStrokes }, strokes, lineWidth) {
   const canvas = document.createElement('canvas');
