@@ -27,15 +27,6 @@ constexpr double kMostWidth = 5.0;
 constexpr double kMaxBreak = 0.1, kMaxJoinedWidth = 1.0;
 constexpr float kSureOfPiece = 0.9f;
 
-Ink with_margin(const Ink& ink) {
-  const size_t margin = std::max(ink.width, ink.height) / 8 + 1;
-  Ink wide(ink.width + 2 * margin, ink.height + 2 * margin);
-  for (size_t y = 0; y < ink.height; ++y) {
-    std::copy_n(&ink.values[y * ink.width], ink.width, &wide.at(margin, y + margin));
-  }
-  return wide;
-}
-
 double aspect(const Box& box) {
   return static_cast<double>(box.width) / static_cast<double>(box.height);
 }
@@ -107,7 +98,8 @@ std::vector<LocatedDigit> Classifier::classify_all(const RgbaView& picture) {
   std::vector<std::pair<Segment, Classification>> readings;
   for (Segment& segment : segment_digits(std::move(ink))) {
     const size_t before = readings.size();
-    read_segment(std::move(segment), readings);
+    const Classification whole = classify_segment(segment);
+    read_segment(std::move(segment), whole, readings);
     if (before == 0 || readings.size() != before + 1) continue;
     auto& [left, left_reading] = readings[before - 1];
     const auto& [right, right_reading] = readings[before];
@@ -132,22 +124,24 @@ std::vector<LocatedDigit> Classifier::classify_all(const RgbaView& picture) {
 }
 
 Classification Classifier::classify_segment(const Segment& segment) {
-  const std::optional<Frame> frame = frame_ink(with_margin(segment.ink));
+  // A stroke along the edge of a picture would be taken for a frame line: paper around it.
+  const size_t margin = std::max(segment.ink.width, segment.ink.height) / 8 + 1;
+  const std::optional<Frame> frame = frame_ink(with_margin(segment.ink, margin));
   return frame ? classify_frame(*frame) : Classification{};
 }
 
-void Classifier::read_segment(Segment segment,
+void Classifier::read_segment(Segment segment, const Classification& whole,
                               std::vector<std::pair<Segment, Classification>>& readings) {
-  const Classification whole = classify_segment(segment);
   if (whole.state == State::kBlank) return;
   if (aspect(segment.box) > kUsualMostWidth && aspect(segment.box) < kMostWidth) {
     if (auto parts = cut(segment)) {
-      const float less_sure = std::min(classify_segment(parts->first).confidence,
-                                       classify_segment(parts->second).confidence);
+      const Classification left = classify_segment(parts->first);
+      const Classification right = classify_segment(parts->second);
+      const float less_sure = std::min(left.confidence, right.confidence);
       const double too_wide = aspect(segment.box) - kUsualMostWidth;
       if (less_sure > whole.confidence * std::max(0.0, 1.0 - too_wide)) {
-        read_segment(std::move(parts->first), readings);
-        read_segment(std::move(parts->second), readings);
+        read_segment(std::move(parts->first), left, readings);
+        read_segment(std::move(parts->second), right, readings);
         return;
       }
     }

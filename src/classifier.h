@@ -46,8 +46,7 @@ struct LocatedDigit {
 /// Reads digits: picture → frame → network → probabilities. Not thread-safe.
 class Classifier {
  public:
-  /// Below this probability a digit is called unsure, and where the network's energy threshold says
-  /// that it resembles none.
+  /// A digit is called unsure below this probability, and below the network's energy threshold.
   static constexpr float kUnsureBelow = 0.6f;
 
   /// Builds the network the weights were made for. WeightsError if they do not fit a network with
@@ -76,8 +75,10 @@ class Classifier {
 
  private:
   Classification classify_segment(const Segment& segment);
-  /// Appends what a segment is read as: one digit or, where it looks more like them, several.
-  void read_segment(Segment segment, std::vector<std::pair<Segment, Classification>>& readings);
+  /// Appends what a segment is read as: one digit, `whole`, or, where it looks more like them,
+  /// several.
+  void read_segment(Segment segment, const Classification& whole,
+                    std::vector<std::pair<Segment, Classification>>& readings);
 
   /// input_ → softmaxed_; returns the logits, which last until the next run.
   const Tensor& run();

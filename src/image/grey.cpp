@@ -8,6 +8,7 @@
 
 #include "image/resize.h"
 #include "image/shaded_paper.h"
+#include "image/statistics.h"
 
 namespace inkdigit {
 
@@ -17,13 +18,9 @@ namespace {
 // compression artefacts, less than yellow on white (0.07), the weakest of pure colours.
 constexpr float kMinContrast = 0.06f;
 
-// Paper whose luminance strays less than this many standard deviations is still paper.
-constexpr float kNoiseDeviations = 4.0f;
-
-// The median of absolute deviations from the median, times this, estimates the standard deviation
-// of a normal distribution.
-constexpr float kDeviationPerMedian = 1.4826f;
-constexpr float kDeviationPerFourFifths = 0.7803f;  // so does the value that 80 % are below
+// The absolute deviation that 80 % are below, times this, estimates the standard deviation of a
+// normal distribution, as kDeviationPerMedian does.
+constexpr float kDeviationPerFourFifths = 0.7803f;
 
 // Corners that differ more than this from the whole border are not shaded paper but ink.
 constexpr float kMaxShading = 0.25f;
@@ -44,16 +41,6 @@ float luminance(const uint8_t* rgba) {
 }
 
 float opacity(const uint8_t* rgba) { return static_cast<float>(rgba[3]) / 255.0f; }
-
-/// The value that a share of all is below.
-float quantile(std::vector<float> values, double share) {
-  const auto place =
-      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size()));
-  std::nth_element(values.begin(), place, values.end());
-  return *place;
-}
-
-float median(std::vector<float> values) { return quantile(std::move(values), 0.5); }
 
 /// Where an index lies from 0 to 1.
 float position(size_t index, size_t length) {

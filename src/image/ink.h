@@ -29,4 +29,10 @@ struct Box {
   bool operator==(const Box&) const = default;
 };
 
+/// What lies in `box`, which must lie in `ink` and have some pixels.
+Ink crop(const Ink& ink, const Box& box);
+
+/// The same with `margin` more pixels of `value`, by default paper, on all four sides.
+Ink with_margin(const Ink& ink, size_t margin, float value = 0.0f);
+
 }  // namespace inkdigit

@@ -5,9 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "image/statistics.h"
 #include "image/strokes.h"
 
 namespace inkdigit {
@@ -124,9 +127,7 @@ void erase_line(Ink& ink, std::vector<Run>& runs, const Line& line) {
   std::vector<Run> along = runs_along(runs, line);
   std::vector<size_t> lengths;
   for (const Run& run : along) lengths.push_back(run.length);
-  const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
-  std::nth_element(lengths.begin(), middle, lengths.end());
-  const size_t thickness = *middle + 1;
+  const size_t thickness = median(std::move(lengths)) + 1;
   for (const Run& run : along) {
     if (run.length > thickness) continue;
     // Its soft edges go with it.
@@ -149,20 +150,23 @@ bool lines_reach_beyond(const Ink& rest) {
          static_cast<double>(rest.width - bounds->left - bounds->width) >= reach;
 }
 
-/// Removes lines that are nearly level.
-void remove_level_lines(Ink& ink) {
+/// Removes lines that are nearly level; returns whether there were any.
+bool remove_level_lines(Ink& ink) {
   std::vector<Run> runs = thin_runs(ink);
-  Ink without = ink;
+  Ink without;
   size_t count = 0;
   while (count < kMaxLines && !runs.empty()) {
     const std::optional<Line> line =
         strongest_line(runs, ink, count < 2 ? kMinSeen : kMinSeenOfMany);
     if (!line) break;
+    if (count == 0) without = ink;
     erase_line(without, runs, *line);
     ++count;
   }
-  if (count == 0 || count == kMaxLines) return;
-  if (count > 1 || lines_reach_beyond(without)) ink = std::move(without);
+  if (count == 0 || count == kMaxLines) return false;
+  if (count == 1 && !lines_reach_beyond(without)) return false;
+  ink = std::move(without);
+  return true;
 }
 
 Ink transposed(const Ink& ink) {
@@ -178,8 +182,7 @@ Ink transposed(const Ink& ink) {
 void remove_ruled_lines(Ink& ink) {
   remove_level_lines(ink);
   Ink on_its_side = transposed(ink);
-  remove_level_lines(on_its_side);
-  ink = transposed(on_its_side);
+  if (remove_level_lines(on_its_side)) ink = transposed(on_its_side);
 }
 
 }  // namespace inkdigit

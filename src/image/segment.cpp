@@ -167,20 +167,12 @@ bool belongs(const std::vector<size_t>& owner, const Ink& ink, size_t x, size_t 
 
 /// Columns `begin`…`end` of a segment, without the rows and columns that have no ink there.
 std::optional<Segment> columns(const Segment& segment, size_t begin, size_t end) {
-  Ink part(end - begin, segment.ink.height);
-  for (size_t y = 0; y < part.height; ++y) {
-    std::copy_n(&segment.ink.values[y * segment.ink.width + begin], part.width, &part.at(0, y));
-  }
+  const Ink part = crop(segment.ink, {begin, 0, end - begin, segment.ink.height});
   const std::optional<Box> bounds = ink_bounds(part);
   if (!bounds) return std::nullopt;
-  Segment result{{segment.box.left + begin + bounds->left, segment.box.top + bounds->top,
+  return Segment{{segment.box.left + begin + bounds->left, segment.box.top + bounds->top,
                   bounds->width, bounds->height},
-                 Ink(bounds->width, bounds->height)};
-  for (size_t y = 0; y < bounds->height; ++y) {
-    std::copy_n(&part.values[(bounds->top + y) * part.width + bounds->left], bounds->width,
-                &result.ink.at(0, y));
-  }
-  return result;
+                 crop(part, *bounds)};
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <limits>
 #include <vector>
 
+#include "image/statistics.h"
 #include "image/strokes.h"
 
 namespace inkdigit {
@@ -23,8 +24,6 @@ constexpr double kFull = 0.95;
 // Ink must differ from the paper by this share of its light: more than compression does.
 constexpr float kMinContrast = 0.06f;
 
-constexpr float kNoiseDeviations = 4.0f;  // what differs less is noise of the paper
-
 // What differs less than this share of what full ink does is a stain, the other page's
 // ink, or what is left of a soft shadow.
 constexpr float kFaintShare = 0.15f;
@@ -32,19 +31,9 @@ constexpr float kFaintShare = 0.15f;
 // Darker paper is not believed to be shaded any more: dividing by it would make noise of it.
 constexpr float kDarkestPaper = 0.1f;
 
-// The median of absolute values, times this, estimates the standard deviation of a normal
-// distribution around 0.
-constexpr float kDeviationPerMedian = 1.4826f;
-
 // Of the picture's shorter side: the margin that is not looked at to tell dark ink from light,
 // since the photograph's own edge may lie there.
 constexpr size_t kEdgeShare = 12;
-
-float median(std::vector<float> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 /// The median of 3×3 pixels, which takes noise away and keeps edges.
 Ink median_3x3(const Ink& levels) {
@@ -201,18 +190,11 @@ Ink local_paper(const Ink& levels) {
   // Around the picture all is as dark as can be: a square may hang over the edge, so that what is
   // dark there is not narrow.
   const size_t radius = std::max<size_t>(1, stroke_limit(levels) / 2);
-  Ink paper(levels.width + 2 * radius, levels.height + 2 * radius);
-  std::ranges::fill(paper.values, -std::numeric_limits<float>::infinity());
-  for (size_t y = 0; y < levels.height; ++y) {
-    std::copy_n(&smooth.values[y * levels.width], levels.width, &paper.at(radius, y + radius));
-  }
+  Ink paper = with_margin(smooth, radius, -std::numeric_limits<float>::infinity());
   extreme_of_squares(paper, radius, std::greater<>());
   extreme_of_squares(paper, radius, std::less<>());
-  Ink result(levels.width, levels.height);
+  Ink result = crop(paper, {radius, radius, levels.width, levels.height});
   std::vector<float> above(levels.values.size());
-  for (size_t y = 0; y < levels.height; ++y) {
-    std::copy_n(&paper.at(radius, y + radius), levels.width, &result.at(0, y));
-  }
   // Of noise the closing takes the lightest; most pixels are paper and tell how much that is.
   std::ranges::transform(result.values, levels.values, above.begin(), std::minus<>());
   const float bias = median(std::move(above));

@@ -73,10 +73,7 @@ double stroke_width(const Ink& ink) {
 Ink offset_outline(const Ink& ink, double radius) {
   const auto amount = static_cast<float>(std::abs(radius));
   const auto margin = static_cast<size_t>(std::ceil(amount)) + 1;
-  Ink wide(ink.width + 2 * margin, ink.height + 2 * margin);
-  for (size_t y = 0; y < ink.height; ++y) {
-    std::copy_n(&ink.values[y * ink.width], ink.width, &wide.at(margin, y + margin));
-  }
+  Ink wide = with_margin(ink, margin);
   const bool grows = radius > 0.0;
   const std::vector<float> distance =
       distances(wide, margin, [grows](float value) { return (value >= kInside) == grows; });

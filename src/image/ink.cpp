@@ -1,0 +1,25 @@
+#include "image/ink.h"
+
+#include <algorithm>
+
+namespace inkdigit {
+
+Ink crop(const Ink& ink, const Box& box) {
+  Ink part(box.width, box.height);
+  for (size_t y = 0; y < box.height; ++y) {
+    std::copy_n(&ink.values[(box.top + y) * ink.width + box.left], box.width,
+                &part.values[y * box.width]);
+  }
+  return part;
+}
+
+Ink with_margin(const Ink& ink, size_t margin, float value) {
+  Ink wide(ink.width + 2 * margin, ink.height + 2 * margin);
+  std::ranges::fill(wide.values, value);
+  for (size_t y = 0; y < ink.height; ++y) {
+    std::copy_n(&ink.values[y * ink.width], ink.width, &wide.at(margin, y + margin));
+  }
+  return wide;
+}
+
+}  // namespace inkdigit
