@@ -139,16 +139,7 @@ void Network::initialize(uint64_t seed) {
 
 void Network::load(const WeightsFile& file) {
   for (const Parameter* parameter : parameters()) {
-    const auto found = file.tensors.find(parameter->name);
-    if (found == file.tensors.end()) {
-      throw WeightsError("tensor " + parameter->name + " is missing; expected shape " +
-                         to_string(parameter->value.shape()));
-    }
-    if (found->second.shape() != parameter->value.shape()) {
-      throw WeightsError("tensor " + parameter->name + ": expected shape " +
-                         to_string(parameter->value.shape()) + ", got " +
-                         to_string(found->second.shape()));
-    }
+    file.tensor(parameter->name, parameter->value.shape());  // throws before anything has changed
   }
   energy_threshold_ = read_energy_threshold(file);
   for (Parameter* parameter : parameters()) {

@@ -79,6 +79,18 @@ Tensor read_tensor(const std::string& where, const Json& entry, std::span<const 
 
 }  // namespace
 
+const Tensor& WeightsFile::tensor(const std::string& name, const Shape& shape) const {
+  const auto found = tensors.find(name);
+  if (found == tensors.end()) {
+    throw WeightsError("tensor " + name + " is missing; expected shape " + to_string(shape));
+  }
+  if (found->second.shape() != shape) {
+    throw WeightsError("tensor " + name + ": expected shape " + to_string(shape) + ", got " +
+                       to_string(found->second.shape()));
+  }
+  return found->second;
+}
+
 WeightsFile read_weights(std::span<const std::byte> bytes) {
   if (bytes.size() < kLengthBytes) {
     throw WeightsError("not a safetensors file: only " + std::to_string(bytes.size()) + " bytes");

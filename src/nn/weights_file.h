@@ -22,6 +22,10 @@ struct WeightsFile {
   std::map<std::string, Tensor> tensors;
   std::map<std::string, std::string> metadata;
 
+  /// The tensor of this name (borrowed). WeightsError, naming it, if it is missing or has another
+  /// shape.
+  const Tensor& tensor(const std::string& name, const Shape& shape) const;
+
   WeightsFile() = default;
   WeightsFile(WeightsFile&&) = default;
   WeightsFile& operator=(WeightsFile&&) = default;

@@ -15,9 +15,13 @@ namespace inkdigit {
 
 namespace {
 
+void divide(Tensor& tensor, double divisor) {
+  for (float& value : tensor.values()) value = static_cast<float>(value / divisor);
+}
+
 double loss_at(const Tensor& logits, std::span<const uint8_t> labels, double temperature) {
   Tensor scaled = logits.clone(), grad;
-  for (float& z : scaled.values()) z = static_cast<float>(z / temperature);
+  divide(scaled, temperature);
   return softmax_cross_entropy(scaled, labels, grad);
 }
 
@@ -45,24 +49,20 @@ Calibration calibrate(Network& network, const Dataset& held_back, double unsure_
     throw std::invalid_argument("unsure_share: expected at least 0 and less than 1, got " +
                                 std::to_string(unsure_share));
   }
-  const Tensor logits = all_logits(network, held_back);
+  Tensor logits = all_logits(network, held_back);
   const double temperature = best_temperature(logits, held_back.labels);
 
   const std::vector<Parameter*> parameters = network.parameters();
   for (Parameter* parameter : {parameters.end()[-2], parameters.end()[-1]}) {
-    for (float& value : parameter->value.values()) {
-      value = static_cast<float>(value / temperature);
-    }
+    divide(parameter->value, temperature);
     parameter->mark_changed();
   }
 
+  divide(logits, temperature);
   std::vector<double> energies;
   const size_t classes = logits.dim(1);
-  std::vector<float> scaled(classes);
   for (size_t n = 0; n < held_back.size(); ++n) {
-    std::transform(logits.data() + n * classes, logits.data() + (n + 1) * classes, scaled.begin(),
-                   [temperature](float z) { return static_cast<float>(z / temperature); });
-    energies.push_back(energy(scaled));
+    energies.push_back(energy(logits.values().subspan(n * classes, classes)));
   }
   const auto at = energies.begin() +
                   static_cast<std::ptrdiff_t>(unsure_share * static_cast<double>(energies.size()));

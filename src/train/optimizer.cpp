@@ -57,11 +57,7 @@ class SlotOptimizer : public Optimizer {
                          " is missing: the file holds weights, but no optimizer to go on with");
     }
     for_each_slot([&](const std::string& name, size_t slot) {
-      const auto found = file.tensors.find(name);
-      if (found == file.tensors.end() || found->second.shape() != slots_[slot].shape()) {
-        throw WeightsError("tensor " + name + " is missing or has another shape than " +
-                           to_string(slots_[slot].shape()));
-      }
+      file.tensor(name, slots_[slot].shape());  // throws before anything has changed
     });
     for_each_slot([&](const std::string& name, size_t slot) {
       std::ranges::copy(file.tensors.at(name).values(), slots_[slot].data());

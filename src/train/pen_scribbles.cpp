@@ -77,8 +77,7 @@ void spiral(Hand& hand) {
   }
 }
 
-/// Several parallel or crossing bars, and the like: plus, cross, hash, equals, arrows, stars,
-/// boxes.
+/// A cross, plus, parallel bars, box or triangle, arrow, waves or tick.
 void sign(Hand& hand) {
   const auto line = [&hand](double x0, double y0, double x1, double y1) {
     hand.pen_down();

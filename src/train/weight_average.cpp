@@ -58,13 +58,7 @@ void WeightAverage::load(const WeightsFile& file) {
     throw WeightsError(std::string("metadata ") + kUpdatesKey + " is missing: holds no average");
   }
   for (size_t i = 0; i < parameters_.size(); ++i) {
-    const auto found = file.tensors.find(tensor_name(*parameters_[i]));
-    if (found == file.tensors.end() || found->second.shape() != averages_[i].shape()) {
-      throw WeightsError(
-          "tensor " + tensor_name(*parameters_[i]) + ": expected shape " +
-          to_string(averages_[i].shape()) + ", got " +
-          (found == file.tensors.end() ? "nothing" : to_string(found->second.shape())));
-    }
+    file.tensor(tensor_name(*parameters_[i]), averages_[i].shape());  // throws before any change
   }
   for (size_t i = 0; i < parameters_.size(); ++i) {
     std::ranges::copy(file.tensors.at(tensor_name(*parameters_[i])).values(), averages_[i].data());
