@@ -2,19 +2,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import {
   button,
+  drawingArea,
   drawUnsure,
   drawWithMouse,
-  drawingArea,
   kFour,
   kZero,
-  launchBrowser,
   openPage,
   result,
-  serveSite,
   settledReading,
+  useSite,
   waitForState,
 } from './support.mjs';
 
@@ -28,22 +27,8 @@ const kScreens = {
   'large desktop': { viewport: { width: 1600, height: 1000 } },
 };
 
-let browser;
-let site;
-before(async () => {
-  browser = await launchBrowser();
-  site = await serveSite();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-const openBlankPage = async (t, options) => {
-  const page = await openPage(t, browser, site.url, options);
-  await waitForState(page, 'blank');
-  return page;
-};
+const stage = useSite();
+const { openBlankPage } = stage;
 
 /** What axe objects to, in short. Animations are let end first: half-way colours are nobody's. */
 async function axeFindings(page) {
@@ -175,7 +160,7 @@ test('a screen reader is told the settled result, once', async (t) => {
 describe('screens', () => {
   for (const [name, options] of Object.entries(kScreens)) {
     test(`${name}: nothing is cut off, everything can be hit, and the page keeps still`, async (t) => {
-      const page = await openPage(t, browser, 'about:blank', options);
+      const page = await openPage(t, stage.browser, 'about:blank', options);
       await page.addInitScript(() => {
         globalThis.shifts = [];
         new PerformanceObserver((list) => {
@@ -187,7 +172,7 @@ describe('screens', () => {
       const shiftLimit = 0.02;
       let shift = Infinity;
       for (let load = 0; load < 3 && shift >= shiftLimit; load++) {
-        await page.goto(site.url);
+        await page.goto(stage.site.url);
         await waitForState(page, 'blank');
         await drawWithMouse(page, kFour);
         await settledReading(page);
@@ -222,7 +207,10 @@ describe('screens', () => {
   }
 
   test('text at twice its size: nothing is cut off sideways', async (t) => {
-    const page = await openPage(t, browser, site.url, { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
+    const page = await openPage(t, stage.browser, stage.site.url, {
+      viewport: { width: 640, height: 400 },
+      deviceScaleFactor: 2,
+    });
     await settledReading(page);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
   });

@@ -1,39 +1,21 @@
 // Several digits on the pad or in a picture: read in order, each with its box.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import {
   button,
   drawWithMouse,
-  fitToPad,
   kFour,
   kOne,
   kZero,
-  launchBrowser,
   mnistTestSet,
-  openPage,
-  recordedStrokes,
   result,
-  serveSite,
   settledReading,
+  useSite,
   waitForState,
 } from './support.mjs';
+import { fitToPad, recordedStrokes } from '../strokes/drawings.mjs';
 
-let browser;
-let site;
-before(async () => {
-  browser = await launchBrowser();
-  site = await serveSite();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-const openBlankPage = async (t) => {
-  const page = await openPage(t, browser, site.url);
-  await waitForState(page, 'blank');
-  return page;
-};
+const { openBlankPage } = useSite();
 
 const at = (strokes, x, y = 0.5, size = 0.3) => fitToPad(strokes, { size, centre: [x, y] });
 const number = (page) => result(page).getAttribute('data-digits');

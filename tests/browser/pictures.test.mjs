@@ -3,38 +3,21 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import {
   button,
   drawWithMouse,
   kFour,
-  launchBrowser,
   mnistTestSet,
-  openPage,
   result,
-  serveSite,
   settledReading,
+  useSite,
   waitForState,
 } from './support.mjs';
 
 const kImage = 1; // a clear 2
 
-let browser;
-let site;
-before(async () => {
-  browser = await launchBrowser();
-  site = await serveSite();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-const openBlankPage = async (t, options) => {
-  const page = await openPage(t, browser, site.url, options);
-  await waitForState(page, 'blank');
-  return page;
-};
+const { openBlankPage } = useSite();
 
 /**
  * An MNIST digit as an image file of another size, with its ink (dark on a light paper, or the other way round) off the centre, encoded by

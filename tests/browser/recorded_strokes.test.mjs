@@ -1,32 +1,13 @@
 // Digits that people wrote with a pen, replayed on the page with the mouse.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import {
-  button,
-  drawWithMouse,
-  fitToPad,
-  launchBrowser,
-  openPage,
-  recordedStrokes,
-  seededRandom,
-  serveSite,
-  settledReading,
-  waitForState,
-} from './support.mjs';
+import { test } from 'node:test';
+import { button, drawWithMouse, seededRandom, settledReading, useSite, waitForState } from './support.mjs';
+import { fitToPad, recordedStrokes } from '../strokes/drawings.mjs';
 
 const kFile = 'pendigits-tra.strokes.jsonl.gz';
 const kCount = 100;
 
-let browser;
-let site;
-before(async () => {
-  browser = await launchBrowser();
-  site = await serveSite();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const { openBlankPage } = useSite();
 
 test(`${kCount} recorded drawings, replayed by mouse`, async (t) => {
   const drawings = recordedStrokes(kFile);
@@ -36,8 +17,7 @@ test(`${kCount} recorded drawings, replayed by mouse`, async (t) => {
     );
     return;
   }
-  const page = await openPage(t, browser, site.url);
-  await waitForState(page, 'blank');
+  const page = await openBlankPage(t);
   const random = seededRandom(20);
   const wrong = [];
   let unsure = 0;

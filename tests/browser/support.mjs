@@ -1,11 +1,11 @@
 /** What the browser tests share: a browser, a served site, ways to draw, and the data to draw from. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { createSiteServer } from '../../scripts/serve.mjs';
 
@@ -43,6 +43,29 @@ export async function serveSite({ root = siteFolder, isolated = true } = {}) {
         server.closeAllConnections();
       }),
   };
+}
+
+/**
+ * A browser and the served site for the tests of a file, from its start to its end.
+ * → { browser, site, openBlankPage(t, contextOptions) }, where the first two are there once the tests run.
+ */
+export function useSite() {
+  const stage = {
+    async openBlankPage(t, contextOptions) {
+      const page = await openPage(t, stage.browser, stage.site.url, contextOptions);
+      await waitForState(page, 'blank');
+      return page;
+    },
+  };
+  before(async () => {
+    stage.browser = await launchBrowser();
+    stage.site = await serveSite();
+  });
+  after(async () => {
+    await stage.browser?.close();
+    await stage.site?.close();
+  });
+  return stage;
 }
 
 /** A copy of the site that a test may damage; it is removed when the test ends. */
@@ -183,35 +206,6 @@ export function mnistTestSet() {
     image: (i) => images.subarray(16 + i * 784, 16 + (i + 1) * 784),
     label: (i) => labels[8 + i],
   };
-}
-
-/**
- * Where the recorded pen strokes are: INKDIGIT_STROKES, or shared/data/strokes beside the project. Undefined when they are not there
- * (they are not part of the project).
- */
-export function recordedStrokes(fileName) {
-  const folder = process.env.INKDIGIT_STROKES ?? path.join(projectFolder, '../shared/data/strokes');
-  const file = path.join(folder, fileName);
-  if (!existsSync(file)) return undefined;
-  return gunzipSync(readFileSync(file))
-    .toString()
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-}
-
-/** Scales strokes so that their longest side takes `size` of the pad, centred at `centre` (pad units). */
-export function fitToPad(strokes, { size = 0.7, centre = [0.5, 0.5] } = {}) {
-  const points = strokes.flat();
-  const [left, top] = [0, 1].map((axis) => Math.min(...points.map((p) => p[axis])));
-  const [right, bottom] = [0, 1].map((axis) => Math.max(...points.map((p) => p[axis])));
-  const scale = size / Math.max(right - left, bottom - top, 1e-9);
-  return strokes.map((stroke) =>
-    stroke.map(([x, y]) => [
-      centre[0] + (x - (left + right) / 2) * scale,
-      centre[1] + (y - (top + bottom) / 2) * scale,
-    ]),
-  );
 }
 
 /** A small generator of reproducible numbers in [0, 1): mulberry32 (Tommy Ettinger, public domain algorithm). */

@@ -30,13 +30,7 @@ export async function openBrowserReader(weights) {
       globalThis.readDrawings = async (drawings, lineWidth) => {
         const results = [];
         for (const strokes of drawings) {
-          const reading = await readDrawing({ readSheet, drawStrokes }, classifier, strokes, lineWidth);
-          results.push({
-            digit: reading.digit,
-            state: reading.state,
-            confidence: reading.confidence,
-            energy: reading.energy,
-          });
+          results.push(await readDrawing({ readSheet, drawStrokes }, classifier, strokes, lineWidth));
         }
         return results;
       };

@@ -1,6 +1,12 @@
 /** Recorded pen strokes, and where and how they may be put on the page's pad. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+
+/** Where the recorded pen strokes are: INKDIGIT_STROKES, or shared/data/strokes beside the project. They are not part of it. */
+export const strokesFolder =
+  process.env.INKDIGIT_STROKES ?? fileURLToPath(new URL('../../../shared/data/strokes', import.meta.url));
 
 /**
  * A `.strokes.jsonl.gz` file has a drawing a line: {"label":"7","writer":"…","strokes":[[[x,y],…],…]}, y downwards.
@@ -14,37 +20,49 @@ export function readDrawings(file) {
     .map((line) => JSON.parse(line));
 }
 
+/** The drawings of a file of that folder; undefined when it is not there. */
+export function recordedStrokes(fileName) {
+  const file = path.join(strokesFolder, fileName);
+  return existsSync(file) ? readDrawings(file) : undefined;
+}
+
+/** Scales strokes so that their longest side takes `size` of the pad, centred at `centre` (pad units). */
+export function fitToPad(strokes, { size = 0.7, centre = [0.5, 0.5] } = {}) {
+  const points = strokes.flat();
+  const [left, top] = [0, 1].map((axis) => Math.min(...points.map((p) => p[axis])));
+  const [right, bottom] = [0, 1].map((axis) => Math.max(...points.map((p) => p[axis])));
+  const scale = size / Math.max(right - left, bottom - top, 1e-9);
+  return strokes.map((stroke) =>
+    stroke.map(([x, y]) => [
+      centre[0] + (x - (left + right) / 2) * scale,
+      centre[1] + (y - (top + bottom) / 2) * scale,
+    ]),
+  );
+}
+
 /** The pad's side in CSS pixels on a small screen, to which a mouse's places are rounded. */
 const kPadPixels = 320;
 
 /**
- * How a drawing lies on the pad: `share` of it that the longer side takes, the place of its middle, degrees it is turned
- * clockwise. With a `lineWidth`, in 280ths of the pad, a picture of the pad is read instead of the strokes, as other sites would have it.
+ * How a drawing lies on the pad: `size` and `centre` as of fitToPad, and the degrees it is turned clockwise. With a `lineWidth`, in 280ths of the pad, a picture of the pad is read instead of the strokes, as other sites would have it.
  */
 export const conditions = {
   centred: {},
-  corner: { share: 0.25, middle: [0.15, 0.84] },
+  corner: { size: 0.25, centre: [0.15, 0.84] },
   'turned 15°': { turn: 15 },
   'turned -15°': { turn: -15 },
   'picture, hairline': { lineWidth: 1 },
   'picture, pen': { lineWidth: 8 },
   'picture, marker': { lineWidth: 30 },
-  'picture, corner': { share: 0.25, middle: [0.15, 0.84], lineWidth: 8 },
+  'picture, corner': { size: 0.25, centre: [0.15, 0.84], lineWidth: 8 },
 };
 
 /** Strokes in units of their own → points of the pad, 0…1, on whole CSS pixels. */
-export function placeOnPad(strokes, { share = 0.7, middle = [0.5, 0.5], turn = 0 }) {
+export function placeOnPad(strokes, { turn = 0, ...place }) {
   const [cosine, sine] = [Math.cos((turn * Math.PI) / 180), Math.sin((turn * Math.PI) / 180)];
   const turned = strokes.map((stroke) => stroke.map(([x, y]) => [x * cosine - y * sine, x * sine + y * cosine]));
-  const range = (axis) => {
-    const values = turned.flat().map((point) => point[axis]);
-    return [Math.min(...values), Math.max(...values)];
-  };
-  const ranges = [range(0), range(1)];
-  const scale = share / Math.max(...ranges.map(([low, high]) => high - low), 1e-9);
-  const place = (value, axis) => {
-    const [low, high] = ranges[axis];
-    return Math.round((middle[axis] + (value - (low + high) / 2) * scale) * kPadPixels) / kPadPixels;
-  };
-  return turned.map((stroke) => stroke.map(([x, y]) => ({ x: place(x, 0), y: place(y, 1), pressure: 0.5 })));
+  const onPixel = (value) => Math.round(value * kPadPixels) / kPadPixels;
+  return fitToPad(turned, place).map((stroke) =>
+    stroke.map(([x, y]) => ({ x: onPixel(x), y: onPixel(y), pressure: 0.5 })),
+  );
 }

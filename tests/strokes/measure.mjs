@@ -10,15 +10,13 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openBrowserReader } from './browser_reader.mjs';
-import { conditions, placeOnPad, readDrawings } from './drawings.mjs';
+import { conditions, placeOnPad, readDrawings, strokesFolder } from './drawings.mjs';
 import { openNodeReader } from './node_reader.mjs';
 import { auroc, summarise } from './statistics.mjs';
 
 const kPart = 250; // drawings between two words of progress
-const defaultFolder = fileURLToPath(new URL('../../../shared/data/strokes', import.meta.url));
 
 /** → readings of all drawings under a condition, [{ label, writer, digit, state, confidence, energy }]. */
 async function readAll(reader, drawings, condition, name) {
@@ -59,8 +57,7 @@ const { values: options, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-const file =
-  positionals[0] ?? path.join(process.env.INKDIGIT_STROKES ?? defaultFolder, 'pendigits-tra.strokes.jsonl.gz');
+const file = positionals[0] ?? path.join(strokesFolder, 'pendigits-tra.strokes.jsonl.gz');
 const names = options.condition ?? Object.keys(conditions);
 const missing = [file, options['non-digits'], options.weights].find((name) => name && !existsSync(name));
 const unknown = names.find((name) => !Object.hasOwn(conditions, name));

@@ -30,13 +30,7 @@ export async function openNodeReader(weights) {
   const read = async (drawings, lineWidth) => {
     const results = [];
     for (const strokes of drawings) {
-      const { digit, state, confidence, energy } = await readDrawing(
-        { readSheet, drawStrokes },
-        engine,
-        strokes,
-        lineWidth,
-      );
-      results.push({ digit, state, confidence, energy });
+      results.push(await readDrawing({ readSheet, drawStrokes }, engine, strokes, lineWidth));
     }
     return results;
   };

@@ -6,9 +6,11 @@ const kPadSide = 280; // pixels
 
 /** `page` has the page's modules, `classifier` is the package's. → { digit, state, confidence, energy } */
 export async function readDrawing(page, classifier, strokes, lineWidth) {
-  if (lineWidth) return classifier.classify(drawPad(page, strokes, lineWidth));
-  const { single, digits } = await page.readSheet(classifier, { strokes });
-  return single ?? asOne(digits);
+  const { single, digits } = lineWidth
+    ? { single: await classifier.classify(drawPad(page, strokes, lineWidth)) }
+    : await page.readSheet(classifier, { strokes });
+  const { digit, state, confidence, energy } = single ?? asOne(digits);
+  return { digit, state, confidence, energy };
 }
 
 /** A drawing that was taken for several digits: misread, and as sure as the page is of the number, which is of its least sure digit. */
