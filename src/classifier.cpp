@@ -56,16 +56,16 @@ Box in_picture(const Box& box, size_t ink_width, size_t ink_height, const RgbaVi
 // Images per pass: enough to keep the kernels busy, few enough to keep memory small (8 MB).
 constexpr size_t kPassSize = 32;
 
-Network digit_network(const WeightsFile& weights, const ThreadPool& pool) {
-  Network network = Network::from_weights(weights, pool);
+std::unique_ptr<Model> digit_model(const WeightsFile& weights, const ThreadPool& pool) {
+  std::unique_ptr<Model> model = load_model(weights, pool);
   const Shape input{kFrameSide, kFrameSide, 1};
   const Shape output{kDigits};
-  if (network.architecture().input != input || network.output_shape() != output) {
+  if (model->architecture().input != input || model->output_shape() != output) {
     throw WeightsError("expected a network from " + to_string(input) + " to " + to_string(output) +
-                       ", got one from " + to_string(network.architecture().input) + " to " +
-                       to_string(network.output_shape()));
+                       ", got one from " + to_string(model->architecture().input) + " to " +
+                       to_string(model->output_shape()));
   }
-  return network;
+  return model;
 }
 
 }  // namespace
@@ -83,7 +83,7 @@ std::string_view to_string(State state) {
 }
 
 Classifier::Classifier(const WeightsFile& weights, const ThreadPool& pool)
-    : pool_(&pool), network_(digit_network(weights, pool)), softmax_(pool) {}
+    : pool_(&pool), model_(digit_model(weights, pool)), softmax_(pool) {}
 
 Classification Classifier::classify(const RgbaView& picture) {
   const std::optional<Frame> frame = frame_digit(picture);
@@ -159,7 +159,7 @@ Classification Classifier::classify_frame(const Frame& frame) {
   const auto best = std::ranges::max_element(result.probabilities);
   result.digit = static_cast<int>(best - result.probabilities.begin());
   result.confidence = *best;
-  const std::optional<double> threshold = network_.energy_threshold();
+  const std::optional<double> threshold = model_->energy_threshold();
   result.energy = energy(logits.values());
   const bool like_a_digit = !threshold || result.energy >= *threshold;
   result.state = like_a_digit && *best >= kUnsureBelow ? State::kDigit : State::kUnsure;
@@ -185,12 +185,12 @@ void Classifier::classify_batch(std::span<const float> frames, std::span<float> 
 }
 
 const Tensor& Classifier::run() {
-  const Tensor& logits = network_.forward(input_);
+  const Tensor& logits = model_->infer(input_);
   softmaxed_.resize(logits.shape());
   softmax_.run(logits.dim(0), kDigits, logits.data(), softmaxed_.data());
   return logits;
 }
 
-void Classifier::load(const WeightsFile& weights) { network_ = digit_network(weights, *pool_); }
+void Classifier::load(const WeightsFile& weights) { model_ = digit_model(weights, *pool_); }
 
 }  // namespace inkdigit

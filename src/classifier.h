@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -12,7 +13,7 @@
 #include "image/framing.h"
 #include "image/ink.h"
 #include "image/segment.h"
-#include "nn/network.h"
+#include "nn/model.h"
 #include "nn/weights_file.h"
 #include "nn/xnn_operator.h"
 
@@ -43,10 +44,11 @@ struct LocatedDigit {
   Classification reading;
 };
 
-/// Reads digits: picture → frame → network → probabilities. Not thread-safe.
+/// Reads digits: picture → frame → network → probabilities, in float32 or int8 as the weights are.
+/// Not thread-safe.
 class Classifier {
  public:
-  /// A digit is called unsure below this probability, and below the network's energy threshold.
+  /// A digit is called unsure below this probability, and below the model's energy threshold.
   static constexpr float kUnsureBelow = 0.6f;
 
   /// Builds the network the weights were made for. WeightsError if they do not fit a network with
@@ -71,7 +73,7 @@ class Classifier {
   /// Takes new weights for the same or another network; on WeightsError the old ones stay.
   void load(const WeightsFile& weights);
 
-  const Network& network() const { return network_; }
+  const Model& model() const { return *model_; }
 
  private:
   Classification classify_segment(const Segment& segment);
@@ -84,7 +86,7 @@ class Classifier {
   const Tensor& run();
 
   const ThreadPool* pool_;
-  Network network_;
+  std::unique_ptr<Model> model_;
   SoftmaxOperator softmax_;
   Tensor input_;      // [N, 28, 28, 1]
   Tensor softmaxed_;  // [N, 10]

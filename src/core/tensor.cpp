@@ -28,14 +28,19 @@ std::string to_string(const Shape& shape) {
   return text + "]";
 }
 
-void Tensor::Free::operator()(float* p) const { std::free(p); }
-
-Tensor::Tensor(Shape shape) {
-  resize(shape);
-  fill(0.0f);
+template <typename Element>
+void BasicTensor<Element>::Free::operator()(Element* p) const {
+  std::free(p);
 }
 
-Tensor::Tensor(Shape shape, std::span<const float> values) {
+template <typename Element>
+BasicTensor<Element>::BasicTensor(Shape shape) {
+  resize(shape);
+  fill(Element{});
+}
+
+template <typename Element>
+BasicTensor<Element>::BasicTensor(Shape shape, std::span<const Element> values) {
   resize(shape);
   if (values.size() != size_) {
     throw std::invalid_argument("values: expected " + std::to_string(size_) + " for shape " +
@@ -44,14 +49,18 @@ Tensor::Tensor(Shape shape, std::span<const float> values) {
   std::copy(values.begin(), values.end(), data());
 }
 
-Tensor Tensor::clone() const { return Tensor(shape_, values()); }
+template <typename Element>
+BasicTensor<Element> BasicTensor<Element>::clone() const {
+  return BasicTensor(shape_, values());
+}
 
-void Tensor::resize(const Shape& shape) {
+template <typename Element>
+void BasicTensor<Element>::resize(const Shape& shape) {
   const size_t size = element_count(shape);
   if (size > capacity_ || !buffer_) {
-    const size_t bytes = size * sizeof(float) + kSlackBytes;
+    const size_t bytes = size * sizeof(Element) + kSlackBytes;
     const size_t rounded = (bytes + kAlignment - 1) / kAlignment * kAlignment;
-    buffer_.reset(static_cast<float*>(std::aligned_alloc(kAlignment, rounded)));
+    buffer_.reset(static_cast<Element*>(std::aligned_alloc(kAlignment, rounded)));
     if (!buffer_) {
       size_ = capacity_ = 0;
       throw std::bad_alloc();
@@ -59,12 +68,18 @@ void Tensor::resize(const Shape& shape) {
     capacity_ = size;
     // Kernels read the slack and drop what they computed from it; zeros keep that free of NaN
     // slow paths and of reports by memory checkers.
-    std::memset(buffer_.get() + size, 0, rounded - size * sizeof(float));
+    std::memset(buffer_.get() + size, 0, rounded - size * sizeof(Element));
   }
   size_ = size;
   shape_ = shape;
 }
 
-void Tensor::fill(float value) { std::fill_n(data(), size_, value); }
+template <typename Element>
+void BasicTensor<Element>::fill(Element value) {
+  std::fill_n(data(), size_, value);
+}
+
+template class BasicTensor<float>;
+template class BasicTensor<int8_t>;
 
 }  // namespace inkdigit

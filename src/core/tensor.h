@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -17,25 +18,26 @@ size_t element_count(const Shape& shape);
 /// "[32, 24, 24, 64]", for error messages.
 std::string to_string(const Shape& shape);
 
-/// A dense float32 array in row-major order that owns its memory.
+/// A dense array in row-major order that owns its memory; of float32 (Tensor) or int8 (Int8Tensor).
 ///
 /// The buffer is aligned to 64 bytes and followed by kSlackBytes that may be read but mean nothing:
 /// XNNPACK's kernels load whole vectors and so read past the end of what they are given.
-class Tensor {
+template <typename Element>
+class BasicTensor {
  public:
   static constexpr size_t kSlackBytes = 128;
 
-  Tensor() = default;
+  BasicTensor() = default;
   /// Zero-filled.
-  explicit Tensor(Shape shape);
+  explicit BasicTensor(Shape shape);
   /// Copies `values`; std::invalid_argument if their number does not fit the shape.
-  Tensor(Shape shape, std::span<const float> values);
+  BasicTensor(Shape shape, std::span<const Element> values);
 
-  Tensor(Tensor&&) noexcept = default;
-  Tensor& operator=(Tensor&&) noexcept = default;
-  Tensor(const Tensor&) = delete;  // copies are large: ask for them by clone()
-  Tensor& operator=(const Tensor&) = delete;
-  Tensor clone() const;
+  BasicTensor(BasicTensor&&) noexcept = default;
+  BasicTensor& operator=(BasicTensor&&) noexcept = default;
+  BasicTensor(const BasicTensor&) = delete;  // copies are large: ask for them by clone()
+  BasicTensor& operator=(const BasicTensor&) = delete;
+  BasicTensor clone() const;
 
   /// Takes a new shape. The contents are unspecified afterwards; memory is only ever grown, so a
   /// tensor that is reused for batches of changing size allocates once.
@@ -44,20 +46,23 @@ class Tensor {
   const Shape& shape() const { return shape_; }
   size_t dim(size_t axis) const { return shape_.at(axis); }
   size_t size() const { return size_; }
-  float* data() { return buffer_.get(); }
-  const float* data() const { return buffer_.get(); }
-  std::span<float> values() { return {buffer_.get(), size_}; }
-  std::span<const float> values() const { return {buffer_.get(), size_}; }
-  void fill(float value);
+  Element* data() { return buffer_.get(); }
+  const Element* data() const { return buffer_.get(); }
+  std::span<Element> values() { return {buffer_.get(), size_}; }
+  std::span<const Element> values() const { return {buffer_.get(), size_}; }
+  void fill(Element value);
 
  private:
   struct Free {
-    void operator()(float* p) const;
+    void operator()(Element* p) const;
   };
   Shape shape_;
   size_t size_ = 0;      // elements in use
   size_t capacity_ = 0;  // elements allocated, slack not counted
-  std::unique_ptr<float[], Free> buffer_;
+  std::unique_ptr<Element[], Free> buffer_;
 };
+
+using Tensor = BasicTensor<float>;
+using Int8Tensor = BasicTensor<int8_t>;
 
 }  // namespace inkdigit

@@ -56,6 +56,10 @@ std::unique_ptr<Layer> make_layer(const LayerSpec& spec, size_t index, const Sha
   throw std::invalid_argument("layer " + std::to_string(index) + ": unknown type");
 }
 
+bool has_weights(LayerType type) { return type == LayerType::kConv2d || type == LayerType::kDense; }
+
+}  // namespace
+
 std::optional<double> read_energy_threshold(const WeightsFile& file) {
   const auto found = file.metadata.find(WeightsFile::kEnergyThresholdKey);
   if (found == file.metadata.end()) return std::nullopt;
@@ -69,9 +73,16 @@ std::optional<double> read_energy_threshold(const WeightsFile& file) {
   return threshold;
 }
 
-bool has_weights(LayerType type) { return type == LayerType::kConv2d || type == LayerType::kDense; }
-
-}  // namespace
+Architecture read_architecture(const WeightsFile& file) {
+  const auto found = file.metadata.find(WeightsFile::kArchitectureKey);
+  if (found == file.metadata.end()) return default_architecture();
+  try {
+    return architecture_from_json(found->second);
+  } catch (const std::invalid_argument& error) {
+    throw WeightsError(std::string("metadata \"") + WeightsFile::kArchitectureKey +
+                       "\": " + error.what());
+  }
+}
 
 Network::Network(Network&&) noexcept = default;
 Network& Network::operator=(Network&&) noexcept = default;
@@ -97,11 +108,9 @@ Network::Network(Architecture architecture, const ThreadPool& pool)
 }
 
 Network Network::from_weights(const WeightsFile& file, const ThreadPool& pool) {
+  Architecture architecture = read_architecture(file);
   try {
-    const auto found = file.metadata.find(WeightsFile::kArchitectureKey);
-    Network network(found == file.metadata.end() ? default_architecture()
-                                                 : architecture_from_json(found->second),
-                    pool);
+    Network network(std::move(architecture), pool);
     network.load(file);
     return network;
   } catch (const std::invalid_argument& error) {
@@ -138,6 +147,12 @@ void Network::initialize(uint64_t seed) {
 }
 
 void Network::load(const WeightsFile& file) {
+  for (const Parameter* parameter : parameters()) {
+    if (file.int8_tensors.contains(parameter->name)) {
+      throw WeightsError("tensor " + parameter->name +
+                         " is int8, which is for reading only: take the float32 weights");
+    }
+  }
   for (const Parameter* parameter : parameters()) {
     file.tensor(parameter->name, parameter->value.shape());  // throws before anything has changed
   }

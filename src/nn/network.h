@@ -9,12 +9,18 @@
 #include "core/thread_pool.h"
 #include "nn/architecture.h"
 #include "nn/layer.h"
+#include "nn/model.h"
 #include "nn/weights_file.h"
 
 namespace inkdigit {
 
-/// A sequence of layers, built from their list. Not thread-safe; movable.
-class Network {
+/// What a weights file's metadata say: the layer list (absent: the default architecture), and the
+/// energy threshold. WeightsError if it is not one.
+Architecture read_architecture(const WeightsFile& file);
+std::optional<double> read_energy_threshold(const WeightsFile& file);
+
+/// A sequence of float32 layers, built from their list. Not thread-safe; movable.
+class Network final : public Model {
  public:
   /// Weights are zero until initialize() or load(). `pool` is borrowed and must outlive the
   /// network. std::invalid_argument, naming the layer, if the layers do not fit each other.
@@ -25,11 +31,10 @@ class Network {
   static Network from_weights(const WeightsFile& file, const ThreadPool& pool);
   Network(Network&&) noexcept;
   Network& operator=(Network&&) noexcept;
-  ~Network();
+  ~Network() override;
 
-  const Architecture& architecture() const { return architecture_; }
-  /// Without the batch.
-  Shape output_shape() const;
+  const Architecture& architecture() const override { return architecture_; }
+  Shape output_shape() const override;
 
   /// Draws all weights anew: He et al. 2015 in front of a ReLU, else Glorot & Bengio 2010; biases
   /// 0.
@@ -42,14 +47,13 @@ class Network {
   /// The weights (copied) and, in the metadata, the layer list and the energy threshold.
   WeightsFile save() const;
 
-  /// Input whose logits have an energy (see energy.h) below this resembles no class. Absent in a
-  /// network that was never calibrated (see train/calibrate.h).
-  std::optional<double> energy_threshold() const { return energy_threshold_; }
+  std::optional<double> energy_threshold() const override { return energy_threshold_; }
   void set_energy_threshold(double threshold) { energy_threshold_ = threshold; }
 
   /// `input` is [N, …architecture().input]. Returns the last layer's output, such as logits [N,
   /// 10]: borrowed, valid until the next forward. std::invalid_argument for another shape.
   const Tensor& forward(const Tensor& input, const Pass& pass = {});
+  const Tensor& infer(const Tensor& input) override { return forward(input); }
 
   /// After forward in training mode with the same `input`: sets every parameter's gradient.
   /// `grad_output` is dLoss/dOutput, [N, …output_shape()].

@@ -30,14 +30,14 @@ uint64_t whole_number(const Json& json, const std::string& where) {
   return json.get<uint64_t>();
 }
 
-Tensor read_tensor(const std::string& where, const Json& entry, std::span<const std::byte> data) {
-  if (!entry.is_object() || !entry.contains("dtype") || !entry.contains("shape") ||
-      !entry.contains("data_offsets")) {
-    throw WeightsError(where + ": expected \"dtype\", \"shape\" and \"data_offsets\"");
-  }
-  if (entry["dtype"] != "F32") {
-    throw WeightsError(where + ": expected dtype F32, got " + entry["dtype"].dump().substr(0, 40));
-  }
+/// Where a tensor's values lie in the file, found to fit its shape.
+struct TensorPlace {
+  Shape shape;
+  uint64_t begin;  // bytes
+};
+
+TensorPlace read_place(const std::string& where, const Json& entry, size_t element_bytes,
+                       std::span<const std::byte> data) {
   const Json& offsets = entry["data_offsets"];
   if (!offsets.is_array() || offsets.size() != 2) {
     throw WeightsError(where + ": data_offsets must be [begin, end]");
@@ -55,7 +55,7 @@ Tensor read_tensor(const std::string& where, const Json& entry, std::span<const 
                        " lengths");
   }
   Shape shape;
-  uint64_t bytes = sizeof(float);
+  uint64_t bytes = element_bytes;
   for (const Json& length_json : lengths) {
     const uint64_t length = whole_number(length_json, where + ": shape");
     if (bytes > 0 && length > data.size() / bytes) {
@@ -69,17 +69,42 @@ Tensor read_tensor(const std::string& where, const Json& entry, std::span<const 
     throw WeightsError(where + ": shape " + to_string(shape) + " needs " + std::to_string(bytes) +
                        " bytes, data_offsets give " + std::to_string(end - begin));
   }
-  Tensor tensor(shape);
-  std::memcpy(tensor.data(), data.data() + begin, bytes);
-  for (const float value : tensor.values()) {
-    if (!std::isfinite(value)) throw WeightsError(where + ": holds a value that is not a number");
-  }
+  return {shape, begin};
+}
+
+template <typename Element>
+BasicTensor<Element> read_values(const std::string& where, const Json& entry,
+                                 std::span<const std::byte> data) {
+  const auto [shape, begin] = read_place(where, entry, sizeof(Element), data);
+  BasicTensor<Element> tensor(shape);
+  std::memcpy(tensor.data(), data.data() + begin, tensor.size() * sizeof(Element));
   return tensor;
 }
 
-}  // namespace
+void read_tensor(const std::string& name, const Json& entry, std::span<const std::byte> data,
+                 WeightsFile& file) {
+  const std::string where = "tensor " + name;
+  if (!entry.is_object() || !entry.contains("dtype") || !entry.contains("shape") ||
+      !entry.contains("data_offsets")) {
+    throw WeightsError(where + ": expected \"dtype\", \"shape\" and \"data_offsets\"");
+  }
+  if (entry["dtype"] == "I8") {
+    file.int8_tensors.emplace(name, read_values<int8_t>(where, entry, data));
+    return;
+  }
+  if (entry["dtype"] != "F32") {
+    throw WeightsError(where + ": expected dtype F32 or I8, got " +
+                       entry["dtype"].dump().substr(0, 40));
+  }
+  Tensor tensor = read_values<float>(where, entry, data);
+  for (const float value : tensor.values()) {
+    if (!std::isfinite(value)) throw WeightsError(where + ": holds a value that is not a number");
+  }
+  file.tensors.emplace(name, std::move(tensor));
+}
 
-const Tensor& WeightsFile::tensor(const std::string& name, const Shape& shape) const {
+template <typename Tensors>
+const auto& find_tensor(const Tensors& tensors, const std::string& name, const Shape& shape) {
   const auto found = tensors.find(name);
   if (found == tensors.end()) {
     throw WeightsError("tensor " + name + " is missing; expected shape " + to_string(shape));
@@ -89,6 +114,16 @@ const Tensor& WeightsFile::tensor(const std::string& name, const Shape& shape) c
                        to_string(found->second.shape()));
   }
   return found->second;
+}
+
+}  // namespace
+
+const Tensor& WeightsFile::tensor(const std::string& name, const Shape& shape) const {
+  return find_tensor(tensors, name, shape);
+}
+
+const Int8Tensor& WeightsFile::int8_tensor(const std::string& name, const Shape& shape) const {
+  return find_tensor(int8_tensors, name, shape);
 }
 
 WeightsFile read_weights(std::span<const std::byte> bytes) {
@@ -117,7 +152,7 @@ WeightsFile read_weights(std::span<const std::byte> bytes) {
         file.metadata[key] = value.get<std::string>();
       }
     } else {
-      file.tensors.emplace(name, read_tensor("tensor " + name, entry, data));
+      read_tensor(name, entry, data, file);
     }
   }
   return file;
@@ -126,24 +161,30 @@ WeightsFile read_weights(std::span<const std::byte> bytes) {
 std::vector<std::byte> write_weights(const WeightsFile& file) {
   Json header = Json::object();
   if (!file.metadata.empty()) header[kMetadataKey] = file.metadata;
+  std::vector<std::span<const std::byte>> parts;
   size_t offset = 0;  // bytes
-  for (const auto& [name, tensor] : file.tensors) {
-    const size_t end = offset + tensor.size() * sizeof(float);
-    header[name] = {{"dtype", "F32"}, {"shape", tensor.shape()}, {"data_offsets", {offset, end}}};
-    offset = end;
-  }
+  const auto add = [&](const char* dtype, const auto& tensors) {
+    for (const auto& [name, tensor] : tensors) {
+      parts.push_back(std::as_bytes(tensor.values()));
+      const size_t end = offset + parts.back().size();
+      header[name] = {{"dtype", dtype}, {"shape", tensor.shape()}, {"data_offsets", {offset, end}}};
+      offset = end;
+    }
+  };
+  add("F32", file.tensors);  // first, so that they are aligned
+  add("I8", file.int8_tensors);
   std::string text = header.dump();
   text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the data are aligned
 
-  std::vector<std::byte> bytes(kLengthBytes + text.size() + offset);
   const uint64_t header_bytes = text.size();
-  std::memcpy(bytes.data(), &header_bytes, kLengthBytes);
-  std::memcpy(bytes.data() + kLengthBytes, text.data(), text.size());
-  std::byte* data = bytes.data() + kLengthBytes + text.size();
-  for (const auto& [name, tensor] : file.tensors) {
-    std::memcpy(data, tensor.data(), tensor.size() * sizeof(float));
-    data += tensor.size() * sizeof(float);
-  }
+  std::vector<std::byte> bytes;
+  bytes.reserve(kLengthBytes + text.size() + offset);
+  const auto append = [&bytes](std::span<const std::byte> part) {
+    bytes.insert(bytes.end(), part.begin(), part.end());
+  };
+  append(std::as_bytes(std::span(&header_bytes, 1)));
+  append(std::as_bytes(std::span(text)));
+  for (const std::span<const std::byte> part : parts) append(part);
   return bytes;
 }
 

@@ -11,7 +11,7 @@
 
 namespace inkdigit {
 
-/// The contents of a safetensors file: named float32 tensors and text metadata.
+/// The contents of a safetensors file: named tensors, of float32 or int8, and text metadata.
 /// Format: github.com/huggingface/safetensors, "Format".
 struct WeightsFile {
   /// Metadata key of the layer list (see architecture.h). Absent: the default architecture.
@@ -19,12 +19,14 @@ struct WeightsFile {
   /// Metadata key of Network::energy_threshold, a decimal number. Absent: never calibrated.
   static constexpr const char* kEnergyThresholdKey = "energy_threshold";
 
-  std::map<std::string, Tensor> tensors;
+  std::map<std::string, Tensor> tensors;           // float32 ("F32")
+  std::map<std::string, Int8Tensor> int8_tensors;  // "I8": a quantized network's weights
   std::map<std::string, std::string> metadata;
 
   /// The tensor of this name (borrowed). WeightsError, naming it, if it is missing or has another
   /// shape.
   const Tensor& tensor(const std::string& name, const Shape& shape) const;
+  const Int8Tensor& int8_tensor(const std::string& name, const Shape& shape) const;
 
   WeightsFile() = default;
   WeightsFile(WeightsFile&&) = default;

@@ -251,6 +251,110 @@ void SoftmaxOperator::run(size_t batch_size, size_t channels, const float* input
 
 // ---------------------------------------------------------------------------------------------
 
+QuantizedConv2dOperator::QuantizedConv2dOperator(const Conv2dShape& shape, Quantization input,
+                                                 const int8_t* kernel, const float* kernel_scales,
+                                                 const int32_t* bias, Quantization output,
+                                                 const ThreadPool& pool)
+    : XnnOperator("quantized conv2d", pool) {
+  shape_ = {shape.output_channels, shape.kernel_height, shape.kernel_width, shape.input_channels};
+  xnn_operator_t op = nullptr;
+  check(xnn_create_convolution2d_nhwc_qs8_qc8w(
+            /*padding*/ 0, 0, 0, 0, static_cast<uint32_t>(shape.kernel_height),
+            static_cast<uint32_t>(shape.kernel_width), /*subsampling_height=*/1,
+            /*subsampling_width=*/1, /*dilation_height=*/1, /*dilation_width=*/1, /*groups=*/1,
+            shape.input_channels, shape.output_channels,
+            /*input_channel_stride=*/shape.input_channels,
+            /*output_channel_stride=*/shape.output_channels, input.zero_point, input.scale,
+            kernel_scales, kernel, bias, output.zero_point, output.scale,
+            shape.relu ? output.zero_point : int8_t{-128}, int8_t{127}, kFlags,
+            /*code_cache=*/nullptr, /*weights_cache=*/nullptr, &op),
+        "create");
+  op_.reset(op);
+}
+
+void QuantizedConv2dOperator::run(size_t batch_size, size_t height, size_t width,
+                                  const int8_t* input, int8_t* output) {
+  if (shape_changed({batch_size, height, width})) {
+    size_t workspace_size = 0;  // bytes
+    size_t workspace_alignment = 0;
+    check(xnn_reshape_convolution2d_nhwc_qs8_qc8w(
+              op_.get(), batch_size, height, width, &workspace_size, &workspace_alignment,
+              /*output_height_out=*/nullptr, /*output_width_out=*/nullptr, pool_->handle()),
+          "reshape");
+    workspace_.resize({workspace_size / sizeof(float) + 1});
+  }
+  check(xnn_setup_convolution2d_nhwc_qs8_qc8w(op_.get(), workspace_.data(), input, output),
+        "setup");
+  run_operator();
+}
+
+// ---------------------------------------------------------------------------------------------
+
+struct QuantizedFullyConnectedOperator::Rows {
+  std::vector<xnn_quantization_params> params;  // XNN_EXTRA_QUANTIZATION_PARAMS more than rows
+};
+
+QuantizedFullyConnectedOperator::QuantizedFullyConnectedOperator(
+    size_t inputs, size_t outputs, Quantization input, const int8_t* weights,
+    const float* weight_scales, const float* bias, bool relu, const ThreadPool& pool)
+    : XnnOperator("quantized fully_connected", pool),
+      input_(input),
+      rows_(std::make_unique<Rows>()) {
+  shape_ = {outputs, inputs};
+  xnn_operator_t op = nullptr;
+  check(xnn_create_fully_connected_nc_qd8_f32_qc8w(
+            inputs, outputs, /*input_stride=*/inputs, /*output_stride=*/outputs, weight_scales,
+            weights, bias, relu ? 0.0f : -kInfinity, kInfinity, kFlags, /*code_cache=*/nullptr,
+            /*weights_cache=*/nullptr, &op),
+        "create");
+  op_.reset(op);
+}
+
+QuantizedFullyConnectedOperator::QuantizedFullyConnectedOperator(
+    QuantizedFullyConnectedOperator&&) noexcept = default;
+QuantizedFullyConnectedOperator::~QuantizedFullyConnectedOperator() = default;
+
+void QuantizedFullyConnectedOperator::run(size_t batch_size, const int8_t* input, float* output) {
+  if (shape_changed({batch_size})) {
+    check(xnn_reshape_fully_connected_nc_qd8_f32_qc8w(op_.get(), batch_size, pool_->handle()),
+          "reshape");
+    rows_->params.assign(batch_size + XNN_EXTRA_QUANTIZATION_PARAMS,
+                         {input_.zero_point, input_.scale});
+  }
+  check(xnn_setup_fully_connected_nc_qd8_f32_qc8w(op_.get(), input, output, rows_->params.data()),
+        "setup");
+  run_operator();
+}
+
+// ---------------------------------------------------------------------------------------------
+
+QuantizedMaxPool2dOperator::QuantizedMaxPool2dOperator(const ThreadPool& pool)
+    : XnnOperator("quantized max_pool2d", pool) {
+  xnn_operator_t op = nullptr;
+  check(xnn_create_max_pooling2d_nhwc_s8(
+            /*padding: top, right, bottom, left*/ 0, 0, 0, 0, /*pooling_height=*/2,
+            /*pooling_width=*/2, /*stride_height=*/2, /*stride_width=*/2, /*dilation_height=*/1,
+            /*dilation_width=*/1, int8_t{-128}, int8_t{127}, kFlags, &op),
+        "create");
+  op_.reset(op);
+}
+
+void QuantizedMaxPool2dOperator::run(size_t batch_size, size_t height, size_t width,
+                                     size_t channels, const int8_t* input, int8_t* output) {
+  if (shape_changed({batch_size, height, width, channels})) {
+    check(xnn_reshape_max_pooling2d_nhwc_s8(op_.get(), batch_size, height, width, channels,
+                                            /*input_pixel_stride=*/channels,
+                                            /*output_pixel_stride=*/channels,
+                                            /*output_height_out=*/nullptr,
+                                            /*output_width_out=*/nullptr, pool_->handle()),
+          "reshape");
+  }
+  check(xnn_setup_max_pooling2d_nhwc_s8(op_.get(), input, output), "setup");
+  run_operator();
+}
+
+// ---------------------------------------------------------------------------------------------
+
 TransposeOperator::TransposeOperator(const ThreadPool& pool) : XnnOperator("transpose", pool) {
   xnn_operator_t op = nullptr;
   check(xnn_create_transpose_nd_x32(kFlags, &op), "create");

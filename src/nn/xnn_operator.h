@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -9,10 +10,11 @@
 
 struct xnn_operator;
 
-// XNNPACK's operators, one class each. All own their operator and take pointers to NHWC float32
-// data at run time; nothing is kept of these. `run` reshapes the operator only when shapes change.
-// Every status is checked: anything but success becomes a BackendError that names the operator and
-// the shapes, or std::bad_alloc for want of memory. Nobody else includes XNNPACK's header.
+// XNNPACK's operators, one class each. All own their operator and take pointers to NHWC data
+// (float32, or int8 where "Quantized") at run time; nothing is kept of these. `run` reshapes the
+// operator only when shapes change. Every status is checked: anything but success becomes a
+// BackendError that names the operator and the shapes, or std::bad_alloc for want of memory. Nobody
+// else includes XNNPACK's header.
 namespace inkdigit {
 
 /// What all operators share: the handle, deleted once, and how to run it.
@@ -38,6 +40,12 @@ class XnnOperator {
   Shape shape_;
   std::unique_ptr<xnn_operator, Delete> op_;
   Tensor workspace_;
+};
+
+/// How int8 stands for real numbers: real = scale · (int8 - zero_point).
+struct Quantization {
+  float scale;
+  int8_t zero_point;
 };
 
 struct Conv2dShape {
@@ -121,6 +129,45 @@ class SoftmaxOperator : XnnOperator {
   explicit SoftmaxOperator(const ThreadPool& pool);
   /// `input` [N, channels] → `output` [N, channels].
   void run(size_t batch_size, size_t channels, const float* input, float* output);
+};
+
+/// Convolution of int8 with stride 1 and no padding; weights have a scale for each output channel
+/// (and 0 for 0).
+class QuantizedConv2dOperator : XnnOperator {
+ public:
+  /// Packs (copies) `kernel`, [output_channels, kernel_height, kernel_width, input_channels], its
+  /// scales and `bias`, [output_channels]; bias is in units of input.scale · kernel_scale.
+  QuantizedConv2dOperator(const Conv2dShape& shape, Quantization input, const int8_t* kernel,
+                          const float* kernel_scales, const int32_t* bias, Quantization output,
+                          const ThreadPool& pool);
+  /// As Conv2dOperator::run.
+  void run(size_t batch_size, size_t height, size_t width, const int8_t* input, int8_t* output);
+};
+
+/// Product of int8 input with constant int8 weights (a scale for each output), to float32.
+class QuantizedFullyConnectedOperator : XnnOperator {
+ public:
+  /// Packs (copies) `weights`, [outputs, inputs], their scales and `bias`, [outputs].
+  QuantizedFullyConnectedOperator(size_t inputs, size_t outputs, Quantization input,
+                                  const int8_t* weights, const float* weight_scales,
+                                  const float* bias, bool relu, const ThreadPool& pool);
+  QuantizedFullyConnectedOperator(QuantizedFullyConnectedOperator&&) noexcept;
+  ~QuantizedFullyConnectedOperator();
+  /// `input` [N, inputs] → `output` [N, outputs].
+  void run(size_t batch_size, const int8_t* input, float* output);
+
+ private:
+  struct Rows;  // what XNNPACK wants to know of every row
+  Quantization input_;
+  std::unique_ptr<Rows> rows_;
+};
+
+/// As MaxPool2dOperator, of int8.
+class QuantizedMaxPool2dOperator : XnnOperator {
+ public:
+  explicit QuantizedMaxPool2dOperator(const ThreadPool& pool);
+  void run(size_t batch_size, size_t height, size_t width, size_t channels, const int8_t* input,
+           int8_t* output);
 };
 
 /// Moves axes: output axis i is input axis permutation[i].

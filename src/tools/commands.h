@@ -8,5 +8,6 @@ namespace inkdigit {
 void add_train_command(CLI::App& app);
 void add_evaluate_command(CLI::App& app);
 void add_classify_command(CLI::App& app);
+void add_quantize_command(CLI::App& app);
 
 }  // namespace inkdigit

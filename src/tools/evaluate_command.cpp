@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "nn/network.h"
+#include "nn/model.h"
 #include "tools/commands.h"
 #include "tools/files.h"
 #include "tools/png_file.h"
@@ -56,14 +56,14 @@ void write_misread(const std::string& path, const Dataset& dataset,
 
 void run_evaluate(const EvaluateArguments& arguments) {
   const ThreadPool pool(arguments.threads);
-  Network network = Network::from_weights(
+  const std::unique_ptr<Model> model = load_model(
       read_weights_file(arguments.weights.empty() ? default_weights_path()
                                                   : std::filesystem::path(arguments.weights)),
       pool);
   const Dataset dataset = arguments.images.empty() && arguments.labels.empty()
                               ? read_mnist_test(mnist_folder(""))
                               : read_dataset(arguments.images, arguments.labels);
-  const Evaluation result = evaluate(network, dataset);
+  const Evaluation result = evaluate(*model, dataset);
   if (!arguments.misread.empty()) write_misread(arguments.misread, dataset, result.misread);
   if (arguments.json) {
     const nlohmann::ordered_json line{{"n", result.count},

@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
   inkdigit::add_train_command(app);
   inkdigit::add_evaluate_command(app);
   inkdigit::add_classify_command(app);
+  inkdigit::add_quantize_command(app);
   try {
     app.parse(argc, argv);  // runs the command, too
   } catch (const CLI::ParseError& error) {

@@ -13,19 +13,19 @@
 
 namespace inkdigit {
 
-Tensor all_logits(Network& network, const Dataset& dataset) {
+void for_each_output(Model& model, const Dataset& dataset,
+                     const std::function<void(size_t first, const Tensor& output)>& take) {
   constexpr size_t kPassSize = 64;  // pictures at a time: keeps memory small
   const Shape input_shape{dataset.height, dataset.width, 1};
-  if (network.architecture().input != input_shape) {
+  if (model.architecture().input != input_shape) {
     throw std::invalid_argument("dataset: the network takes pictures of " +
-                                to_string(network.architecture().input) + ", these are " +
+                                to_string(model.architecture().input) + ", these are " +
                                 to_string(input_shape));
   }
   if (dataset.size() == 0) throw std::invalid_argument("dataset: expected pictures, got none");
 
   const size_t picture_size = dataset.height * dataset.width;
-  const size_t classes = element_count(network.output_shape());
-  Tensor input, logits({dataset.size(), classes});
+  Tensor input;
   for (size_t begin = 0; begin < dataset.size(); begin += kPassSize) {
     const size_t size = std::min(kPassSize, dataset.size() - begin);
     input.resize({size, dataset.height, dataset.width, 1});
@@ -33,13 +33,21 @@ Tensor all_logits(Network& network, const Dataset& dataset) {
         dataset.images.begin() + static_cast<std::ptrdiff_t>(begin * picture_size),
         dataset.images.begin() + static_cast<std::ptrdiff_t>((begin + size) * picture_size),
         input.data(), [](uint8_t ink) { return ink / 255.0f; });
-    std::ranges::copy(network.forward(input).values(), logits.data() + begin * classes);
+    take(begin, model.infer(input));
   }
+}
+
+Tensor all_logits(Model& model, const Dataset& dataset) {
+  const size_t classes = element_count(model.output_shape());
+  Tensor logits({dataset.size(), classes});
+  for_each_output(model, dataset, [&](size_t first, const Tensor& output) {
+    std::ranges::copy(output.values(), logits.data() + first * classes);
+  });
   return logits;
 }
 
-Evaluation evaluate(Network& network, const Dataset& dataset) {
-  const Tensor logits = all_logits(network, dataset);
+Evaluation evaluate(Model& model, const Dataset& dataset) {
+  const Tensor logits = all_logits(model, dataset);
   const size_t classes = logits.dim(1);
   Evaluation result{.count = dataset.size()};
   Tensor grad_logits;

@@ -1,15 +1,16 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "core/tensor.h"
-#include "nn/network.h"
+#include "nn/model.h"
 #include "train/dataset.h"
 
 namespace inkdigit {
 
-/// How a network does on labelled pictures.
+/// How a model does on labelled pictures.
 struct Evaluation {
   size_t count = 0;
   size_t correct = 0;  // pictures whose largest logit is that of their label
@@ -25,11 +26,17 @@ struct Evaluation {
   }
 };
 
-/// What `network` makes of every picture: [N, classes]. Errors as below.
-Tensor all_logits(Network& network, const Dataset& dataset);
+/// Runs `model` over a dataset, a few pictures at a time: `take` is handed the index of the first
+/// of them and their output, [n, …] (borrowed, for the call). std::invalid_argument if the
+/// pictures' size does not fit, or there are none.
+void for_each_output(Model& model, const Dataset& dataset,
+                     const std::function<void(size_t first, const Tensor& output)>& take);
 
-/// Runs `network` over a dataset whose pictures are framed as its input is (28×28).
+/// What `model` makes of every picture: [N, classes]. Errors as below.
+Tensor all_logits(Model& model, const Dataset& dataset);
+
+/// Runs `model` over a dataset whose pictures are framed as its input is (28×28).
 /// std::invalid_argument if their size does not fit, there are none, or one is of no class.
-Evaluation evaluate(Network& network, const Dataset& dataset);
+Evaluation evaluate(Model& model, const Dataset& dataset);
 
 }  // namespace inkdigit

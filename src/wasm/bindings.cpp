@@ -110,7 +110,7 @@ class JsClassifier : Counted {
   }
 
   void load(const val& bytes) { classifier_.load(read_weights_from(bytes)); }
-  val save() const { return write_weights_to_js(classifier_.network().save()); }
+  val save() const { return write_weights_to_js(float32_weights()); }
 
  private:
   SharedPool pool_;  // first: the classifier borrows it

@@ -1,0 +1,15 @@
+#include "nn/model.h"
+
+#include "nn/network.h"
+#include "nn/quantized_network.h"
+
+namespace inkdigit {
+
+std::unique_ptr<Model> load_model(const WeightsFile& file, const ThreadPool& pool) {
+  if (file.int8_tensors.empty()) {
+    return std::make_unique<Network>(Network::from_weights(file, pool));
+  }
+  return std::make_unique<QuantizedNetwork>(file, pool);
+}
+
+}  // namespace inkdigit

@@ -1,0 +1,225 @@
+#include "nn/quantized_network.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <utility>
+
+namespace inkdigit {
+
+namespace {
+
+constexpr int kLowest = -128;
+constexpr int kSteps = 255;  // between the lowest and the highest int8
+
+constexpr Quantization kInput{.scale = 1.0f / kSteps, .zero_point = kLowest};
+
+// Convolutions of fewer channels than a kernel multiplies at once (8) waste the rest of each
+// vector: there, the pixels under the kernel are gathered, and taken for channels of one pixel.
+constexpr size_t kFewChannels = 8;
+
+Quantization read_range(const WeightsFile& file, const std::string& name) {
+  const std::span<const float> range = file.tensor(name, {2}).values();
+  const float scale = (range[1] - range[0]) / kSteps;
+  if (!(range[0] <= 0.0f && range[1] >= 0.0f && std::isnormal(scale))) {
+    throw WeightsError("tensor " + name + ": expected a range around 0, got " +
+                       std::to_string(range[0]) + " to " + std::to_string(range[1]));
+  }
+  return {scale, static_cast<int8_t>(std::lround(kLowest - range[0] / scale))};
+}
+
+/// `largest`: what the layer's arithmetic bears.
+const Tensor& read_scales(const WeightsFile& file, const std::string& name, size_t outputs,
+                          float largest) {
+  const Tensor& scales = file.tensor(name, {outputs});
+  for (const float scale : scales.values()) {
+    if (!(std::isnormal(scale) && scale > 0.0f && scale < largest)) {
+      throw WeightsError("tensor " + name + ": expected scales above 0 and below " +
+                         std::to_string(largest) + ", got " + std::to_string(scale));
+    }
+  }
+  return scales;
+}
+
+}  // namespace
+
+// One int8 layer. Its output is its own, valid until the next run.
+class QuantizedNetwork::Stage {
+ public:
+  virtual ~Stage() = default;
+  virtual const Int8Tensor& run(const Int8Tensor& input) = 0;
+
+ protected:
+  Int8Tensor output_;
+};
+
+class QuantizedNetwork::Convolution final : public Stage {
+ public:
+  Convolution(const LayerSpec& spec, size_t channels, bool relu, Quantization input,
+              Quantization output, const WeightsFile& file, const ThreadPool& pool)
+      : kernel_(spec.kernel), channels_(channels), outputs_(spec.units) {
+    const Int8Tensor& weights =
+        file.int8_tensor(spec.name + ".weight", {outputs_, kernel_, kernel_, channels_});
+    // XNNPACK takes no factor of 256 or more from sums to outputs.
+    const Tensor& scales = read_scales(file, spec.name + ".weight_scale", outputs_,
+                                       256.0f * output.scale / input.scale);
+    const Tensor& bias = file.tensor(spec.name + ".bias", {outputs_});
+    std::vector<int32_t> integer_bias(outputs_);
+    for (size_t o = 0; o < outputs_; ++o) {
+      const double value = bias.data()[o] / (double{input.scale} * scales.data()[o]);
+      if (!(std::abs(value) < double{1 << 30})) {  // leaves room for the sum
+        throw WeightsError("tensor " + spec.name + ".bias: too large for its scales");
+      }
+      integer_bias[o] = static_cast<int32_t>(std::lround(value));
+    }
+    gathers_ = channels_ < kFewChannels;
+    const size_t side = gathers_ ? 1 : kernel_;
+    operator_.emplace(
+        Conv2dShape{.kernel_height = side,
+                    .kernel_width = side,
+                    .input_channels = gathers_ ? kernel_ * kernel_ * channels_ : channels_,
+                    .output_channels = outputs_,
+                    .relu = relu},
+        input, weights.data(), scales.data(), integer_bias.data(), output, pool);
+  }
+
+  const Int8Tensor& run(const Int8Tensor& input) override {
+    const size_t images = input.dim(0), height = input.dim(1), width = input.dim(2);
+    const size_t output_height = height - kernel_ + 1, output_width = width - kernel_ + 1;
+    output_.resize({images, output_height, output_width, outputs_});
+    if (!gathers_) {
+      operator_->run(images, height, width, input.data(), output_.data());
+      return output_;
+    }
+    const size_t run_length = kernel_ * channels_;  // of neighbours that lie one after the other
+    gathered_.resize({images, output_height, output_width, kernel_ * run_length});
+    int8_t* target = gathered_.data();
+    for (size_t n = 0; n < images; ++n) {
+      for (size_t y = 0; y < output_height; ++y) {
+        for (size_t x = 0; x < output_width; ++x) {
+          const int8_t* source = input.data() + ((n * height + y) * width + x) * channels_;
+          for (size_t row = 0; row < kernel_; ++row, source += width * channels_) {
+            target = std::copy_n(source, run_length, target);
+          }
+        }
+      }
+    }
+    operator_->run(images, output_height, output_width, gathered_.data(), output_.data());
+    return output_;
+  }
+
+ private:
+  size_t kernel_;  // height and width, pixels
+  size_t channels_;
+  size_t outputs_;
+  bool gathers_;
+  std::optional<QuantizedConv2dOperator> operator_;
+  Int8Tensor gathered_;  // [N, output height, output width, kernel · kernel · channels]
+};
+
+class QuantizedNetwork::Pooling final : public Stage {
+ public:
+  explicit Pooling(const ThreadPool& pool) : operator_(pool) {}
+
+  const Int8Tensor& run(const Int8Tensor& input) override {
+    output_.resize({input.dim(0), input.dim(1) / 2, input.dim(2) / 2, input.dim(3)});
+    operator_.run(input.dim(0), input.dim(1), input.dim(2), input.dim(3), input.data(),
+                  output_.data());
+    return output_;
+  }
+
+ private:
+  QuantizedMaxPool2dOperator operator_;
+};
+
+size_t QuantizedNetwork::int8_layer_count(const Architecture& architecture) {
+  const std::vector<LayerSpec>& layers = architecture.layers;
+  size_t count = 0;
+  bool after_convolution = false;  // a ReLU is done by the layer with weights right before it
+  for (; count < layers.size(); ++count) {
+    const LayerType type = layers[count].type;
+    if (type == LayerType::kTanh || (type == LayerType::kRelu && !after_convolution)) break;
+    if (type == LayerType::kDense) {
+      const bool relu = count + 1 < layers.size() && layers[count + 1].type == LayerType::kRelu;
+      return count + (relu ? 2 : 1);
+    }
+    after_convolution = type == LayerType::kConv2d;
+  }
+  throw std::invalid_argument(
+      "layers: int8 needs a dense layer behind convolutions with ReLU and poolings alone; use "
+      "float32 for this network");
+}
+
+QuantizedNetwork::QuantizedNetwork(const WeightsFile& file, const ThreadPool& pool)
+    : architecture_(read_architecture(file)), energy_threshold_(read_energy_threshold(file)) {
+  const std::vector<LayerSpec>& layers = architecture_.layers;
+  size_t count = 0;
+  Shape shape;
+  try {
+    count = int8_layer_count(architecture_);
+    // A float32 network of the same layers knows whether they fit each other.
+    shape = Network(architecture_, pool).output_shape();
+  } catch (const std::invalid_argument& error) {
+    throw WeightsError(error.what());
+  }
+  shape = architecture_.input;
+  Quantization quantization = kInput;
+  for (size_t i = 0; i < count; ++i) {
+    const LayerSpec& spec = layers[i];
+    const bool relu = i + 1 < count && layers[i + 1].type == LayerType::kRelu;
+    if (spec.type == LayerType::kConv2d) {
+      const Quantization output = read_range(file, spec.name + ".output_range");
+      stages_.push_back(
+          std::make_unique<Convolution>(spec, shape[2], relu, quantization, output, file, pool));
+      shape = {shape[0] - spec.kernel + 1, shape[1] - spec.kernel + 1, spec.units};
+      quantization = output;
+    } else if (spec.type == LayerType::kMaxPool2d) {
+      stages_.push_back(std::make_unique<Pooling>(pool));
+      shape = {shape[0] / 2, shape[1] / 2, shape[2]};
+    } else if (spec.type == LayerType::kDense) {
+      const size_t inputs = element_count(shape);
+      dense_outputs_ = spec.units;
+      dense_.emplace(inputs, spec.units, quantization,
+                     file.int8_tensor(spec.name + ".weight", {spec.units, inputs}).data(),
+                     read_scales(file, spec.name + ".weight_scale", spec.units,
+                                 std::numeric_limits<float>::max())
+                         .data(),
+                     file.tensor(spec.name + ".bias", {spec.units}).data(), relu, pool);
+    }
+  }
+  if (count < layers.size()) {
+    Architecture rest{
+        .input = {dense_outputs_},
+        .layers = {layers.begin() + static_cast<std::ptrdiff_t>(count), layers.end()}};
+    rest_.emplace(std::move(rest), pool);
+    rest_->load(file);
+  }
+}
+
+QuantizedNetwork::~QuantizedNetwork() = default;
+
+Shape QuantizedNetwork::output_shape() const {
+  return rest_ ? rest_->output_shape() : Shape{dense_outputs_};
+}
+
+const Tensor& QuantizedNetwork::infer(const Tensor& input) {
+  Shape expected = architecture_.input;
+  expected.insert(expected.begin(), input.shape().empty() ? 0 : input.dim(0));
+  if (input.shape() != expected) {
+    throw std::invalid_argument("input: expected shape [N] + " + to_string(architecture_.input) +
+                                ", got " + to_string(input.shape()));
+  }
+  input_.resize(input.shape());
+  std::ranges::transform(input.values(), input_.data(), [](float value) {
+    const float steps = std::clamp(value, 0.0f, 1.0f) * kSteps + 0.5f;
+    return static_cast<int8_t>(static_cast<int>(steps) + kLowest);
+  });
+  const Int8Tensor* current = &input_;
+  for (const auto& stage : stages_) current = &stage->run(*current);
+  dense_output_.resize({input.dim(0), dense_outputs_});
+  dense_->run(input.dim(0), current->data(), dense_output_.data());
+  return rest_ ? rest_->forward(dense_output_) : dense_output_;
+}
+
+}  // namespace inkdigit

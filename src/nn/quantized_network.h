@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/tensor.h"
+#include "core/thread_pool.h"
+#include "nn/model.h"
+#include "nn/network.h"
+#include "nn/weights_file.h"
+#include "nn/xnn_operator.h"
+
+namespace inkdigit {
+
+/// A network whose convolutions and first dense layer, where nearly all of the work and of the
+/// weights is, are int8; what follows is float32. For reading only.
+///
+/// Its weights file (made by train/quantize.h) has for each int8 layer "<name>.weight" (I8),
+/// "<name>.weight_scale" [outputs] and "<name>.bias" (F32): a real weight is scale · int8. For each
+/// convolution it has "<name>.output_range" too, [2] (F32): the smallest and the largest real
+/// number, after a ReLU, that the int8 numbers -128 and 127 stand for. Input, 0…1, is taken in
+/// steps of 1/255, which is exact for pictures of 8 bits.
+class QuantizedNetwork final : public Model {
+ public:
+  /// How many of the layers are int8, dropouts and ReLUs included: convolutions, poolings, and the
+  /// dense layer behind them. std::invalid_argument if the network does not begin so.
+  static size_t int8_layer_count(const Architecture& architecture);
+
+  /// WeightsError if the file does not fit. `pool` is borrowed and must outlive the network.
+  QuantizedNetwork(const WeightsFile& file, const ThreadPool& pool);
+  ~QuantizedNetwork() override;
+
+  const Architecture& architecture() const override { return architecture_; }
+  Shape output_shape() const override;
+  std::optional<double> energy_threshold() const override { return energy_threshold_; }
+  const Tensor& infer(const Tensor& input) override;
+
+ private:
+  class Stage;
+  class Convolution;
+  class Pooling;
+
+  Architecture architecture_;
+  std::optional<double> energy_threshold_;
+  std::vector<std::unique_ptr<Stage>> stages_;
+  std::optional<QuantizedFullyConnectedOperator> dense_;
+  std::optional<Network> rest_;  // float32; absent if nothing follows the int8 dense layer
+  size_t dense_outputs_ = 0;
+  Int8Tensor input_;
+  Tensor dense_output_;  // [N, dense_outputs_]
+};
+
+}  // namespace inkdigit

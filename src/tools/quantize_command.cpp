@@ -1,0 +1,128 @@
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <span>
+#include <string>
+#include <thread>
+
+#include "core/thread_pool.h"
+#include "nn/energy.h"
+#include "nn/model.h"
+#include "tools/commands.h"
+#include "tools/files.h"
+#include "train/evaluate.h"
+#include "train/pen_dataset.h"
+#include "train/quantize.h"
+
+namespace inkdigit {
+
+namespace {
+
+struct QuantizeArguments {
+  std::string weights;
+  std::string output;
+  std::string images;  // IDX file
+  std::string data;    // folder of MNIST's IDX files; empty: npm's
+  size_t held_back = 5000;
+  size_t threads = std::max(1u, std::thread::hardware_concurrency());
+};
+
+constexpr size_t kCalibrationPictures = 1000;  // of MNIST, and as many pen digits
+constexpr uint64_t kPenSeed = 1;
+
+Dataset part_of(const Dataset& dataset, size_t begin, size_t count) {
+  const size_t picture_size = dataset.height * dataset.width;
+  const auto at = [](const std::vector<uint8_t>& bytes, size_t offset) {
+    return bytes.begin() + static_cast<std::ptrdiff_t>(offset);
+  };
+  return {.height = dataset.height,
+          .width = dataset.width,
+          .images = {at(dataset.images, begin * picture_size),
+                     at(dataset.images, (begin + count) * picture_size)},
+          .labels = {at(dataset.labels, begin), at(dataset.labels, begin + count)}};
+}
+
+Dataset calibration_pictures(const QuantizeArguments& arguments, const Dataset& training,
+                             const ThreadPool& pool) {
+  if (!arguments.images.empty()) {
+    Dataset pictures = read_images(arguments.images);
+    pictures.labels.resize(pictures.images.size() / (pictures.height * pictures.width));
+    return pictures;
+  }
+  Dataset pictures = part_of(training, 0, std::min(kCalibrationPictures, training.size()));
+  append(pictures, make_pen_digits(pictures.size(), kPenSeed, pool));
+  return pictures;
+}
+
+size_t best_class(const Tensor& logits, size_t n) {
+  const auto row = logits.values().subspan(n * logits.dim(1), logits.dim(1));
+  return static_cast<size_t>(std::ranges::max_element(row) - row.begin());
+}
+
+/// Percent of the pictures whose energy is below the model's threshold.
+double percent_unlike(const Model& model, const Tensor& logits) {
+  size_t below = 0;
+  for (size_t n = 0; n < logits.dim(0); ++n) {
+    const double value = energy(logits.values().subspan(n * logits.dim(1), logits.dim(1)));
+    below += value < model.energy_threshold().value_or(value) ? 1 : 0;
+  }
+  return 100.0 * static_cast<double>(below) / static_cast<double>(logits.dim(0));
+}
+
+void compare(const char* name, Model& exact, Model& rounded, const Dataset& dataset) {
+  const Tensor exact_logits = all_logits(exact, dataset);
+  const Tensor rounded_logits = all_logits(rounded, dataset);
+  size_t same = 0;
+  for (size_t n = 0; n < dataset.size(); ++n) {
+    same += best_class(exact_logits, n) == best_class(rounded_logits, n) ? 1 : 0;
+  }
+  std::printf(
+      "%s (%zu): float32 %.2f %% right, int8 %.2f %%; the same answer for %.2f %%; "
+      "unlike any digit %.2f and %.2f %%\n",
+      name, dataset.size(), 100.0 * evaluate(exact, dataset).accuracy(),
+      100.0 * evaluate(rounded, dataset).accuracy(),
+      100.0 * static_cast<double>(same) / static_cast<double>(dataset.size()),
+      percent_unlike(exact, exact_logits), percent_unlike(rounded, rounded_logits));
+}
+
+void run_quantize(const QuantizeArguments& arguments) {
+  const ThreadPool pool(arguments.threads);
+  const WeightsFile weights = read_weights_file(arguments.weights);
+  const Dataset all = read_mnist_training(mnist_folder(arguments.data));
+  const size_t held_back = std::min(arguments.held_back, all.size() / 2);
+  const Dataset training = part_of(all, 0, all.size() - held_back);
+
+  const std::vector<std::byte> bytes =
+      write_weights(quantize(weights, calibration_pictures(arguments, training, pool), pool));
+  write_file(arguments.output, bytes);
+  std::printf("%s: %zu bytes\n", arguments.output.c_str(), bytes.size());
+
+  const std::unique_ptr<Model> exact = load_model(weights, pool);
+  const std::unique_ptr<Model> rounded = load_model(read_weights(bytes), pool);
+  if (held_back > 0) {
+    compare("MNIST training, held back", *exact, *rounded,
+            part_of(all, all.size() - held_back, held_back));
+    compare("pen digits", *exact, *rounded, make_pen_digits(held_back, ~uint64_t{0}, pool));
+  }
+}
+
+}  // namespace
+
+void add_quantize_command(CLI::App& app) {
+  const auto arguments = std::make_shared<QuantizeArguments>();
+  CLI::App* command = app.add_subcommand(
+      "quantize", "Make the int8 weights for reading from float32 weights, and compare both");
+  command->add_option("--weights", arguments->weights, "Weights file, float32")->required();
+  command->add_option("--output", arguments->output, "Weights file to write, int8")->required();
+  command->add_option("--images", arguments->images,
+                      "IDX file of framed pictures that show what the layers put out "
+                      "(default: MNIST's training pictures and generated pen digits)");
+  command->add_option("--data", arguments->data, "Folder of MNIST's IDX files (default: npm's)");
+  command->add_option("--held-back", arguments->held_back,
+                      "The last training pictures, which both are compared on (default: 5000)");
+  command->add_option("--threads", arguments->threads, "Threads (default: one a core)")
+      ->check(CLI::Range(1, 256));
+  command->callback([arguments] { run_quantize(*arguments); });
+}
+
+}  // namespace inkdigit
