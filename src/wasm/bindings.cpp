@@ -78,8 +78,8 @@ val to_js(const Classification& result) {
 
 class JsClassifier : Counted {
  public:
-  JsClassifier(const WeightsFile& weights, SharedPool pool)
-      : pool_(std::move(pool)), classifier_(weights, pool_->pool) {}
+  JsClassifier(WeightsFile weights, SharedPool pool)
+      : pool_(std::move(pool)), classifier_(weights, pool_->pool), weights_(std::move(weights)) {}
 
   val classify(const val& pixels, size_t width, size_t height) {
     const auto copy = copy_in<uint8_t>(pixels);  // not kept: a photo would stay for ever
@@ -109,12 +109,17 @@ class JsClassifier : Counted {
     return copy_out("Float32Array", probabilities_);
   }
 
-  void load(const val& bytes) { classifier_.load(read_weights_from(bytes)); }
-  val save() const { return write_weights_to_js(float32_weights()); }
+  void load(const val& bytes) {
+    WeightsFile weights = read_weights_from(bytes);
+    classifier_.load(weights);
+    weights_ = std::move(weights);
+  }
+  val save() const { return write_weights_to_js(weights_); }
 
  private:
   SharedPool pool_;  // first: the classifier borrows it
   Classifier classifier_;
+  WeightsFile weights_;        // as given, to be handed out again
   std::vector<float> frames_;  // reused from call to call, as is the next
   std::vector<float> probabilities_;
 };
