@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_exception.hpp>
 #include <vector>
 
 #include "classifier.h"
@@ -83,11 +82,9 @@ TEST_CASE("symbols: names that cannot be taken are refused", "[symbols]") {
   for (const std::string& name : Names{"", "7", twenty + "x", "\xff\xfe"}) {
     CHECK_THROWS_AS(add_symbol(network, name, 0), std::invalid_argument);
   }
-  CHECK_THROWS_WITH(add_symbol(one, "tick", 0),
-                    Catch::Matchers::Message("symbols: there is already one named \"tick\""));
+  CHECK_THROWS_WITH(add_symbol(one, "tick", 0), "symbols: there is already one named \"tick\"");
   CHECK_THROWS_AS(add_symbol(network, "tick", 10), std::invalid_argument);
-  CHECK_THROWS_WITH(remove_symbol(network, "tick"),
-                    Catch::Matchers::Message("symbols: there is none named \"tick\""));
+  CHECK_THROWS_WITH(remove_symbol(network, "tick"), "symbols: there is none named \"tick\"");
 
   const Network no_dense({.input = {28, 28, 1}, .layers = {{.type = LayerType::kTanh}}}, pool);
   CHECK_THROWS_AS(add_symbol(no_dense, "tick", 0), std::invalid_argument);
