@@ -1,6 +1,6 @@
 /**
  * Puts the site together in build/site: the page as it is, the built package under inkdigit/ exactly as npm ships it,
- * and one MNIST image of each digit.
+ * the libraries that the page imports under vendor/, and one MNIST image of each digit.
  *
  *   node scripts/build_site.mjs
  */
@@ -10,6 +10,10 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+/** Libraries the page imports: for each, its module and its licence in node_modules. They are copied as they are. */
+const vendorFiles = {
+  'idb-keyval': ['dist/index.js', 'LICENCE'],
+};
 const kImageHeaderBytes = 16;
 const kLabelHeaderBytes = 8;
 const kImageBytes = 28 * 28;
@@ -40,6 +44,14 @@ async function buildSite({ packageFolder, siteFolder }) {
   await mkdir(siteFolder, { recursive: true });
   await cp(path.join(projectFolder, 'web/page'), siteFolder, { recursive: true });
   await cp(packageFolder, path.join(siteFolder, 'inkdigit'), { recursive: true });
+  for (const [library, files] of Object.entries(vendorFiles)) {
+    for (const file of files) {
+      await cp(
+        path.join(projectFolder, 'node_modules', library, file),
+        path.join(siteFolder, 'vendor', library, path.basename(file)),
+      );
+    }
+  }
   await writeFile(path.join(siteFolder, 'mnist_samples.idx3-ubyte'), firstOfEachDigit(images, labels));
 }
 
