@@ -10,6 +10,8 @@ const kSettleTime = 600;
 
 /** An unsure reading names the runner-up, too, from this probability on. */
 const kMayBeToo = 0.1;
+/** It is likely to be one of the two if they have this much of the probability together. */
+const kOneOfTwo = 0.7;
 
 const percent = (share) => `${Math.min(99.9, share * 100).toFixed(share > 0.99 ? 1 : 0)}%`;
 
@@ -64,7 +66,10 @@ export class PredictionView {
       this.#show({
         ...shown,
         headline: `Not sure: ${digit} or ${second.digit}?`,
-        detail: `${percent(confidence)} sure`,
+        detail:
+          confidence + second.probability >= kOneOfTwo
+            ? `${percent(confidence)} sure`
+            : 'It is not much like any digit.',
       });
     } else {
       // Of the ten it can but be that one; it is like none of them, though.
