@@ -6,6 +6,7 @@ import { FrameView, frameToImageData } from './frame_view.js';
 import { History } from './history.js';
 import { listenForFiles, openPicture } from './image_input.js';
 import { attachKeyboardPen } from './keyboard_pen.js';
+import { Learning } from './learning/learning.js';
 import { LiveReader } from './live_reader.js';
 import { MessageBar } from './message_bar.js';
 import { readSheet } from './number_reader.js';
@@ -47,6 +48,7 @@ function read(sheet, { grows = false } = {}) {
   if (isEmpty(sheet)) {
     reader.stop();
     showBlank();
+    learning.rest();
   } else {
     reader.read(sheet, { grows: grows && !lastRead.picture });
   }
@@ -61,22 +63,32 @@ function showBlank() {
   sampleFrame.show(null, { label: 'Nothing yet: a sample of the digit read', caption: 'From MNIST' });
 }
 
-function showResult({ single, digits = [] }) {
-  if (single?.state === 'blank') return showBlank();
+function showResult({ single, digits = [] }, sheet) {
+  if (single?.state === 'blank') {
+    learning.rest();
+    return showBlank();
+  }
   boxes.show(digits);
   if (single) prediction.showResult(single);
   else prediction.showNumber(digits);
   // Of a number, the digit that may need a second look.
   showDetails(single ?? leastSure(digits));
+  const isFinished = sheet === history.current && !pad.isDrawing;
+  if (isFinished) learning.ask(single ? [single] : digits, sheet);
+  else learning.rest();
 }
 
 function showDetails(result) {
-  chart.show(result.probabilities, result.digit);
+  chart.show(result.probabilities);
   seenFrame.show(result.frame, { label: 'The picture the network got, 28 by 28 pixels, white on black' });
-  sampleFrame.show(samples?.[result.digit], {
-    label: `An original MNIST image of the digit ${result.digit}`,
-    caption: `MNIST’s ${result.digit}`,
-  });
+  if (result.digit < 0) {
+    sampleFrame.show(null, { label: 'MNIST has no symbols', caption: 'Not in MNIST' });
+  } else {
+    sampleFrame.show(samples?.[result.digit], {
+      label: `An original MNIST image of the digit ${result.digit}`,
+      caption: `MNIST’s ${result.digit}`,
+    });
+  }
 }
 
 function handleReadingError(error, sheet) {
@@ -141,12 +153,34 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+// --- Learning ----------------------------------------------------------------------------------------------------
+
+const learning = new Learning({
+  bar: byId('lesson'),
+  panel: byId('lessons'),
+  boxes,
+  messages,
+  onRead: () => {
+    if (!classifier) return;
+    showSymbols();
+    if (!pad.isDrawing) read(history.current);
+  },
+  leave: () => canvas.focus({ preventScroll: true }),
+});
+
+/** Own symbols of the network come after the ten digits. */
+function showSymbols() {
+  prediction.setSymbols(classifier.symbols);
+  chart.setSymbols(classifier.symbols);
+}
+
 // --- Pictures ----------------------------------------------------------------------------------------------------
 
 listenForFiles({
   input: byId('picture-file'),
   dropTarget: byId('drop-target'),
   onFile: async (file) => {
+    if (Learning.isLessonFile(file)) return learning.importFiles([file]);
     try {
       put(withPicture(await openPicture(file)));
     } catch (error) {
@@ -183,20 +217,22 @@ async function startClassifier() {
   prediction.setBusy(true);
   try {
     // A browser remembers a failed import by its address, so each new attempt has its own.
-    const { createClassifier } = await import(`./inkdigit/index.js${attempts ? `?attempt=${attempts}` : ''}`);
-    classifier = await createClassifier({});
+    const inkdigit = await import(`./inkdigit/index.js${attempts ? `?attempt=${attempts}` : ''}`);
+    classifier = await learning.start(inkdigit);
   } catch (error) {
     failed(error);
     return;
   }
   prediction.setBusy(false);
   showBackend(classifier.backend);
+  showSymbols();
   read(history.current);
 }
 
 function failed(error) {
   classifier?.dispose();
   classifier = null;
+  learning.stop();
   reader.stop();
   prediction.showFailure();
   boxes.clear();
