@@ -181,6 +181,18 @@ const Tensor& Network::forward(const Tensor& input, const Pass& pass) {
   return run(input, stages_.size(), pass);
 }
 
+std::vector<LayerOutput> Network::activations(const Tensor& input) {
+  forward(input);
+  std::vector<LayerOutput> outputs;
+  for (const Stage& stage : stages_) {
+    if (stage.type == LayerType::kDropout) continue;
+    const LayerSpec& spec = architecture_.layers[stage.spec_index];
+    outputs.push_back({spec.name.empty() ? std::string(to_string(spec.type)) : spec.name, spec.type,
+                       &stage.output});
+  }
+  return outputs;
+}
+
 void Network::backward(const Tensor& input, const Tensor& grad_output) {
   Tensor& grad_last = stages_.back().grad_output;
   grad_last.resize(grad_output.shape());

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/tensor.h"
@@ -12,6 +13,13 @@
 #include "nn/weights_file.h"
 
 namespace inkdigit {
+
+/// What one layer gave out.
+struct LayerOutput {
+  std::string name;  // of the layer's weights, such as "conv1"; of layers without, their type
+  LayerType type;
+  const Tensor* output;  // [N, …]; borrowed
+};
 
 /// A sequence of layers, built from their list. Not thread-safe; movable.
 class Network {
@@ -50,6 +58,11 @@ class Network {
   /// `input` is [N, …architecture().input]. Returns the last layer's output, such as logits [N,
   /// 10]: borrowed, valid until the next forward. std::invalid_argument for another shape.
   const Tensor& forward(const Tensor& input, const Pass& pass = {});
+
+  /// What each layer makes of `input` in inference, in order. A ReLU behind a layer with weights is
+  /// part of that layer; dropout, which then does nothing, is left out. Borrowed, valid until the
+  /// next forward.
+  std::vector<LayerOutput> activations(const Tensor& input);
 
   /// After forward in training mode with the same `input`: sets every parameter's gradient.
   /// `grad_output` is dLoss/dOutput, [N, …output_shape()].

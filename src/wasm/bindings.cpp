@@ -139,43 +139,84 @@ class JsTrainer : Counted {
   float step(const val& images, const val& labels, double learning_rate) {
     copy_in(images, images_);
     copy_in(labels, labels_);
-    const size_t frame_size = element_count(network_.architecture().input);
-    if (head_ && images_.size() == labels_.size() * frame_size) {
-      const Tensor& features = run_features(labels_.size());
-      return trainer_->step(features.values(), labels_, learning_rate);
-    }
-    return trainer_->step(images_, labels_, learning_rate);
+    if (takes_features(labels_.size())) return trainer_->step(images_, labels_, learning_rate);
+    const Tensor& features = run_features(labels_.size());
+    return trainer_->step(features.values(), labels_, learning_rate);
   }
 
   val features(const val& images) {
     copy_in(images, images_);
-    return copy_out(
-        "Float32Array",
-        run_features(images_.size() / element_count(network_.architecture().input)).values());
+    return copy_out("Float32Array", run_features(images_.size() / frame_size()).values());
   }
 
-  val save() const {
+  /// `count` pictures, or features of a head → logits, count×classes, by the weights as they are
+  /// now.
+  val logits(const val& images, size_t count) {
+    copy_in(images, images_);
+    if (!head_) return copy_out("Float32Array", network_.forward(pictures(count)).values());
+    Shape shape = head_->architecture().input;
+    shape.insert(shape.begin(), count);
+    features_ = takes_features(count) ? Tensor(shape, images_)
+                                      : Tensor(shape, run_features(count).values());
+    return copy_out("Float32Array", head_->forward(features_).values());
+  }
+
+  /// What each layer makes of one picture: [{ name, type, shape, data }].
+  val activations(const val& image) {
+    copy_in(image, images_);
+    if (head_) network_.load(weights());
+    val layers = val::array();
+    for (const LayerOutput& layer : network_.activations(pictures(1))) {
+      const Shape& shape = layer.output->shape();
+      val object = val::object();
+      object.set("name", layer.name);
+      object.set("type", std::string(to_string(layer.type)));
+      object.set("shape", val::array(shape.begin() + 1, shape.end()));
+      object.set("data", copy_out("Float32Array", layer.output->values()));
+      layers.call<void>("push", object);
+    }
+    return layers;
+  }
+
+  /// Outputs of the network.
+  size_t classes() const { return element_count(network_.output_shape()); }
+
+  val save() const { return write_weights_to_js(weights()); }
+
+ private:
+  size_t frame_size() const { return element_count(network_.architecture().input); }
+
+  /// Whether images_ holds what enters the trained layers, rather than pictures of which a head's
+  /// features are to be made.
+  bool takes_features(size_t count) const {
+    return !head_ || images_.size() != count * frame_size();
+  }
+
+  /// images_ as `count` pictures; borrowed.
+  const Tensor& pictures(size_t count) {
+    Shape shape = network_.architecture().input;
+    shape.insert(shape.begin(), count);
+    input_ = Tensor(shape, images_);
+    return input_;
+  }
+
+  /// Features of the `count` pictures in images_, [count, features]; borrowed.
+  const Tensor& run_features(size_t count) { return network_.features(pictures(count)); }
+
+  WeightsFile weights() const {
     WeightsFile file = network_.save();
     if (head_) {
       for (auto& [name, tensor] : head_->save().tensors) file.tensors.at(name) = std::move(tensor);
     }
-    return write_weights_to_js(file);
-  }
-
- private:
-  /// Features of the `count` pictures in images_, [count, features]; borrowed.
-  const Tensor& run_features(size_t count) {
-    Shape shape = network_.architecture().input;
-    shape.insert(shape.begin(), count);
-    input_ = Tensor(shape, images_);
-    return network_.features(input_);
+    return file;
   }
 
   SharedPool pool_;  // first: all others borrow it
   Network network_;
   std::optional<Network> head_;
   std::optional<Trainer> trainer_;
-  Tensor input_;
+  Tensor input_;               // pictures
+  Tensor features_;            // of them
   std::vector<float> images_;  // reused from step to step
   std::vector<uint8_t> labels_;
 };
@@ -230,8 +271,10 @@ val frame_digit_of(const val& pixels, size_t width, size_t height) {
   return frame ? copy_out("Uint8Array", *frame) : val::null();
 }
 
-/// One changed copy of a picture (784 bytes): Float32Array(784) in 0…1, the same for the same key.
-val augment_frame(const val& frame, const val& ranges, double seed, double epoch, double index) {
+/// Changed copies of pictures (n×784 bytes): Float32Array n×784 in 0…1, each the same for the same
+/// seed, epoch and index (Uint32Array n).
+val augment_frames(const val& frames, const val& indices, const val& ranges, double seed,
+                   double epoch, SharedPool pool) {
   AugmentOptions options;
   read_field(ranges, "rotation", options.rotation);
   read_field(ranges, "scale", options.scale);
@@ -239,13 +282,21 @@ val augment_frame(const val& frame, const val& ranges, double seed, double epoch
   read_field(ranges, "shift", options.shift);
   read_field(ranges, "elasticStrength", options.elastic_strength);
   read_field(ranges, "elasticSmoothness", options.elastic_smoothness);
-  const auto source = copy_in<uint8_t>(frame);
-  std::vector<float> target(kFrameSize);
-  const uint64_t key = Random({static_cast<uint64_t>(seed), static_cast<uint64_t>(epoch),
-                               static_cast<uint64_t>(index)})
-                           .next();
-  augment(source, target, options, key);
-  return copy_out("Float32Array", target);
+  const auto sources = copy_in<uint8_t>(frames);
+  const auto keys = copy_in<uint32_t>(indices);
+  std::vector<float> targets(keys.size() * kFrameSize);
+  const auto change = [&](size_t n) {
+    const uint64_t key =
+        Random({static_cast<uint64_t>(seed), static_cast<uint64_t>(epoch), keys[n]}).next();
+    augment(std::span(sources).subspan(n * kFrameSize, kFrameSize),
+            std::span(targets).subspan(n * kFrameSize, kFrameSize), options, key);
+  };
+  if (keys.empty()) return copy_out("Float32Array", targets);
+  change(0);  // an error of the options must not be thrown on another thread
+  pool->pool.parallel_for(keys.size() - 1, 1, [&](size_t begin, size_t end) {
+    for (size_t n = begin; n < end; ++n) change(n + 1);
+  });
+  return copy_out("Float32Array", targets);
 }
 
 /// Bytes that are allocated now, of the module's memory.
@@ -273,10 +324,13 @@ EMSCRIPTEN_BINDINGS(inkdigit) {
       .constructor(guard<&make_trainer>)
       .function("step", guard<&JsTrainer::step>)
       .function("features", guard<&JsTrainer::features>)
+      .function("logits", guard<&JsTrainer::logits>)
+      .function("activations", guard<&JsTrainer::activations>)
+      .function("classes", guard<&JsTrainer::classes>)
       .function("save", guard<&JsTrainer::save>);
 
   function("frameDigit", guard<&frame_digit_of>);
-  function("augment", guard<&augment_frame>);
+  function("augment", guard<&augment_frames>);
   function("heapBytes", &heap_bytes);
   function("liveObjects", &Counted::live);
 }

@@ -1,8 +1,10 @@
 // Compiled, never run: the package's types as a user meets them. A line marked @ts-expect-error
 // must not compile.
 import {
+  type Activation,
   type Classification,
   type Classifier,
+  type Evaluation,
   type FineTuneReport,
   type FitReport,
   InkdigitError,
@@ -12,6 +14,7 @@ import {
   createClassifier,
   createTrainer,
   shippedWeights,
+  train,
 } from 'inkdigit';
 import { type Engine, type EngineTrainer, loadEngine } from 'inkdigit/engine';
 
@@ -100,8 +103,20 @@ export async function trainers(images: Float32Array, labels: Uint8Array): Promis
     { images, labels },
     { epochs: 2, batchSize: 32, augment: { rotation: 5 } },
   );
+  await trainer.load('digits', { images, labels });
+  await trainer.fit('digits', { firstEpoch: 2 });
+  const { confusion, probabilities }: Evaluation = await trainer.evaluate('digits', { probabilities: true });
+  const [{ name, shape, data }]: Activation[] = await trainer.activations(images);
+  await trainer.pause();
+  await trainer.resume();
   const weights: ArrayBuffer = await trainer.exportWeights();
-  void [loss, report, weights];
+  const trained: { weights: ArrayBuffer; report: FitReport } = await train(
+    { images, labels },
+    { epochs: 2, seed: 3, optimizer: 'sgd', threads: 1, onProgress: ({ epoch }) => epoch.toFixed() },
+  );
+  // @ts-expect-error a number is no dataset
+  await trainer.evaluate(7);
+  void [loss, report, weights, confusion, probabilities, name, shape, data, trained];
 }
 
 export async function engines(picture: ImageData): Promise<void> {

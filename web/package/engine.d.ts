@@ -156,14 +156,16 @@ export interface AugmentOptions {
 }
 
 export interface FitProgress {
-  /** From 1. */
+  /** From 1, and from `firstEpoch` + 1. */
   epoch: number;
+  /** The last one that was asked for: `firstEpoch` + `epochs`. */
   epochs: number;
   /** Steps taken of this fit, from 1. */
   step: number;
   steps: number;
   /** Mean cross-entropy of this step's batch, in nats. */
   loss: number;
+  /** Without pauses. */
   seconds: number;
   secondsLeft: number;
 }
@@ -171,6 +173,11 @@ export interface FitProgress {
 export interface FitOptions {
   /** Default 1. */
   epochs?: number;
+  /**
+   * The number of the first epoch, from 0: order and augmentation follow from it, so that epochs run one by one, by a fit
+   * each, are the same as in one fit. Default 0.
+   */
+  firstEpoch?: number;
   /** Default 32. */
   batchSize?: number;
   /** Show each picture slightly changed every time. `true`: small rotations, scales, shears, shifts and bends. */
@@ -191,6 +198,42 @@ export interface FitReport {
   seconds: number;
 }
 
+export interface EvaluateOptions {
+  /** Also give each picture's probabilities, such as to find the worst mistakes. Default false. */
+  probabilities?: boolean;
+  /** Pictures so far, of how many, and the seconds they took. */
+  onProgress?: (progress: { done: number; count: number; seconds: number }) => void;
+  /** When aborted, evaluate rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** How a network does on labelled pictures. */
+export interface Evaluation {
+  /** Pictures. */
+  count: number;
+  /** Those whose most probable class is their label. */
+  correct: number;
+  /** correct / count. */
+  accuracy: number;
+  /** Mean cross-entropy, nats. */
+  loss: number;
+  /** classes×classes pictures, row by row: the row is the label, the column what it was taken for. */
+  confusion: Uint32Array;
+  /** n×classes, when asked for. */
+  probabilities?: Float32Array;
+}
+
+/** What one layer makes of a picture. */
+export interface Activation {
+  /** Of the layer's weights, such as 'conv1'; of layers without weights, their type. */
+  name: string;
+  type: LayerSpec['type'];
+  /** [height, width, channels], or [units]. */
+  shape: number[];
+  /** In that order, the last axis running fastest. */
+  data: Float32Array;
+}
+
 /** What an engine holds of its module's memory. */
 export interface MemoryUse {
   /** Bytes allocated now. */
@@ -209,8 +252,21 @@ export interface EngineTrainer {
   step(images: Float32Array, labels: Uint8Array): number;
   /** n×784 in 0…1 → what enters the first dense layer, n×9216 for the default layers: to be kept and stepped on. */
   features(images: Float32Array): Float32Array;
-  /** Epochs of steps over a dataset, letting other tasks run in between. */
-  fit(dataset: Dataset, options?: FitOptions): Promise<FitReport>;
+  /** Keeps a dataset (as it is, not copied) under a name that fit and evaluate take for it; in place of an earlier one. */
+  load(name: string, dataset: Dataset): void;
+  /** Epochs of steps over a dataset, or one that was loaded under this name, letting other tasks run in between. */
+  fit(dataset: Dataset | string, options?: FitOptions): Promise<FitReport>;
+  /** How the weights, as they are now, do on a dataset, letting other tasks run in between. */
+  evaluate(dataset: Dataset | string, options?: EvaluateOptions): Promise<Evaluation>;
+  /**
+   * What each layer makes of one picture, 784 values in 0…1, in order; the last are the logits. A ReLU behind a layer with
+   * weights is part of that layer, and dropout is left out.
+   */
+  activations(image: Float32Array): Activation[];
+  /** Fits stand still, after a whole step, from now until `resume`; aborting them works meanwhile. */
+  pause(): void;
+  resume(): void;
+  readonly paused: boolean;
   /** The whole network as a safetensors file. */
   exportWeights(): ArrayBuffer;
   dispose(): void;

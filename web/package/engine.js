@@ -1,9 +1,12 @@
 // The engine without a worker: for workers of one's own, and for Node. worker.js is a shell around it.
+import { checkDataset } from './dataset.js';
 import { InkdigitError, toInkdigitError } from './errors.js';
+import { evaluate } from './evaluate.js';
 import { absoluteFolder } from './files.js';
 import { fit } from './fit.js';
-import { asBytes, checkFinite, checkFrames, checkLabels, checkPixels, frameSize } from './inputs.js';
+import { asBytes, checkFinite, checkFrames, checkLabels, checkPixels, describe, frameSize } from './inputs.js';
 import { architectureJson } from './layers.js';
+import { Gate } from './pace.js';
 import { readTrainerOptions } from './trainer_options.js';
 import { loadModule } from './wasm_module.js';
 import { readWeights } from './weights.js';
@@ -145,12 +148,16 @@ class EngineTrainer {
   #trainer; // undefined once disposed of
   #options;
   #module;
+  #pool;
   #onDispose;
+  #datasets = new Map(); // name → dataset
+  #gate = new Gate(); // closed while paused
 
   constructor(module, pool, options, onDispose) {
     const { weights, layers, ...rest } = options;
     this.#options = readTrainerOptions(rest);
     this.#module = module;
+    this.#pool = pool;
     this.#onDispose = onDispose;
     const { optimizer, seed, scope } = this.#options;
     if (scope === 'head' && weights === undefined) {
@@ -163,6 +170,10 @@ class EngineTrainer {
 
   get seed() {
     return this.#options.seed;
+  }
+
+  get paused() {
+    return this.#gate.closed;
   }
 
   step(images, labels) {
@@ -180,9 +191,43 @@ class EngineTrainer {
     return guard(() => trainer.features(images));
   }
 
+  load(name, dataset) {
+    this.#need();
+    if (typeof name !== 'string') {
+      throw new InkdigitError('input', `name: expected a string, got ${describe(name)}`);
+    }
+    this.#datasets.set(name, checkDataset(dataset));
+  }
+
   async fit(dataset, options) {
     this.#need();
-    return fit(this, this.#module, dataset, options);
+    const augment = (bytes, ranges, epoch, indices) =>
+      guard(() => this.#module.augment(bytes, indices, ranges, this.seed, epoch, this.#pool));
+    return fit({ trainer: this, augment, gate: this.#gate }, this.#find(dataset), options);
+  }
+
+  async evaluate(dataset, options) {
+    const classes = guard(() => this.#need().classes());
+    const logitsOf = (images, count) => guard(() => this.#need().logits(images, count));
+    return evaluate({ logitsOf, classes }, this.#find(dataset), options);
+  }
+
+  activations(image) {
+    const trainer = this.#need();
+    if (checkFrames(image, 'image') !== 1) {
+      throw new InkdigitError('input', `image: expected 784 values, got ${image.length}`);
+    }
+    return guard(() => trainer.activations(image));
+  }
+
+  pause() {
+    this.#need();
+    this.#gate.close();
+  }
+
+  resume() {
+    this.#need();
+    this.#gate.open();
   }
 
   exportWeights() {
@@ -192,7 +237,17 @@ class EngineTrainer {
   dispose() {
     this.#trainer?.delete();
     this.#trainer = undefined;
+    this.#datasets.clear();
+    this.#gate.open(); // a fit that waits ends with the error that says why
     this.#onDispose();
+  }
+
+  /** A dataset, or the name of one that was loaded → the dataset, checked. */
+  #find(dataset) {
+    if (typeof dataset !== 'string') return checkDataset(dataset);
+    const found = this.#datasets.get(dataset);
+    if (!found) throw new InkdigitError('input', `dataset: there is none named ${describe(dataset)}; load() it first.`);
+    return found;
   }
 
   #need() {

@@ -5,9 +5,12 @@
  * Calls of one object are answered in order. Errors are {@link InkdigitError}.
  */
 import type {
+  Activation,
   Backend,
   Classification,
   Dataset,
+  EvaluateOptions,
+  Evaluation,
   FitOptions,
   FitProgress,
   FitReport,
@@ -22,10 +25,13 @@ import type {
 
 export { InkdigitError, shippedWeights } from './engine.js';
 export type {
+  Activation,
   AugmentOptions,
   Backend,
   Classification,
   Dataset,
+  EvaluateOptions,
+  Evaluation,
   FitOptions,
   FitProgress,
   FitReport,
@@ -110,8 +116,23 @@ export interface Trainer {
   step(images: Float32Array, labels: Uint8Array): Promise<number>;
   /** n×784 in 0…1 → what enters the first dense layer, n×9216 for the default layers: to be kept and stepped on. */
   features(images: Float32Array): Promise<Float32Array>;
-  /** Epochs of steps over a dataset. */
-  fit(dataset: Dataset, options?: FitOptions): Promise<FitReport>;
+  /** Keeps a copy of a dataset in the worker, under a name that fit and evaluate take for it; in place of an earlier one. */
+  load(name: string, dataset: Dataset): Promise<void>;
+  /** Epochs of steps over a dataset, or one that was loaded under this name. */
+  fit(dataset: Dataset | string, options?: FitOptions): Promise<FitReport>;
+  /** How the weights, as they are when its turn comes, do on a dataset. */
+  evaluate(dataset: Dataset | string, options?: EvaluateOptions): Promise<Evaluation>;
+  /**
+   * What each layer makes of one picture, 784 values in 0…1, in order; the last are the logits. A ReLU behind a layer with
+   * weights is part of that layer, and dropout is left out.
+   */
+  activations(image: Float32Array): Promise<Activation[]>;
+  /**
+   * Overtakes all calls that wait: a running fit, and any later one, stands still after a whole step until `resume`. Aborting
+   * it works meanwhile; evaluate, activations, exportWeights and memory do not wait for it then, but are answered at once.
+   */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   /** The whole network as a safetensors file. */
   exportWeights(): Promise<ArrayBuffer>;
   memory(): Promise<MemoryUse>;
@@ -129,3 +150,19 @@ export function createClassifier(options?: LoadOptions & { weights?: WeightsSour
 export function createTrainer(
   options?: Pick<LoadOptions, 'baseUrl' | 'threads'> & TrainerOptions & { weights?: WeightsSource },
 ): Promise<Trainer>;
+
+export interface TrainOptions
+  extends Pick<LoadOptions, 'baseUrl' | 'threads'>, TrainerOptions, Omit<FitOptions, 'firstEpoch'> {
+  /** Where to start, as for createTrainer. */
+  weights?: WeightsSource;
+}
+
+/** createTrainer, fit and exportWeights in one call: trains in a worker, which is gone afterwards. */
+export function train(
+  dataset: Dataset,
+  options?: TrainOptions,
+): Promise<{
+  /** A safetensors file, for createClassifier or importWeights. */
+  weights: ArrayBuffer;
+  report: FitReport;
+}>;

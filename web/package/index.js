@@ -41,6 +41,18 @@ export async function createTrainer(options = {}) {
   return new Trainer(client, backend);
 }
 
+export async function train(dataset, options = {}) {
+  const { epochs, batchSize, augment, targetLoss, onProgress, signal, ...trainerOptions } = options;
+  signal?.throwIfAborted();
+  const trainer = await createTrainer(trainerOptions);
+  try {
+    const report = await trainer.fit(dataset, { epochs, batchSize, augment, targetLoss, onProgress, signal });
+    return { weights: await trainer.exportWeights(), report };
+  } finally {
+    trainer.dispose();
+  }
+}
+
 class Classifier {
   #client;
   #baseUrl;
@@ -128,8 +140,28 @@ class Trainer {
     return this.#client.call('features', [images]);
   }
 
+  async load(name, dataset) {
+    return this.#client.call('load', [name, dataset]);
+  }
+
   async fit(dataset, { onProgress, signal, ...options } = {}) {
     return this.#client.call('fit', [dataset, options], { onProgress, signal });
+  }
+
+  async evaluate(dataset, { onProgress, signal, ...options } = {}) {
+    return this.#client.call('evaluate', [dataset, options], { onProgress, signal });
+  }
+
+  async activations(image) {
+    return this.#client.call('activations', [image]);
+  }
+
+  async pause() {
+    return this.#client.call('pause');
+  }
+
+  async resume() {
+    return this.#client.call('resume');
   }
 
   async exportWeights() {

@@ -1,5 +1,6 @@
 // The engine behind messages: { id, method, args } → { id, result } or { id, error }, and
-// { id, progress } in between. Calls are answered in the order they came; only `abort` overtakes.
+// { id, progress } in between. Calls are answered in the order they came; `abort`, `pause` and `resume` overtake, and
+// so do, while a fit is paused, those that only look.
 import { loadEngine } from './engine.js';
 import { InkdigitError, packError } from './errors.js';
 import { scaleBox, toPixels, toScaledPixels } from './pictures.js';
@@ -35,8 +36,16 @@ const methods = {
   memory: () => engine.memory(),
   step: (images, labels) => trainer.step(images, labels),
   features: (images) => trainer.features(images),
+  load: (name, dataset) => trainer.load(name, dataset),
   fit: (dataset, options, context) => trainer.fit(dataset, { ...options, ...context }),
+  evaluate: (dataset, options, context) => trainer.evaluate(dataset, { ...options, ...context }),
+  activations: (image) => trainer.activations(image),
+  pause: () => trainer.pause(),
+  resume: () => trainer.resume(),
 };
+
+const looks = ['evaluate', 'activations', 'exportWeights', 'memory'];
+const overtakes = (method) => method === 'pause' || method === 'resume' || (trainer?.paused && looks.includes(method));
 
 async function answer({ id, method, args }) {
   const { signal } = aborts.get(id);
@@ -62,5 +71,6 @@ addEventListener('message', ({ data: message }) => {
     return;
   }
   aborts.set(message.id, new AbortController());
-  last = last.then(() => answer(message));
+  if (overtakes(message.method)) answer(message);
+  else last = last.then(() => answer(message));
 });
