@@ -8,8 +8,8 @@ export { InkdigitError } from './errors.js';
 export { shippedWeights } from './weights.js';
 
 /** Starts a worker and makes `method`'s object in it: → { client, backend }. */
-async function start(method, baseUrl, options) {
-  const client = new WorkerClient(baseUrl);
+async function start(method, { baseUrl, workerUrl }, options) {
+  const client = new WorkerClient(baseUrl, workerUrl);
   try {
     return { client, backend: await client.call(method, [options]) };
   } catch (error) {
@@ -18,24 +18,31 @@ async function start(method, baseUrl, options) {
   }
 }
 
+/** Where the package's files and its worker are, absolute. */
+const places = async ({ baseUrl, workerUrl }) => ({
+  baseUrl: await absoluteFolder(baseUrl),
+  workerUrl: workerUrl && workerUrl !== 'blob:' ? (await absoluteUrl(workerUrl, 'workerUrl')).href : workerUrl,
+});
+
 /** URLs count from the page, but are opened by the worker. */
 const absoluteWeights = async (weights) =>
   typeof weights === 'string' || weights instanceof URL ? (await absoluteUrl(weights, 'weights')).href : weights;
 
 export async function createClassifier(options = {}) {
   const { threads, precision, simd } = options;
-  const baseUrl = await absoluteFolder(options.baseUrl);
+  const place = await places(options);
+  const { baseUrl } = place;
   const weights = await absoluteWeights(options.weights);
-  const { client, backend } = await start('createClassifier', baseUrl, { weights, baseUrl, threads, precision, simd });
-  return new Classifier(client, backend, baseUrl);
+  const { client, backend } = await start('createClassifier', place, { weights, baseUrl, threads, precision, simd });
+  return new Classifier(client, backend, place);
 }
 
 export async function createTrainer(options = {}) {
   const { threads, layers, optimizer, learningRate, seed, scope } = options;
-  const baseUrl = await absoluteFolder(options.baseUrl);
+  const place = await places(options);
   const weights = await absoluteWeights(options.weights);
-  const { client, backend } = await start('createTrainer', baseUrl, {
-    engineOptions: { baseUrl, threads },
+  const { client, backend } = await start('createTrainer', place, {
+    engineOptions: { baseUrl: place.baseUrl, threads },
     trainerOptions: { weights, layers, optimizer, learningRate, seed, scope },
   });
   return new Trainer(client, backend);
@@ -55,13 +62,13 @@ export async function train(dataset, options = {}) {
 
 class Classifier {
   #client;
-  #baseUrl;
+  #place; // { baseUrl, workerUrl }
   #tuning = Promise.resolve(); // the last fineTune: they take turns
   #trainers = new Set(); // of fineTune, to be ended with this
 
-  constructor(client, backend, baseUrl) {
+  constructor(client, backend, place) {
     this.#client = client;
-    this.#baseUrl = baseUrl;
+    this.#place = place;
     this.backend = backend;
   }
 
@@ -111,7 +118,7 @@ class Classifier {
         return this.#client.call('frame', [message], { transfer });
       },
       withTrainer: async (options, use) => {
-        const trainer = await createTrainer({ baseUrl: this.#baseUrl, ...options });
+        const trainer = await createTrainer({ ...this.#place, ...options });
         this.#trainers.add(trainer);
         try {
           return await use(trainer);
