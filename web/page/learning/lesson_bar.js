@@ -49,7 +49,6 @@ export class LessonBar {
 
     for (let digit = 0; digit < 10; ++digit) this.#digits.append(this.#answerButton(digit));
     part('cancel').addEventListener('click', () => this.#cancel?.());
-    part('close').addEventListener('click', () => this.#close());
     this.#takeBack.addEventListener('click', () => actions.onTakeBack());
     this.#naming.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -75,7 +74,7 @@ export class LessonBar {
     this.#readings = readings;
     this.#chosen = leastSure(readings);
     const unsure = readings.length === 1 && readings[0].state === 'unsure';
-    this.#question.textContent = unsure ? 'Which is it?' : 'Right?';
+    this.#question.textContent = unsure ? 'Is it' : 'Right?';
     const other = makeButton(unsure ? 'Another…' : readings.length > 1 ? 'No…' : 'No, it is…', () => this.#open());
     other.setAttribute('aria-expanded', 'false');
     other.setAttribute('aria-controls', this.#chooser.id);
