@@ -144,6 +144,7 @@ attachKeyboardPen(canvas, byId('pen-cursor'), pad, (text) => {
 undoButton.addEventListener('click', undo);
 byId('clear').addEventListener('click', clear);
 document.addEventListener('keydown', (event) => {
+  if (document.body.dataset.view === 'train') return;
   if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z') {
     event.preventDefault();
     undo();
@@ -179,6 +180,7 @@ listenForFiles({
   input: byId('picture-file'),
   dropTarget: byId('drop-target'),
   onFile: async (file) => {
+    if (document.body.dataset.view === 'train') location.hash = 'draw';
     if (Learning.isLessonFile(file)) return learning.importFiles([file]);
     try {
       put(withPicture(await openPicture(file)));
@@ -254,6 +256,12 @@ function showBackend({ simd, threads, precision, why }) {
   byId('backend').textContent = parts.join(' · ');
   byId('backend-why').textContent = why ?? '';
 }
+
+/** For the other views of the page: other weights for the drawings. → promises of whether it went well. */
+export const drawing = {
+  useWeights: async (bytes, title) => classifier !== null && learning.useWeights(bytes, title),
+  useShippedWeights: async () => classifier !== null && learning.useShippedWeights(),
+};
 
 startGallery();
 startClassifier();

@@ -47,11 +47,7 @@ export class Learning {
       panel,
       {
         onUndo: () => this.#undo(),
-        onReset: () =>
-          this.#change(
-            () => this.#tutor.goTo(0),
-            'The shipped network is in use again. Your lessons stay in the list.',
-          ),
+        onReset: () => this.useShippedWeights(),
         onGoTo: (id) => this.#change(() => this.#tutor.goTo(id), 'Done: another lesson’s network is in use.'),
         onRemoveSymbol: (name) =>
           this.#change(
@@ -103,9 +99,17 @@ export class Learning {
     this.#bar.idle();
   }
 
-  /** Weights from elsewhere in the page (a safetensors file) become the newest step of the history; `title` says what they are. */
+  /** Weights from elsewhere in the page (a safetensors file) become the newest step of the history; `title` says what they are. → whether it went well. */
   useWeights(bytes, title) {
     return this.#change(() => this.#tutor.importWeights(bytes, { title, kind: 'training' }), `In use: ${title}.`);
+  }
+
+  /** → whether it went well. */
+  useShippedWeights() {
+    return this.#change(
+      () => this.#tutor.goTo(0),
+      'The shipped network is in use again. Your lessons stay in the list.',
+    );
   }
 
   /** Whether a file holds lessons rather than a picture, by its name. */

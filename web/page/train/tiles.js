@@ -1,0 +1,31 @@
+/** Many small pictures in one canvas: filters, and what the layers make of a picture. */
+
+/** Colours from paper (0) to ink (1), for values that are never negative; and, for both signs, from orange over paper to blue. */
+const kWarm = [224, 112, 40];
+const kCold = [60, 90, 220];
+
+/** Pixels of one value: transparent at 0, so that the page's paper shows through. */
+const paint = (pixels, at, value) => {
+  const [red, green, blue] = value < 0 ? kWarm : kCold;
+  pixels.data.set([red, green, blue, Math.min(255, Math.round(Math.abs(value) * 255))], at * 4);
+};
+
+/**
+ * Draws `count` pictures of height×width in rows of `columns`, with a gap of one pixel. `valueAt(picture, y, x)` in -1…1.
+ */
+export function drawTiles(canvas, { count, height, width, columns }, valueAt) {
+  const rows = Math.ceil(count / columns);
+  canvas.width = columns * (width + 1) - 1;
+  canvas.height = rows * (height + 1) - 1;
+  const pixels = new ImageData(canvas.width, canvas.height);
+  for (let i = 0; i < count; ++i) {
+    const left = (i % columns) * (width + 1);
+    const top = Math.floor(i / columns) * (height + 1);
+    for (let y = 0; y < height; ++y) {
+      for (let x = 0; x < width; ++x) paint(pixels, (top + y) * canvas.width + left + x, valueAt(i, y, x));
+    }
+  }
+  canvas.getContext('2d').putImageData(pixels, 0, 0);
+}
+
+export const largest = (values) => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0) || 1;
