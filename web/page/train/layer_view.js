@@ -54,11 +54,13 @@ function drawActivation(canvas, { shape, data }) {
   if (shape.length === 3) {
     const [height, width, channels] = shape;
     const columns = Math.min(channels, 16);
+    canvas.style.removeProperty('--columns');
     drawTiles(canvas, { count: channels, height, width, columns }, (i, y, x) => {
       return data[(y * width + x) * channels + i] / scale;
     });
   } else {
     const columns = Math.min(shape[0], 32);
+    canvas.style.setProperty('--columns', columns);
     drawTiles(canvas, { count: shape[0], height: 4, width: 4, columns }, (i) => data[i] / scale);
   }
 }

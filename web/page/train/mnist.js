@@ -4,7 +4,14 @@ const kFolder = new URL('../mnist/', import.meta.url);
 /** The last training pictures are never trained on: they tell how a run does. */
 export const kHeldBack = 5000;
 
-const pieces = new Map(); // file name → Uint8Array, unpacked
+/** What has arrived: 'train' or 'test' → { images: Uint8Array of all of them, labels, files: names of the pieces that are in }. */
+const sets = new Map();
+
+/** Shared where that is allowed: such pictures reach the trainer's worker without being copied, which takes long for all of them. */
+const allocate = (size) =>
+  new Uint8Array(globalThis.SharedArrayBuffer ? new SharedArrayBuffer(size) : new ArrayBuffer(size));
+const part = (bytes, begin, end) =>
+  bytes.buffer instanceof ArrayBuffer ? bytes.slice(begin, end) : bytes.subarray(begin, end);
 
 /** Data that did not come, or not whole. The message says what to do. */
 export class DataError extends Error {}
@@ -26,88 +33,79 @@ async function open(file, signal) {
 /** Some servers unpack .gz files on the way; the first two bytes tell. */
 const isGzip = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-async function readAll(stream, onBytes, signal) {
-  const chunks = [];
+async function* chunksOf(stream, signal) {
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     signal?.throwIfAborted();
-    if (done) break;
-    chunks.push(value);
-    onBytes?.(value.length);
+    if (done) return;
+    yield value;
   }
-  const all = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }
 
-/** One piece, unpacked: `size` bytes. */
-async function loadPiece({ file }, size, { signal, onBytes }) {
-  if (pieces.has(file)) return pieces.get(file);
+/** Fetches one piece and unpacks it into `target`, which it fills. */
+async function loadPiece({ file }, target, { signal, onBytes }) {
   const response = await open(file, signal);
-  let bytes;
+  let size = 0;
   try {
-    bytes = await readAll(response.body, onBytes, signal);
-    if (isGzip(bytes)) {
-      bytes = await readAll(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')), null, signal);
+    const packed = [];
+    for await (const chunk of chunksOf(response.body, signal)) {
+      packed.push(chunk);
+      onBytes(chunk.length);
+    }
+    let stream = new Blob(packed).stream();
+    if (packed.length > 0 && isGzip(packed[0])) stream = stream.pipeThrough(new DecompressionStream('gzip'));
+    for await (const chunk of chunksOf(stream, signal)) {
+      if (size + chunk.length <= target.length) target.set(chunk, size);
+      size += chunk.length;
     }
   } catch (cause) {
     signal?.throwIfAborted();
     throw new DataError(`MNIST did not arrive whole (${file}). Check the connection, then try again.`, { cause });
   }
-  if (bytes.length !== size) {
-    throw new DataError(`MNIST is damaged: ${file} has ${bytes.length} bytes, not ${size}. Reload the page.`);
+  if (size !== target.length) {
+    throw new DataError(`MNIST is damaged: ${file} has ${size} bytes, not ${target.length}. Reload the page.`);
   }
-  pieces.set(file, bytes);
-  return bytes;
 }
 
-/** Pictures from `begin` to `end` of an index entry, { images: Uint8Array n×784 (0…255), labels: Uint8Array n }. */
-async function loadRange({ labels, images }, begin, end, options) {
-  const allLabels = await loadPiece(labels, labels.pictures, options);
-  const range = { images: new Uint8Array((end - begin) * kImageBytes), labels: allLabels.slice(begin, end) };
+/** Pieces of an index entry that have pictures from `begin` to `end`, as [piece, number of its first picture]. */
+function piecesOf({ images }, begin, end) {
   let start = 0;
-  for (const piece of images) {
-    const from = Math.max(begin, start);
-    const to = Math.min(end, start + piece.pictures);
-    if (from < to) {
-      const bytes = await loadPiece(piece, piece.pictures * kImageBytes, options);
-      range.images.set(
-        bytes.subarray((from - start) * kImageBytes, (to - start) * kImageBytes),
-        (from - begin) * kImageBytes,
-      );
-    }
-    start += piece.pictures;
-  }
-  return range;
-}
-
-/** Packed bytes still to come for pictures `begin` to `end`. */
-function missingBytes({ labels, images }, begin, end) {
-  let start = 0;
-  let bytes = pieces.has(labels.file) ? 0 : labels.bytes;
-  for (const piece of images) {
-    if (start < end && start + piece.pictures > begin && !pieces.has(piece.file)) bytes += piece.bytes;
-    start += piece.pictures;
-  }
-  return bytes;
+  return images
+    .map((piece) => [piece, (start += piece.pictures) - piece.pictures])
+    .filter(([piece, first]) => first < end && first + piece.pictures > begin);
 }
 
 async function load(name, rangesOf, { signal, onProgress }) {
   const response = await open('index.json', signal);
   const entry = (await response.json().catch(() => ({})))[name];
   if (!entry) throw new DataError('The list of MNIST’s files is damaged. Reload the page.');
-  const ranges = rangesOf(entry.labels.pictures);
-  const total = ranges.reduce((bytes, [begin, end]) => bytes + missingBytes(entry, begin, end), 0);
+  const all = entry.labels.pictures;
+  const ranges = rangesOf(all);
+  if (!sets.has(name)) sets.set(name, { images: allocate(all * kImageBytes), labels: null, files: new Set() });
+  const set = sets.get(name);
+  const missing = new Map(
+    ranges.flatMap((range) => piecesOf(entry, ...range)).filter(([{ file }]) => !set.files.has(file)),
+  );
+
   let loaded = 0;
-  const onBytes = (count) => onProgress?.({ loaded: (loaded += count), total });
-  const sets = [];
-  for (const [begin, end] of ranges) sets.push(await loadRange(entry, begin, end, { signal, onBytes }));
-  return sets;
+  let total = set.labels ? 0 : entry.labels.bytes;
+  for (const { bytes } of missing.keys()) total += bytes;
+  const options = { signal, onBytes: (count) => onProgress?.({ loaded: (loaded += count), total }) };
+  if (!set.labels) {
+    const labels = new Uint8Array(all);
+    await loadPiece(entry.labels, labels, options);
+    set.labels = labels;
+  }
+  for (const [piece, first] of missing) {
+    const place = set.images.subarray(first * kImageBytes, (first + piece.pictures) * kImageBytes);
+    await loadPiece(piece, place, options);
+    set.files.add(piece.file);
+  }
+  return ranges.map(([begin, end]) => ({
+    images: part(set.images, begin * kImageBytes, end * kImageBytes),
+    labels: set.labels.slice(begin, end),
+  }));
 }
 
 /**

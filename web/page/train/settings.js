@@ -1,5 +1,7 @@
 /** What can be chosen for a training run: its limits, the network it means, what that costs, and the presets. */
 
+import { kHeldBack } from './mnist.js';
+
 /** Numbers: how they are called in messages, and from where to where they go. `whole`: no fractions. */
 export const kNumbers = {
   filters1: { name: 'Filters of the first convolution', min: 0, max: 128, whole: true },
@@ -169,9 +171,12 @@ export function costPerPicture(settings) {
 /** In the cost's units per second: a laptop's guess, until a run on this device has told. */
 const kGuessedSpeed = 25e9;
 
-/** Seconds of training for all epochs. `speed`: costPerPicture × pictures/s of an earlier run; absent: a guess. */
-export const estimateSeconds = (settings, speed = kGuessedSpeed) =>
-  (settings.epochs * settings.pictures * costPerPicture(settings)) / speed;
+/** Seconds for all epochs, each with its check. `speed`: costPerPicture × pictures/s of an earlier run; absent: a guess. */
+export function estimateSeconds(settings, speed = kGuessedSpeed) {
+  const multiplyAdds = sum(networkOf(settings).map((layer) => layer.multiplyAdds));
+  const epoch = settings.pictures * costPerPicture(settings) + kHeldBack * multiplyAdds;
+  return (settings.epochs * epoch) / speed;
+}
 
 /** "conv 32·64 (3×3) → dense 128 · AdamW 0.001 · batch 32", for lists of runs. */
 export function summary(settings) {

@@ -1,14 +1,16 @@
 /** Many small pictures in one canvas: filters, and what the layers make of a picture. */
 
-/** Colours from paper (0) to ink (1), for values that are never negative; and, for both signs, from orange over paper to blue. */
-const kWarm = [224, 112, 40];
-const kCold = [60, 90, 220];
+/** Blue for positive values, orange for negative ones; what is near 0 is faint, but to be seen as a tile on the page's paper. */
+const kPositive = [60, 90, 220];
+const kNegative = [224, 112, 40];
+const kNone = [128, 140, 190];
+const kFaintest = 28; // opacity, of 255
 
-/** Pixels of one value: transparent at 0, so that the page's paper shows through. */
-const paint = (pixels, at, value) => {
-  const [red, green, blue] = value < 0 ? kWarm : kCold;
-  pixels.data.set([red, green, blue, Math.min(255, Math.round(Math.abs(value) * 255))], at * 4);
-};
+function paint(pixels, at, value) {
+  const opacity = Math.min(255, Math.round(Math.abs(value) * 255));
+  if (opacity < kFaintest) pixels.data.set([...kNone, kFaintest], at * 4);
+  else pixels.data.set([...(value < 0 ? kNegative : kPositive), opacity], at * 4);
+}
 
 /**
  * Draws `count` pictures of height×width in rows of `columns`, with a gap of one pixel. `valueAt(picture, y, x)` in -1…1.

@@ -60,7 +60,7 @@ export class TrainingRun {
 
   /** For the estimate of other settings; undefined while nothing is known. */
   get speed() {
-    return this.picturesPerSecond > 0 ? this.picturesPerSecond * costPerPicture(this.settings) : undefined;
+    return this.seconds > 0 ? (this.seen / this.seconds) * costPerPicture(this.settings) : undefined;
   }
 
   get secondsLeft() {
