@@ -10,6 +10,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
 
+import { makeRehearsal } from './rehearsal.mjs';
+
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 const builds = ['wasm', 'wasm-threads'];
 const builtFiles = ['inkdigit.js', 'inkdigit.wasm'];
@@ -68,6 +70,7 @@ async function buildPackage(packageFolder) {
   const weights = (await readdir(from('weights')).catch(() => [])).filter((file) => file.endsWith('.safetensors'));
   for (const file of weights) await cp(from('weights', file), to('weights', file));
   if (weights.length === 0) console.warn('There are no weights in weights/: the package is built without any.');
+  await writeFile(to('weights/rehearsal.safetensors'), await makeRehearsal());
   for (const file of ['README.md', 'LICENSE']) {
     await cp(from(file), to(file)).catch(() => console.warn(`There is no ${file}: the package is built without it.`));
   }

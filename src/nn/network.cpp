@@ -15,6 +15,7 @@
 #include "nn/dense.h"
 #include "nn/dropout.h"
 #include "nn/max_pool2d.h"
+#include "nn/symbols.h"
 
 namespace inkdigit {
 
@@ -67,6 +68,20 @@ std::optional<double> read_energy_threshold(const WeightsFile& file) {
                        "\": expected a number, got \"" + found->second + "\"");
   }
   return threshold;
+}
+
+std::vector<std::string> read_symbols(const WeightsFile& file, size_t outputs) {
+  const auto found = file.metadata.find(WeightsFile::kSymbolsKey);
+  if (found == file.metadata.end()) return {};
+  try {
+    std::vector<std::string> names = symbols_from_json(found->second);
+    if (names.size() < outputs) return names;
+    throw std::invalid_argument("symbols: " + std::to_string(names.size()) + " names for " +
+                                std::to_string(outputs) + " outputs");
+  } catch (const std::invalid_argument& error) {
+    throw WeightsError(std::string("metadata \"") + WeightsFile::kSymbolsKey +
+                       "\": " + error.what());
+  }
 }
 
 bool has_weights(LayerType type) { return type == LayerType::kConv2d || type == LayerType::kDense; }
@@ -141,7 +156,9 @@ void Network::load(const WeightsFile& file) {
   for (const Parameter* parameter : parameters()) {
     file.tensor(parameter->name, parameter->value.shape());  // throws before anything has changed
   }
+  std::vector<std::string> symbols = read_symbols(file, element_count(output_shape()));
   energy_threshold_ = read_energy_threshold(file);
+  symbols_ = std::move(symbols);
   for (Parameter* parameter : parameters()) {
     std::ranges::copy(file.tensors.at(parameter->name).values(), parameter->value.data());
     parameter->mark_changed();
@@ -159,6 +176,7 @@ WeightsFile Network::save() const {
     std::snprintf(text.data(), text.size(), "%.17g", *energy_threshold_);
     file.metadata[WeightsFile::kEnergyThresholdKey] = text.data();
   }
+  if (!symbols_.empty()) file.metadata[WeightsFile::kSymbolsKey] = symbols_to_json(symbols_);
   return file;
 }
 

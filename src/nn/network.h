@@ -43,17 +43,23 @@ class Network {
   /// 0.
   void initialize(uint64_t seed);
 
-  /// Copies the weights that this network has a name for, and the energy threshold or its absence.
+  /// Copies the weights that this network has a name for, the energy threshold or its absence, and
+  /// the names of symbols.
   /// WeightsError, naming the tensor, if one is missing or has another shape; the network is
   /// unchanged then.
   void load(const WeightsFile& file);
-  /// The weights (copied) and, in the metadata, the layer list and the energy threshold.
+  /// The weights (copied) and, in the metadata, the layer list, the energy threshold and the
+  /// symbols.
   WeightsFile save() const;
 
   /// Input whose logits have an energy (see energy.h) below this resembles no class. Absent in a
   /// network that was never calibrated (see train/calibrate.h).
   std::optional<double> energy_threshold() const { return energy_threshold_; }
   void set_energy_threshold(double threshold) { energy_threshold_ = threshold; }
+
+  /// Names of the classes behind the ten digits, the user's own symbols (see symbols.h): the last
+  /// of the outputs, in this order. They are loaded and saved with the weights.
+  const std::vector<std::string>& symbols() const { return symbols_; }
 
   /// `input` is [N, …architecture().input]. Returns the last layer's output, such as logits [N,
   /// 10]: borrowed, valid until the next forward. std::invalid_argument for another shape.
@@ -86,6 +92,7 @@ class Network {
   Architecture architecture_;
   std::vector<Stage> stages_;
   std::optional<double> energy_threshold_;
+  std::vector<std::string> symbols_;
   size_t first_trained_ = 0;  // no stage before this one has weights: gradients end here
 };
 

@@ -19,6 +19,7 @@
 #include "image/framing.h"
 #include "nn/architecture.h"
 #include "nn/network.h"
+#include "nn/symbols.h"
 #include "nn/weights_file.h"
 #include "train/augment.h"
 #include "train/optimizer.h"
@@ -68,6 +69,7 @@ val write_weights_to_js(const WeightsFile& file) {
 val to_js(const Classification& result) {
   val object = val::object();
   object.set("digit", result.digit);
+  object.set("label", val::u8string(result.label.c_str()));
   object.set("confidence", result.confidence);
   object.set("state", std::string(to_string(result.state)));
   object.set("probabilities", copy_out("Float32Array", result.probabilities));
@@ -104,13 +106,20 @@ class JsClassifier : Counted {
 
   val classify_batch(const val& frames) {
     copy_in(frames, frames_);
-    probabilities_.resize(frames_.size() / kFrameSize * kDigits);
+    probabilities_.resize(frames_.size() / kFrameSize * classifier_.classes());
     classifier_.classify_batch(frames_, probabilities_);
     return copy_out("Float32Array", probabilities_);
   }
 
   void load(const val& bytes) { classifier_.load(read_weights_from(bytes)); }
   val save() const { return write_weights_to_js(classifier_.network().save()); }
+  val symbols() const {
+    val names = val::array();
+    for (const std::string& name : classifier_.network().symbols()) {
+      names.call<void>("push", val::u8string(name.c_str()));
+    }
+    return names;
+  }
 
  private:
   SharedPool pool_;  // first: the classifier borrows it
@@ -178,6 +187,25 @@ class JsTrainer : Counted {
     return layers;
   }
 
+  void use_dropout(bool dropout) { trainer_->use_dropout(dropout); }
+
+  /// Keeps the weights as they are now, for blend.
+  void remember() { remembered_ = weights(); }
+
+  /// Takes `share` (0…1) of the way from given weights to those that are remembered (Wortsman et
+  /// al. 2022, "Robust fine-tuning of zero-shot models").
+  void blend(const val& from_bytes, double share) {
+    WeightsFile from = read_weights_from(from_bytes);
+    const auto rate = static_cast<float>(share);
+    for (auto& [name, tensor] : from.tensors) {
+      const Tensor& to = remembered_.tensor(name, tensor.shape());
+      float* const mixed = tensor.data();
+      for (size_t i = 0; i < tensor.size(); ++i) mixed[i] += rate * (to.data()[i] - mixed[i]);
+    }
+    network_.load(from);
+    if (head_) head_->load(from);
+  }
+
   /// Outputs of the network.
   size_t classes() const { return element_count(network_.output_shape()); }
 
@@ -215,6 +243,7 @@ class JsTrainer : Counted {
   Network network_;
   std::optional<Network> head_;
   std::optional<Trainer> trainer_;
+  WeightsFile remembered_;
   Tensor input_;               // pictures
   Tensor features_;            // of them
   std::vector<float> images_;  // reused from step to step
@@ -263,6 +292,16 @@ std::unique_ptr<JsTrainer> make_trainer(const val& layers_json, const val& bytes
   };
   return std::make_unique<JsTrainer>(make_network(), read_optimizer_options(optimizer), seed_bits,
                                      head_only, pool);
+}
+
+/// Weights with one class more, or one less: bytes → bytes.
+val add_symbol_to(const val& bytes, const val& name, SharedPool pool) {
+  const Network network = Network::from_weights(read_weights_from(bytes), pool->pool);
+  return write_weights_to_js(add_symbol(network, name.as<std::string>()));
+}
+val remove_symbol_from(const val& bytes, const val& name, SharedPool pool) {
+  const Network network = Network::from_weights(read_weights_from(bytes), pool->pool);
+  return write_weights_to_js(remove_symbol(network, name.as<std::string>()));
 }
 
 val frame_digit_of(const val& pixels, size_t width, size_t height) {
@@ -318,7 +357,8 @@ EMSCRIPTEN_BINDINGS(inkdigit) {
       .function("classifyAll", guard<&JsClassifier::classify_all>)
       .function("classifyBatch", guard<&JsClassifier::classify_batch>)
       .function("load", guard<&JsClassifier::load>)
-      .function("save", guard<&JsClassifier::save>);
+      .function("save", guard<&JsClassifier::save>)
+      .function("symbols", guard<&JsClassifier::symbols>);
 
   class_<JsTrainer>("Trainer")
       .constructor(guard<&make_trainer>)
@@ -326,9 +366,14 @@ EMSCRIPTEN_BINDINGS(inkdigit) {
       .function("features", guard<&JsTrainer::features>)
       .function("logits", guard<&JsTrainer::logits>)
       .function("activations", guard<&JsTrainer::activations>)
+      .function("useDropout", guard<&JsTrainer::use_dropout>)
+      .function("remember", guard<&JsTrainer::remember>)
+      .function("blend", guard<&JsTrainer::blend>)
       .function("classes", guard<&JsTrainer::classes>)
       .function("save", guard<&JsTrainer::save>);
 
+  function("addSymbol", guard<&add_symbol_to>);
+  function("removeSymbol", guard<&remove_symbol_from>);
   function("frameDigit", guard<&frame_digit_of>);
   function("augment", guard<&augment_frames>);
   function("heapBytes", &heap_bytes);

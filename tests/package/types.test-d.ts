@@ -37,10 +37,11 @@ export async function classifiers(
   await createClassifier({ precision: 'float16' });
 
   for (const picture of [canvas, file, bitmap, pixels]) {
-    const { digit, confidence, state, probabilities, frame }: Classification = await classifier.classify(picture);
+    const { digit, label, confidence, state, probabilities, frame }: Classification =
+      await classifier.classify(picture);
     const text: 'blank' | 'digit' | 'unsure' = state;
     const numbers: [number, number, Float32Array, Uint8Array] = [digit, confidence, probabilities, frame];
-    void [text, numbers];
+    void [text, numbers, label];
   }
   const located: LocatedDigit[] = await classifier.classifyAll(file);
   for (const { box, digit, frame } of located) {
@@ -56,15 +57,23 @@ export async function classifiers(
   const report: FineTuneReport = await classifier.fineTune(
     [
       { drawing: pixels, label: 7 },
-      { frame: new Uint8Array(784), label: 1 },
+      { frame: new Uint8Array(784), label: 'tick' },
     ],
     {
       epochs: 3,
       learningRate: 1e-4,
+      scope: 'head',
+      maxLoss: 0.2,
       onProgress: ({ secondsLeft }) => secondsLeft.toFixed(),
       signal: new AbortController().signal,
     },
   );
+  const { accepted, heldBack }: FineTuneReport = report;
+  const lost: number = accepted ? heldBack.before - heldBack.after : 0;
+  const undone: boolean = await classifier.undo();
+  const [symbol]: string[] = classifier.symbols;
+  await classifier.removeSymbol(symbol ?? 'tick');
+  void [lost, undone];
   // @ts-expect-error a sample has a label
   await classifier.fineTune([{ drawing: pixels }]);
   // @ts-expect-error a sample is a drawing or a frame, not both

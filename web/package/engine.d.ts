@@ -67,13 +67,15 @@ export interface Pixels {
 }
 
 export interface Classification {
-  /** The most probable digit, 0…9; -1 when blank. */
+  /** What is most probable, if it is a digit, 0…9; -1 if it is a symbol, or blank. */
   digit: number;
+  /** What is most probable: '0'…'9' or the name of a symbol of the user's own; '' when blank. */
+  label: string;
   /** Its probability, 0…1; 0 when blank. */
   confidence: number;
-  /** 'blank': no ink at all. 'unsure': ink, but like no digit, or like two. */
+  /** 'blank': no ink at all. 'unsure': ink, but like no digit or symbol, or like two. 'digit': any other reading. */
   state: 'blank' | 'digit' | 'unsure';
-  /** [10], adding up to 1; all 0 when blank. */
+  /** Of the ten digits, then of the symbols in their order, adding up to 1; all 0 when blank. */
   probabilities: Float32Array;
   /**
    * How much the ink is like any digit at all, nats: the logarithm of the sum of the logits' exponentials. Below a threshold
@@ -234,6 +236,50 @@ export interface Activation {
   data: Float32Array;
 }
 
+/**
+ * What a drawing is: a digit, or the name (1 to 20 characters, not a digit) of a symbol of the user's own, such as a tick. A
+ * name that is new adds a class, at most 16.
+ */
+export type Label = number | string;
+
+export interface FineTuneOptions {
+  /** Steps at most; in each, variations of the samples are practised among pictures to rehearse. It ends sooner when they are learnt. */
+  epochs?: number;
+  /** Per step. */
+  learningRate?: number;
+  /** 'all' teaches the whole network, 'head' its dense layers alone. Default 'all'. */
+  scope?: 'all' | 'head';
+  /**
+   * Points of accuracy (hundredths) that may be lost on pictures held back. If a lesson costs more, a part of the way to what
+   * was learnt is tried, and if that costs too much, too, the lesson is not taken. Default 0.1.
+   */
+  maxLoss?: number;
+  onProgress?: (progress: FitProgress) => void;
+  /** When aborted, fineTune rejects with the signal's reason and the weights stay as they were. */
+  signal?: AbortSignal;
+}
+
+/** How the samples are read: how many right, and the mean cross-entropy in nats. */
+export interface Score {
+  correct: number;
+  loss: number;
+}
+
+export interface FineTuneReport {
+  /** Whether the classifier has taken the new weights. If not, it has the old ones, bit for bit. */
+  accepted: boolean;
+  samples: number;
+  /** Those that were run. */
+  epochs: number;
+  /** On the samples. A symbol that is new is never read before. */
+  before: Score;
+  /** The same after the lesson; as before, if it was not accepted. */
+  after: Score;
+  /** On MNIST's training pictures that the shipped weights were not trained on: `count` of them, and accuracies in 0…1. */
+  heldBack: { count: number; before: number; after: number };
+  seconds: number;
+}
+
 /** What an engine holds of its module's memory. */
 export interface MemoryUse {
   /** Bytes allocated now. */
@@ -277,10 +323,36 @@ export interface Engine {
   classify(picture: Pixels): Classification;
   /** The digits of a picture, row by row from the top, each from left to right. Empty if it is blank. */
   classifyAll(picture: Pixels): LocatedDigit[];
-  /** n×784 in 0…1, already framed → n×10 probabilities. */
+  /** n×784 in 0…1, already framed → n×(10 + symbols) probabilities. */
   classifyBatch(frames: Float32Array): Float32Array;
   /** The 28×28 picture, 0…255, that the network would see; null if there is no ink. */
   frame(picture: Pixels): Uint8Array | null;
+  /** Names of the user's own symbols, in the order of their classes, which come after the ten digits. */
+  readonly symbols: string[];
+  /** Forgets a symbol; `undo` brings it back. */
+  removeSymbol(name: string): void;
+  /**
+   * Learns from labelled drawings, letting other tasks run in between: a copy of the weights is trained on small variations of
+   * them, among pictures that the package ships for it (fetched when first needed), and taken if it costs little on others.
+   * On any failure the old weights stay.
+   */
+  fineTune(
+    samples: (
+      { drawing: Pixels; frame?: undefined; label: Label } | { frame: Uint8Array; drawing?: undefined; label: Label }
+    )[],
+    options?: FineTuneOptions,
+  ): Promise<FineTuneReport>;
+  /** The lesson of fineTune alone, on any weights: this engine's own stay. `weights` are null if the lesson is not accepted. */
+  teach(
+    weights: Uint8Array,
+    samples: Parameters<Engine['fineTune']>[0],
+    options?: FineTuneOptions,
+  ): Promise<{ report: FineTuneReport; weights: Uint8Array | null }>;
+  /**
+   * Back to the weights before the last accepted fineTune, removeSymbol or importWeights, up to ten times; false if there are
+   * none to go back to.
+   */
+  undo(): boolean;
   exportWeights(): ArrayBuffer;
   /** After an error the old weights are still there. */
   importWeights(bytes: ArrayBuffer | ArrayBufferView): void;

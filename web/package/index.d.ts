@@ -11,9 +11,11 @@ import type {
   Dataset,
   EvaluateOptions,
   Evaluation,
+  FineTuneOptions,
+  FineTuneReport,
   FitOptions,
-  FitProgress,
   FitReport,
+  Label,
   LayerSpec,
   LoadOptions,
   LocatedDigit,
@@ -32,16 +34,20 @@ export type {
   Dataset,
   EvaluateOptions,
   Evaluation,
+  FineTuneOptions,
+  FineTuneReport,
   FitOptions,
   FitProgress,
   FitReport,
   InkdigitErrorCode,
+  Label,
   LayerSpec,
   LoadOptions,
   LocatedDigit,
   MemoryUse,
   OptimizerOptions,
   Pixels,
+  Score,
   TrainerOptions,
   WeightsSource,
 } from './engine.js';
@@ -54,32 +60,7 @@ export type Picture = ImageData | ImageBitmap | HTMLCanvasElement | OffscreenCan
 
 /** A labelled example: a drawing, or the `frame` of an earlier classification. */
 export type Sample =
-  { drawing: Picture; frame?: undefined; label: number } | { frame: Uint8Array; drawing?: undefined; label: number };
-
-export interface FineTuneOptions {
-  /** At most; it ends sooner when the samples are learnt. Default 200. */
-  epochs?: number;
-  /** Per step. Default 0.0001. */
-  learningRate?: number;
-  onProgress?: (progress: FitProgress) => void;
-  /** When aborted, fineTune rejects with the signal's reason and the weights stay as they were. */
-  signal?: AbortSignal;
-}
-
-/** How the samples are read: how many right, and the mean cross-entropy in nats. */
-export interface Score {
-  correct: number;
-  loss: number;
-}
-
-export interface FineTuneReport {
-  samples: number;
-  /** Those that were run. */
-  epochs: number;
-  before: Score;
-  after: Score;
-  seconds: number;
-}
+  { drawing: Picture; frame?: undefined; label: Label } | { frame: Uint8Array; drawing?: undefined; label: Label };
 
 export interface Classifier {
   readonly backend: Backend;
@@ -89,16 +70,25 @@ export interface Classifier {
    * stand. Empty if the picture is blank; a single digit is read as `classify` reads it.
    */
   classifyAll(picture: Picture): Promise<LocatedDigit[]>;
-  /** n×784 in 0 (paper) … 1 (ink), already framed → n×10 probabilities. */
+  /** n×784 in 0 (paper) … 1 (ink), already framed → n×(10 + symbols) probabilities. */
   classifyBatch(frames: Float32Array): Promise<Float32Array>;
   /**
-   * Learns from labelled drawings: trains the dense layers on small variations of them, in a second
-   * worker, while this classifier goes on with its old weights, and then takes the new ones. Several
-   * samples, of several digits, teach best: what is not among them is forgotten a little.
-   * On any failure the old weights stay. To be able to go back, keep `exportWeights()`.
+   * Learns from labelled drawings, of which one may do: a copy of the weights is trained, in a second worker, on small
+   * variations of them, among pictures that the package ships for it (1.6 MB, fetched when first needed), while this
+   * classifier goes on with its old weights. It takes the new ones if they cost little on pictures held back: see `accepted`
+   * of the report. On any failure the old weights stay. fineTune, undo, removeSymbol and importWeights take turns.
    */
   fineTune(samples: Sample[], options?: FineTuneOptions): Promise<FineTuneReport>;
-  /** A safetensors file. */
+  /**
+   * Back to the weights before the last accepted fineTune, removeSymbol or importWeights, up to ten times; resolves to false
+   * if there are none to go back to. They are kept in memory alone: to keep some for longer, use `exportWeights`.
+   */
+  undo(): Promise<boolean>;
+  /** Names of the user's own symbols, in the order of their classes, which come after the ten digits. */
+  readonly symbols: string[];
+  /** Forgets a symbol; `undo` brings it back. */
+  removeSymbol(name: string): Promise<void>;
+  /** A safetensors file; the names of symbols travel in its metadata. */
   exportWeights(): Promise<ArrayBuffer>;
   /** After an error (code `weights`) the old weights are still there. */
   importWeights(bytes: ArrayBuffer | ArrayBufferView): Promise<void>;

@@ -13,7 +13,11 @@ const aborts = new Map(); // id of a running or waiting call → AbortController
 const methods = {
   async createClassifier(options) {
     engine = await loadEngine(options);
-    return engine.backend;
+    return { backend: engine.backend, symbols: engine.symbols };
+  },
+  async createTuner(options) {
+    engine = await loadEngine({ ...options, weights: null });
+    return {};
   },
   async createTrainer({ engineOptions, trainerOptions }) {
     let { weights, scope } = trainerOptions;
@@ -22,16 +26,29 @@ const methods = {
     if (weights !== undefined || scope === 'head') weights = await readWeights(weights, engineOptions.baseUrl);
     engine = await loading;
     trainer = engine.createTrainer({ ...trainerOptions, weights });
-    return engine.backend;
+    return { backend: engine.backend };
   },
   classify: async (picture) => engine.classify(await toPixels(picture)),
   classifyAll: async (picture) => {
     const { pixels, scale } = await toScaledPixels(picture);
     return engine.classifyAll(pixels).map(({ box, ...reading }) => ({ ...reading, box: scaleBox(box, 1 / scale) }));
   },
-  frame: async (picture) => engine.frame(await toPixels(picture)),
+  async teach(weights, samples, options, context) {
+    const readable = samples.map(async ({ drawing, frame, label }) =>
+      frame === undefined ? { drawing: await toPixels(drawing), label } : { frame, label },
+    );
+    return engine.teach(new Uint8Array(weights), await Promise.all(readable), { ...options, ...context });
+  },
   classifyBatch: (frames) => engine.classifyBatch(frames),
-  importWeights: (bytes) => engine.importWeights(bytes),
+  importWeights(bytes) {
+    engine.importWeights(bytes);
+    return engine.symbols;
+  },
+  undo: () => ({ undone: engine.undo(), symbols: engine.symbols }),
+  removeSymbol(name) {
+    engine.removeSymbol(name);
+    return engine.symbols;
+  },
   exportWeights: () => (trainer ?? engine).exportWeights(),
   memory: () => engine.memory(),
   step: (images, labels) => trainer.step(images, labels),
