@@ -69,11 +69,16 @@ export class Learning {
     const { classifier, damages } = await this.#tutor.start(createClassifier);
     if (damages.length > 0) {
       const isShipped = this.#tutor.book.current === 0;
-      this.#messages.show({ text: damageText(isShipped), detail: damages[0].message });
+      this.#warn({ text: damageText(isShipped), detail: damages[0].message });
     } else if (this.#tutor.trouble?.reason === 'newer') {
-      this.#messages.show({ text: troubleText(this.#tutor.trouble) });
+      this.#warn({ text: troubleText(this.#tutor.trouble) });
     }
     return classifier;
+  }
+
+  /** A message that stays until it is answered: drawing neither hides it nor moves under the pen. */
+  #warn(message) {
+    this.#messages.show(message, { action: 'Go on', onAction: () => {} });
   }
 
   /** The classifier is gone. */

@@ -9,7 +9,7 @@ import { isDigit, kFrameBytes, kKeptSamples, symbolName } from './lesson_book.js
 
 const kFormat = 'inkdigit-samples';
 const kFormatVersion = 1;
-const kLargestWeights = 64e6; // bytes
+const kLargestWeights = 32e6; // bytes: some six times what they take
 const kLargestSamples = 4e6; // bytes: twice what 500 samples take
 
 /** A file that does not fit; its message says why, and what would. */
