@@ -87,8 +87,7 @@ test('a lesson is taken back, done again, and all are reset, each at once and wi
   await panel(page).getByText('The shipped network is in use again').waitFor();
   await page.reload();
   await waitForState(page, 'blank');
-  await drawWithMouse(page, strokes);
-  assert.deepEqual(await settledReading(page), before, 'kept');
+  assert.deepEqual(await redraw(page, strokes), before, 'kept');
   assert.equal(await lessons(page).count(), 3, 'the lessons can still be had back');
   assert.deepEqual(page.problems, []);
 });

@@ -34,8 +34,7 @@ const alert = (page, text) => page.getByRole('alert').filter({ hasText: text }).
 async function reloadAndDraw(page, strokes) {
   await page.reload();
   await waitForState(page, 'blank');
-  await drawWithMouse(page, strokes);
-  return settledReading(page);
+  return redraw(page, strokes);
 }
 
 describe('storage that is denied', () => {

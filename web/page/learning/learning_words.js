@@ -13,13 +13,13 @@ export const heldBackText = (heldBack) =>
 
 /** What came of a lesson, for the bar: { headline, detail }. `readAs`: what it is read as now. */
 export function lessonOutcome({ accepted, heldBack, correct }, samples) {
-  const detail = heldBackText(heldBack);
   if (!accepted) {
     return {
-      headline: 'Not learnt: too much else would have been forgotten. Nothing was changed.',
-      detail,
+      headline: 'Not learnt: it would have cost too much of what is known already. Nothing was changed.',
+      detail: heldBack ? `Of ${heldBack.count} MNIST digits held back, at most 0.1% may be lost.` : '',
     };
   }
+  const detail = heldBackText(heldBack);
   if (samples.length > 1) {
     return { headline: `Learnt: ${correct} of these ${samples.length} drawings are read right now.`, detail };
   }

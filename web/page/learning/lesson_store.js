@@ -124,7 +124,8 @@ export class LessonStore {
       transaction.onabort = transaction.onerror = () => reject(conflict ?? transaction.error);
       store.get(kBookKey).onsuccess = ({ target: { result } }) => {
         try {
-          if (!isSame(result, before) || result?.version > kBookVersion) throw new ConflictError('Another tab has changed the book.');
+          if (!isSame(result, before) || result?.version > kBookVersion)
+            throw new ConflictError('Another tab has changed the book.');
           for (const [id, weights] of this.#unsaved) {
             if (weights) store.put(weights, weightsKey(id));
             else store.delete(weightsKey(id));
