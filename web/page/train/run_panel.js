@@ -1,6 +1,9 @@
 /** The run that goes on: its buttons, how far it is, its figures, and a few words at each turn. */
 import { count, duration, megabytes, percent } from './words.js';
 
+/** Guesses at random are right for one picture in ten. */
+const kHardlyMore = 0.2;
+
 export class RunPanel {
   #start;
   #pause;
@@ -43,7 +46,9 @@ export class RunPanel {
   tell(run) {
     const { epochs } = run.settings;
     const { accuracy } = run.checks.at(-1) ?? {};
-    const result = accuracy === undefined ? '' : ` ${percent(accuracy)} of the held-back pictures are read right.`;
+    const advice = accuracy < kHardlyMore ? ' That is hardly more than guessing: try a smaller learning rate.' : '';
+    const result =
+      accuracy === undefined ? '' : ` ${percent(accuracy)} of the held-back pictures are read right.${advice}`;
     const words = {
       starting: () => 'Starting…',
       running: () => (run.epoch === 0 ? 'Training.' : `Epoch ${run.epoch} of ${epochs} done.${result}`),
