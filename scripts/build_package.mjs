@@ -41,11 +41,13 @@ export function packageManifest(project) {
     exports: {
       '.': { types: './index.d.ts', default: './index.js' },
       './engine': { types: './engine.d.ts', default: './engine.js' },
+      './element': { types: './element.d.ts', default: './element.js' },
+      './drawing': { types: './drawing.d.ts', default: './drawing.js' },
       './worker.js': './worker.js',
       './weights/*': './weights/*',
       './package.json': './package.json',
     },
-    sideEffects: ['./worker.js'],
+    sideEffects: ['./worker.js', './element.js'],
     // The engine's script asks for these only when it runs in Node; bundlers for the web leave them out.
     browser: { module: false, worker_threads: false },
   };

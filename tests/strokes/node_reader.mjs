@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readSheet } from '../../web/page/number_reader.js';
-import { drawStrokes, renderForClassifier } from '../../web/page/stroke_renderer.js';
+import { readSheet } from '../../build/site/number_reader.js';
+import { drawStrokes, renderForClassifier } from '../../web/package/drawing/stroke_renderer.js';
 import { readDrawing } from './read_drawing.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));

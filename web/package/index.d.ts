@@ -130,15 +130,26 @@ export interface Trainer {
   dispose(): void;
 }
 
+export interface WorkerOptions {
+  /**
+   * Browsers start workers from the page's own origin only. Where the package comes from another (a CDN), give the address
+   * of a file of your own, with the one line `import 'https://…/inkdigit/worker.js';`, or `'blob:'`, which makes
+   * that file on the fly; the page's policy must then allow `worker-src blob:` and the other origin in `script-src`.
+   */
+  workerUrl?: string | URL;
+}
+
 /** A classifier in a worker of its own. `weights` default to the shipped ones. */
-export function createClassifier(options?: LoadOptions & { weights?: WeightsSource }): Promise<Classifier>;
+export function createClassifier(
+  options?: LoadOptions & WorkerOptions & { weights?: WeightsSource },
+): Promise<Classifier>;
 
 /**
  * A trainer in a worker of its own. `weights`: where to start. Absent: drawn from `seed`; for scope
  * 'head', which needs trained layers below it, the shipped ones.
  */
 export function createTrainer(
-  options?: Pick<LoadOptions, 'baseUrl' | 'threads'> & TrainerOptions & { weights?: WeightsSource },
+  options?: Pick<LoadOptions, 'baseUrl' | 'threads'> & WorkerOptions & TrainerOptions & { weights?: WeightsSource },
 ): Promise<Trainer>;
 
 export interface TrainOptions

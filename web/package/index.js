@@ -11,8 +11,8 @@ export { shippedWeights } from './weights.js';
 const tunerRest = 60_000;
 
 /** Starts a worker and makes `method`'s object in it: → { client, and what the method answers }. */
-async function start(method, baseUrl, options) {
-  const client = new WorkerClient(baseUrl);
+async function start(method, { baseUrl, workerUrl }, options) {
+  const client = new WorkerClient(baseUrl, workerUrl);
   try {
     return { client, ...(await client.call(method, [options])) };
   } catch (error) {
@@ -21,24 +21,31 @@ async function start(method, baseUrl, options) {
   }
 }
 
+/** Where the package's files and its worker are, absolute. */
+const places = async ({ baseUrl, workerUrl }) => ({
+  baseUrl: await absoluteFolder(baseUrl),
+  workerUrl: workerUrl && workerUrl !== 'blob:' ? (await absoluteUrl(workerUrl, 'workerUrl')).href : workerUrl,
+});
+
 /** URLs count from the page, but are opened by the worker. */
 const absoluteWeights = async (weights) =>
   typeof weights === 'string' || weights instanceof URL ? (await absoluteUrl(weights, 'weights')).href : weights;
 
 export async function createClassifier(options = {}) {
   const { threads, precision, simd } = options;
-  const baseUrl = await absoluteFolder(options.baseUrl);
+  const place = await places(options);
+  const { baseUrl } = place;
   const weights = await absoluteWeights(options.weights);
-  const started = await start('createClassifier', baseUrl, { weights, baseUrl, threads, precision, simd });
-  return new Classifier(started, { baseUrl, threads });
+  const started = await start('createClassifier', place, { weights, baseUrl, threads, precision, simd });
+  return new Classifier(started, { ...place, threads });
 }
 
 export async function createTrainer(options = {}) {
   const { threads, layers, optimizer, learningRate, seed, scope } = options;
-  const baseUrl = await absoluteFolder(options.baseUrl);
+  const place = await places(options);
   const weights = await absoluteWeights(options.weights);
-  const { client, backend } = await start('createTrainer', baseUrl, {
-    engineOptions: { baseUrl, threads },
+  const { client, backend } = await start('createTrainer', place, {
+    engineOptions: { baseUrl: place.baseUrl, threads },
     trainerOptions: { weights, layers, optimizer, learningRate, seed, scope },
   });
   return new Trainer(client, backend);
@@ -151,8 +158,8 @@ class Classifier {
 
   async #needTuner() {
     clearTimeout(this.#tunerTimer);
-    const { baseUrl, threads } = this.#tunerOptions;
-    this.#tuner ??= start('createTuner', baseUrl, { baseUrl, threads });
+    const { threads, ...place } = this.#tunerOptions;
+    this.#tuner ??= start('createTuner', place, { baseUrl: place.baseUrl, threads });
     try {
       const { client } = await this.#tuner;
       if (this.#disposed) client.dispose();

@@ -1,5 +1,6 @@
 // The page's end of the messages that worker.js answers.
 import { InkdigitError, unpackError } from './errors.js';
+import { trustWorkers } from './trusted_worker.js';
 
 export class WorkerClient {
   #worker;
@@ -7,27 +8,18 @@ export class WorkerClient {
   #lastId = 0;
   #closed; // why no more calls are taken: an InkdigitError
 
-  /** `baseUrl`: absolute folder of the package, or undefined for the folder of this module. */
-  constructor(baseUrl) {
-    try {
-      this.#worker = baseUrl
-        ? new Worker(new URL('worker.js', baseUrl), { type: 'module' })
-        : new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-    } catch (cause) {
-      throw new InkdigitError(
-        'load',
-        `The browser refused to start the worker (${cause.message}). It must come from the page's own origin: ` +
-          "serve the package's files there and give their folder in `baseUrl`.",
-        { cause },
-      );
-    }
+  /** `baseUrl`: absolute folder of the package, or undefined for the folder of this module. `workerUrl`: see index.d.ts. */
+  constructor(baseUrl, workerUrl) {
+    this.#worker = startWorker(baseUrl, workerUrl);
     this.#worker.addEventListener('message', ({ data }) => this.#receive(data));
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault?.();
       const reason =
         event.message ||
         "its script did not load: is worker.js served, as JavaScript, and allowed by the page's Content-Security-Policy?";
-      this.#close(new InkdigitError('load', `The worker of ${baseUrl ?? import.meta.url} failed: ${reason}`));
+      this.#close(
+        new InkdigitError('load', `The worker of ${workerUrl ?? baseUrl ?? import.meta.url} failed: ${reason}`),
+      );
     });
     this.#worker.addEventListener('messageerror', () => {
       this.#close(new InkdigitError('memory', 'An answer of the worker could not be received.'));
@@ -83,4 +75,36 @@ export class WorkerClient {
     this.#worker.terminate();
     for (const call of [...this.#calls.values()]) call.reject(this.#closed);
   }
+}
+
+const options = { type: 'module' };
+
+function startWorker(baseUrl, workerUrl) {
+  const endTrust = trustWorkers(() => true); // nobody else's code runs until the end
+  try {
+    if (workerUrl === 'blob:') return startFromBlob(baseUrl);
+    if (workerUrl) return new Worker(new URL(workerUrl), options);
+    if (baseUrl) return new Worker(new URL('worker.js', baseUrl), options);
+    return new Worker(new URL('./worker.js', import.meta.url), options); // literal, for bundlers
+  } catch (cause) {
+    throw new InkdigitError(
+      'load',
+      `The browser refused to start the worker (${cause.message}). It must come from the page's own origin: ` +
+        "serve the package's files there and give their folder in `baseUrl`, or one file with the line " +
+        `import '${new URL('worker.js', baseUrl ?? import.meta.url)}'; and give its address in \`workerUrl\`. ` +
+        'If the page demands Trusted Types, it must allow the policy `inkdigit`.',
+      { cause },
+    );
+  } finally {
+    endTrust();
+  }
+}
+
+/** A worker from another origin by way of one line of the page's own; its policy must allow worker-src blob:. */
+function startFromBlob(baseUrl) {
+  const line = `import ${JSON.stringify(new URL('worker.js', baseUrl ?? import.meta.url).href)};`;
+  const url = URL.createObjectURL(new Blob([line], { type: 'text/javascript' }));
+  const worker = new Worker(new URL(url), options);
+  worker.addEventListener('message', () => URL.revokeObjectURL(url), { once: true });
+  return worker;
 }
