@@ -1,6 +1,8 @@
-import { init, jit, lax, nn, numpy as np, random, tree, valueAndGrad } from '@jax-js/jax';
 import { channelsFirst } from '../models/channels_first.js';
 import { readSafetensors } from '../models/safetensors.js';
+
+// Imported by load(), which must first say how many threads there may be.
+let jit, lax, nn, np, random, tree, valueAndGrad;
 
 // Its functions take their arguments over; `.ref` keeps one for a further use.
 
@@ -8,7 +10,9 @@ export async function load({ threads }) {
   // It has no option for threads: it takes as many as there are cores, and one where memory cannot be shared.
   if (threads === 1) delete globalThis.SharedArrayBuffer;
   else Object.defineProperty(navigator, 'hardwareConcurrency', { value: threads });
-  await init('wasm');
+  const jax = await import('@jax-js/jax');
+  ({ jit, lax, nn, numpy: np, random, tree, valueAndGrad } = jax);
+  await jax.init('wasm');
   const bytes = await (await fetch('/inkdigit/weights/inkdigit.safetensors')).arrayBuffer();
   const weights = {};
   for (const [name, { shape, values }] of Object.entries(channelsFirst(readSafetensors(bytes)))) {
