@@ -43,7 +43,7 @@ export function packageManifest(project) {
       './engine': { types: './engine.d.ts', default: './engine.js' },
       './element': { types: './element.d.ts', default: './element.js' },
       './drawing': { types: './drawing.d.ts', default: './drawing.js' },
-      './worker.js': './worker.js',
+      './worker.js': { types: './worker.d.ts', default: './worker.js' },
       './weights/*': './weights/*',
       './package.json': './package.json',
     },
@@ -51,6 +51,22 @@ export function packageManifest(project) {
     // The engine's script asks for these only when it runs in Node; bundlers for the web leave them out.
     browser: { module: false, worker_threads: false },
   };
+}
+
+/**
+ * Emscripten's script as every bundler takes it: the options of its threads are written out in the call, where Vite looks for
+ * them, and nothing is awaited at the top, which the default format of Vite's workers cannot do.
+ */
+export function forBundlers(glue) {
+  const options = glue.match(/var workerOptions=(\{[^}]*\});/)?.[1];
+  const awaited = /if \(isNode\) isPthread = \(await import\('worker_threads'\)\)[^]*?isPthread && createModule\(\);/;
+  return glue.replace('import.meta.url),workerOptions)', `import.meta.url),${options})`).replace(
+    awaited,
+    `if (isPthread) createModule();
+if (isNode) {
+  import('worker_threads').then(({ workerData }) => workerData === 'em-pthread' && createModule());
+}`,
+  );
 }
 
 async function buildPackage(packageFolder) {
@@ -65,6 +81,9 @@ async function buildPackage(packageFolder) {
         throw new Error(`build/${build}/${file} is missing: build it first (npm run build).`, { cause });
       });
     }
+  }
+  for (const glue of builds.map((build) => to(build, 'inkdigit.js'))) {
+    await writeFile(glue, forBundlers(await readFile(glue, 'utf8')));
   }
   await mkdir(to('weights'));
   const weights = (await readdir(from('weights')).catch(() => [])).filter((file) => file.endsWith('.safetensors'));

@@ -89,7 +89,7 @@ export async function answer(page, digit) {
 /** Waits for what came of the lesson → its words. */
 export async function outcome(page, text = /^(Learnt|Not learnt|Cancelled|Good)/) {
   const words = lessonBar(page).locator('p').filter({ hasText: text });
-  await words.waitFor();
+  await words.waitFor({ timeout: 90_000 }); // a lesson takes a second, but not on a machine that others keep busy
   return words.innerText();
 }
 

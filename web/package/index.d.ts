@@ -133,9 +133,10 @@ export interface Trainer {
 
 export interface WorkerOptions {
   /**
-   * Browsers start workers from the page's own origin only. Where the package comes from another (a CDN), give the address
-   * of a file of your own, with the one line `import 'https://…/inkdigit/worker.js';`, or `'blob:'`, which makes
-   * that file on the fly; the page's policy must then allow `worker-src blob:` and the other origin in `script-src`.
+   * Browsers start workers from the page's own origin only. Where the package comes from another (a CDN), give the
+   * address of a file of your own, with the one line `import 'https://…/inkdigit/worker.js';`, or `'blob:'`, which makes
+   * that file on the fly; the page's policy must then allow `worker-src blob: https://…`. The other origin must send
+   * `Access-Control-Allow-Origin`, and stand in `script-src` and `connect-src`.
    */
   workerUrl?: string | URL;
 }

@@ -91,3 +91,4 @@ addEventListener('message', ({ data: message }) => {
   if (overtakes(message.method)) answer(message);
   else last = last.then(() => answer(message));
 });
+postMessage({ isListening: true });

@@ -6,12 +6,16 @@ export class WorkerClient {
   #worker;
   #calls = new Map(); // id → { resolve, reject, onProgress }
   #lastId = 0;
+  #early = []; // messages until the worker listens: a bundler's worker loads its own script late, and would miss them
   #closed; // why no more calls are taken: an InkdigitError
 
   /** `baseUrl`: absolute folder of the package, or undefined for the folder of this module. `workerUrl`: see index.d.ts. */
   constructor(baseUrl, workerUrl) {
     this.#worker = startWorker(baseUrl, workerUrl);
-    this.#worker.addEventListener('message', ({ data }) => this.#receive(data));
+    this.#worker.addEventListener('message', ({ data }) => {
+      if (data.isListening) this.#flush();
+      else this.#receive(data);
+    });
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault?.();
       const reason =
@@ -35,7 +39,7 @@ export class WorkerClient {
     if (signal?.aborted) return Promise.reject(signal.reason);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      const onAbort = () => this.#worker.postMessage({ method: 'abort', args: [id] });
+      const onAbort = () => this.#post({ method: 'abort', args: [id] });
       const settle = (how) => (value) => {
         this.#calls.delete(id);
         signal?.removeEventListener('abort', onAbort);
@@ -47,7 +51,7 @@ export class WorkerClient {
         onProgress,
       });
       try {
-        this.#worker.postMessage({ id, method, args }, transfer);
+        this.#post({ id, method, args }, transfer);
         signal?.addEventListener('abort', onAbort);
       } catch (cause) {
         this.#calls
@@ -60,6 +64,16 @@ export class WorkerClient {
   /** Ends the worker, and with it all its memory; what waits for an answer is rejected. */
   dispose() {
     this.#close(new InkdigitError('disposed', 'This object was disposed of. Create a new one.'));
+  }
+
+  #post(message, transfer = []) {
+    if (this.#early) this.#early.push(structuredClone(message, { transfer }));
+    else this.#worker.postMessage(message, transfer);
+  }
+
+  #flush() {
+    for (const message of this.#early ?? []) this.#worker.postMessage(message);
+    this.#early = null;
   }
 
   #receive({ id, result, error, progress }) {
@@ -77,15 +91,14 @@ export class WorkerClient {
   }
 }
 
-const options = { type: 'module' };
-
+// Each `new Worker` has its address and options as literals where bundlers are to find it, and where not, not.
 function startWorker(baseUrl, workerUrl) {
   const endTrust = trustWorkers(() => true); // nobody else's code runs until the end
   try {
     if (workerUrl === 'blob:') return startFromBlob(baseUrl);
-    if (workerUrl) return new Worker(new URL(workerUrl), options);
-    if (baseUrl) return new Worker(new URL('worker.js', baseUrl), options);
-    return new Worker(new URL('./worker.js', import.meta.url), options); // literal, for bundlers
+    const url = workerUrl ?? (baseUrl && `${baseUrl}worker.js`);
+    if (url) return new Worker(url, { type: 'module' });
+    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
   } catch (cause) {
     throw new InkdigitError(
       'load',
@@ -104,7 +117,7 @@ function startWorker(baseUrl, workerUrl) {
 function startFromBlob(baseUrl) {
   const line = `import ${JSON.stringify(new URL('worker.js', baseUrl ?? import.meta.url).href)};`;
   const url = URL.createObjectURL(new Blob([line], { type: 'text/javascript' }));
-  const worker = new Worker(new URL(url), options);
+  const worker = new Worker(url, { type: 'module' });
   worker.addEventListener('message', () => URL.revokeObjectURL(url), { once: true });
   return worker;
 }

@@ -31,7 +31,7 @@ export class FieldView {
   clear = node('button', { part: 'button clear', type: 'button' }, icon('M6 6L18 18M18 6L6 18'));
   #hint = node('span', { id: 'hint', class: 'unseen' });
   #announcement = node('span', { class: 'unseen', role: 'status' });
-  #paper = node('div', { part: 'paper', class: 'paper' }, this.canvas, this.invitation, this.notice);
+  #paper = node('div', { part: 'paper', class: 'paper' }, this.canvas, this.invitation);
 
   constructor(root) {
     root.adoptedStyleSheets = [styleSheet()];
@@ -40,7 +40,9 @@ export class FieldView {
         'div',
         { part: 'field', class: 'field' },
         this.#paper,
+        // The input is the first that can have the focus, and so gets it when a label is clicked.
         node('div', { part: 'bar', class: 'bar' }, this.input, this.undo, this.clear),
+        this.notice, // over the paper
       ),
       this.#hint,
       this.#announcement,
@@ -68,7 +70,7 @@ export class FieldView {
       return button;
     });
     this.notice.replaceChildren(text, ...made);
-    this.notice.hidden = text === '';
+    this.notice.hidden = text === '' && made.length === 0;
   }
 
   /** For screen readers. */

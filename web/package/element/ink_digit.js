@@ -549,12 +549,14 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #showNotice() {
     if (this.#state === 'unsure' && this.#guesses.length > 0 && !this.acceptUnsure && !this.#pad.isDrawing) {
       const buttons = this.#guesses.map((guess) => ({
-        text: guess,
+        text: `${guess}?`,
         label: words.choose(guess),
         part: 'suggestion',
         onClick: () => this.#choose(guess),
       }));
-      this.#view.showNotice(words.unsure(this.#guesses), this.#isFixed ? [] : buttons);
+      // A question on each button, so that little of the drawing is covered; with none to press, in words.
+      if (this.#isFixed) this.#view.showNotice(words.unsure(this.#guesses));
+      else this.#view.showNotice('', buttons);
     } else if (this.#state === 'failed') {
       this.#view.showNotice(words.failed, [{ text: words.retry, part: 'retry', onClick: () => this.#retry() }]);
     } else if (this.#state === 'reading' && !this.#isReady && !this.#ownClassifier) {

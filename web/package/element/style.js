@@ -39,6 +39,7 @@ const css = `
 :host(:focus-within) .field { border-color: var(--_accent); box-shadow: 0 0 0 1px var(--_accent); }
 
 .paper {
+  grid-area: 1 / 1;
   position: relative;
   inline-size: var(--_size);
   max-inline-size: 100%;
@@ -71,28 +72,31 @@ canvas {
   pointer-events: none;
 }
 .notice {
-  position: absolute;
-  inset: auto 0 0 0;
+  grid-area: 1 / 1;
+  z-index: 1;
+  align-self: end;
+  inline-size: 0; /* takes the field's width, and adds nothing to it */
+  min-inline-size: 100%;
   display: flex;
   flex-wrap: wrap;
   align-items: center;
   justify-content: center;
   gap: 0.25rem;
   padding: 0.25rem;
-  background: var(--_paper);
-  background: color-mix(in srgb, var(--_paper) 88%, transparent);
   color: var(--_error);
   font-size: 0.875em;
   line-height: 1.2;
   text-align: center;
+  text-shadow: 0 0 3px var(--_paper), 0 0 3px var(--_paper);
   pointer-events: none;
 }
 .notice button { pointer-events: auto; }
 
-.bar { display: flex; }
+.bar { grid-area: 2 / 1; display: flex; }
 input {
   flex: 1;
-  min-inline-size: 0;
+  inline-size: 0; /* the paper says how wide the field is */
+  min-inline-size: 2.5rem;
   block-size: 2.75rem;
   border: 0;
   padding: 0 0.25rem 0 0.75rem;
