@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readSheet } from '../../build/site/number_reader.js';
 import { drawStrokes, renderForClassifier } from '../../web/package/drawing/stroke_renderer.js';
 import { readDrawing } from './read_drawing.js';
 
@@ -37,6 +36,7 @@ export async function openFramer(threads) {
 
 /** `weights`: bytes of a weights file, or undefined for the package's own. → { read(drawings, lineWidth), close() } */
 export async function openNodeReader(weights) {
+  const { readSheet } = await import('../../build/site/number_reader.js');
   const engine = await openEngine({ threads: 1, weights });
   const read = async (drawings, lineWidth) => {
     const results = [];

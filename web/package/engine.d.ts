@@ -334,6 +334,7 @@ export interface Engine {
   /**
    * Learns from labelled drawings, letting other tasks run in between: a copy of the weights is trained on small variations of
    * them, among pictures that the package ships for it (fetched when first needed), and taken if it costs little on others.
+   * Samples of symbols are to come along in later lessons, too: the package has none to rehearse.
    * On any failure the old weights stay.
    */
   fineTune(

@@ -76,7 +76,8 @@ export interface Classifier {
    * Learns from labelled drawings, of which one may do: a copy of the weights is trained, in a second worker, on small
    * variations of them, among pictures that the package ships for it (1.6 MB, fetched when first needed), while this
    * classifier goes on with its old weights. It takes the new ones if they cost little on pictures held back: see `accepted`
-   * of the report. On any failure the old weights stay. fineTune, undo, removeSymbol and importWeights take turns.
+   * of the report. Samples of symbols are to come along in later lessons, too: the package has none to rehearse.
+   * On any failure the old weights stay. fineTune, undo, removeSymbol and importWeights take turns.
    */
   fineTune(samples: Sample[], options?: FineTuneOptions): Promise<FineTuneReport>;
   /**

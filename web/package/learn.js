@@ -101,16 +101,23 @@ function readOptions(options) {
 
 /** Takes steps until the samples are learnt, or `epochs` are over: → how many. */
 async function practise({ trainer, augment, samples, replay, classes, epochs, lossesBefore, pace, onProgress }) {
-  const all = [...lossesBefore.keys()];
+  const all = [...lossesBefore.keys()].sort((a, b) => lossesBefore[b] - lossesBefore[a]);
   const unlearnt = all.filter((i) => lossesBefore[i] > learntLoss);
-  const order = unlearnt.length > 0 ? unlearnt.sort((a, b) => lossesBefore[b] - lossesBefore[a]) : all;
+  const learnt = all.filter((i) => lossesBefore[i] <= learntLoss);
+  // What is not learnt yet is practised most, but the rest is not dropped: nothing else may know a symbol.
+  const learntSlots = unlearnt.length === 0 ? sampleSlots : learnt.length === 0 ? 0 : sampleSlots / 3;
+  const turn = (list, n) => list[n % list.length];
+  const pick = (step, n) =>
+    n < learntSlots
+      ? turn(learnt, step * learntSlots + n)
+      : turn(unlearnt, step * (sampleSlots - learntSlots) + n - learntSlots);
   const ranges = readAugment(true);
   const vary = (indices, round) =>
     readChangedBatch(samples, indices, (bytes, keys) => augment(bytes, ranges, round, keys));
   const stride = 617; // prime to the number of replay pictures, so that all have their turn
   for (let step = 0; step < epochs; ++step) {
     await pace.next();
-    const picked = Uint32Array.from({ length: sampleSlots }, (_, n) => order[(step * sampleSlots + n) % order.length]);
+    const picked = Uint32Array.from({ length: sampleSlots }, (_, n) => pick(step, n));
     // A picture may come twice in a batch, but not in the same variation.
     const varied = varyEach(vary, picked, step);
     const rehearsed = Uint32Array.from(
@@ -130,7 +137,7 @@ async function practise({ trainer, augment, samples, replay, classes, epochs, lo
     const secondsLeft = (seconds / done) * (epochs - done);
     onProgress?.({ epoch: done, epochs, step: done, steps: epochs, loss, seconds, secondsLeft });
     if (done % stepsBetweenLooks !== 0 || done === epochs) continue;
-    const looked = Uint32Array.from({ length: 2 * sampleSlots }, (_, n) => order[n % order.length]);
+    const looked = Uint32Array.from({ length: 2 * sampleSlots }, (_, n) => turn(all, n));
     const score = makeScore(classes);
     score.add(
       trainer.logits(varyEach(vary, looked, step + epochs), looked.length),
