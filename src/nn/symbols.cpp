@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
 
@@ -9,8 +10,9 @@ namespace inkdigit {
 
 namespace {
 
-/// Logit of a new symbol before it is trained: far below that of any digit that is read.
-constexpr float kUntrainedLogit = -4.0f;
+/// By how much a new symbol's logit is behind its twin's before it is trained, nats: enough not to
+/// be read, little enough to be learnt in a few steps.
+constexpr float kBehindTwin = 1.0f;
 
 /// Characters of UTF-8 text: bytes that do not go on with another.
 size_t character_count(const std::string& text) {
@@ -40,9 +42,8 @@ void check_names(const std::vector<std::string>& names) {
   }
 }
 
-/// The same weights for a network whose last layer has the outputs `kept` of the old one and
-/// `added` new ones behind them.
-WeightsFile with_outputs(const Network& network, const std::vector<size_t>& kept, size_t added,
+/// The same weights for a network whose last layer has these of the old outputs, in this order.
+WeightsFile with_outputs(const Network& network, const std::vector<size_t>& outputs,
                          const std::vector<std::string>& names) {
   Architecture architecture = network.architecture();
   LayerSpec& last = architecture.layers.back();
@@ -50,18 +51,15 @@ WeightsFile with_outputs(const Network& network, const std::vector<size_t>& kept
     throw std::invalid_argument("symbols: the network must end in a dense layer");
   }
   WeightsFile file = network.save();
-  last.units = kept.size() + added;
+  last.units = outputs.size();
   for (const char* part : {".weight", ".bias"}) {
     Tensor& old = file.tensors.at(last.name + part);  // [outputs, …]
     Shape shape = old.shape();
     const size_t row = old.size() / shape[0];
-    shape[0] = last.units;
+    shape[0] = outputs.size();
     Tensor changed(shape);
-    for (size_t output = 0; output < kept.size(); ++output) {
-      std::copy_n(old.data() + kept[output] * row, row, changed.data() + output * row);
-    }
-    if (shape.size() == 1) {
-      std::fill_n(changed.data() + kept.size(), added, kUntrainedLogit);
+    for (size_t i = 0; i < outputs.size(); ++i) {
+      std::copy_n(old.data() + outputs[i] * row, row, changed.data() + i * row);
     }
     old = std::move(changed);
   }
@@ -73,7 +71,7 @@ WeightsFile with_outputs(const Network& network, const std::vector<size_t>& kept
 
 std::vector<size_t> all_outputs(const Network& network) {
   std::vector<size_t> outputs(element_count(network.output_shape()));
-  for (size_t i = 0; i < outputs.size(); ++i) outputs[i] = i;
+  std::iota(outputs.begin(), outputs.end(), size_t{0});
   return outputs;
 }
 
@@ -100,10 +98,19 @@ std::vector<std::string> symbols_from_json(std::string_view text) {
   return names;
 }
 
-WeightsFile add_symbol(const Network& network, const std::string& name) {
+WeightsFile add_symbol(const Network& network, const std::string& name, size_t like) {
   std::vector<std::string> names = network.symbols();
   names.push_back(name);
-  return with_outputs(network, all_outputs(network), 1, names);
+  std::vector<size_t> outputs = all_outputs(network);
+  if (like >= outputs.size()) {
+    throw std::invalid_argument("like: expected an output below " + std::to_string(outputs.size()) +
+                                ", got " + std::to_string(like));
+  }
+  outputs.push_back(like);
+  WeightsFile file = with_outputs(network, outputs, names);
+  Tensor& bias = file.tensors.at(network.architecture().layers.back().name + ".bias");
+  bias.values().back() -= kBehindTwin;
+  return file;
 }
 
 WeightsFile remove_symbol(const Network& network, const std::string& name) {
@@ -116,7 +123,7 @@ WeightsFile remove_symbol(const Network& network, const std::string& name) {
   const auto behind = names.end() - found;  // symbols are the last outputs
   kept.erase(kept.end() - behind);
   names.erase(found);
-  return with_outputs(network, kept, 0, names);
+  return with_outputs(network, kept, names);
 }
 
 }  // namespace inkdigit

@@ -21,9 +21,11 @@ inline constexpr size_t kMostSymbolCharacters = 20;
 std::string symbols_to_json(const std::vector<std::string>& names);
 std::vector<std::string> symbols_from_json(std::string_view json);
 
-/// The network's weights with one output more, behind the others, that nothing is read as until it
-/// is trained. std::invalid_argument if the name cannot be taken, or the last layer is not dense.
-WeightsFile add_symbol(const Network& network, const std::string& name);
+/// The network's weights with one output more, behind the others. It begins as a twin, always a
+/// little behind, of the output `like`, that of the class that the symbol was taken for: training
+/// then has only these two to tell apart. std::invalid_argument if the name cannot be taken, the
+/// last layer is not dense, or there is no such output.
+WeightsFile add_symbol(const Network& network, const std::string& name, size_t like);
 
 /// The network's weights without that symbol's output; the others' are as they were.
 /// std::invalid_argument if there is no such symbol.

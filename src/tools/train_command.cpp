@@ -54,7 +54,7 @@ struct TrainArguments {
   std::string optimizer = "adamw";
   double weight_decay = 0.05;
   RunOptions run{
-      .epochs = 24,
+      .epochs = 20,
       .batch_size = 64,
       .augment = {
           .rotation = 14.0, .scale = 0.12, .shear = 0.15, .shift = 1.5, .elastic_strength = 0.8}};

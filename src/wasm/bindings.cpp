@@ -295,9 +295,9 @@ std::unique_ptr<JsTrainer> make_trainer(const val& layers_json, const val& bytes
 }
 
 /// Weights with one class more, or one less: bytes → bytes.
-val add_symbol_to(const val& bytes, const val& name, SharedPool pool) {
+val add_symbol_to(const val& bytes, const val& name, size_t like, SharedPool pool) {
   const Network network = Network::from_weights(read_weights_from(bytes), pool->pool);
-  return write_weights_to_js(add_symbol(network, name.as<std::string>()));
+  return write_weights_to_js(add_symbol(network, name.as<std::string>(), like));
 }
 val remove_symbol_from(const val& bytes, const val& name, SharedPool pool) {
   const Network network = Network::from_weights(read_weights_from(bytes), pool->pool);

@@ -192,3 +192,58 @@ test('while it learns, drawing goes on and is read', async (t) => {
   assert.match(await outcome(page), /^Learnt/);
   assert.equal((await settledReading(page)).digit, '0');
 });
+
+/** A tick, as on a list. */
+const kTick = [
+  [
+    [0.2, 0.55],
+    [0.32, 0.68],
+    [0.42, 0.82],
+    [0.55, 0.58],
+    [0.68, 0.36],
+    [0.84, 0.16],
+  ],
+];
+
+test('an own symbol is taught, read by its name, removed, and had back', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, kTick);
+  await settledReading(page);
+  await openAnswers(page);
+  await button(page, 'An own symbol…').click();
+  const name = page.getByRole('textbox', { name: 'Name' });
+  await name.fill('7');
+  await button(page, 'Teach it').click();
+  assert.equal(await name.evaluate((field) => field.validationMessage), '“7” is a digit: choose it above.');
+  await name.fill('tick');
+  await name.press('Enter');
+  // A new class may take a few lessons.
+  let words = await outcome(page);
+  for (let lesson = 2; lesson <= 5 && !words.startsWith('Learnt: it reads “tick” here now.'); ++lesson) {
+    await redraw(page, kTick);
+    await openAnswers(page);
+    await page.getByRole('group', { name: 'Own symbols' }).getByRole('button', { name: 'It is “tick”' }).click();
+    words = await outcome(page);
+  }
+  assert.match(words, /^Learnt: it reads “tick” here now\./);
+  await page.locator('#prediction[aria-busy=false][data-label=tick]').waitFor();
+  assert.equal(await result(page).getAttribute('data-digit'), '');
+  await result(page)
+    .getByText(/^(It is|Not sure:).*tick/)
+    .first()
+    .waitFor();
+  assert.match(await page.locator('#probabilities li').nth(10).innerText(), /tick/);
+
+  await page.reload();
+  await waitForState(page, 'blank');
+  assert.equal((await redraw(page, kTick)).digit, '');
+  assert.equal(await result(page).getAttribute('data-label'), 'tick');
+
+  await button(page, 'Remove the symbol “tick”').click();
+  await panel(page).getByText('The symbol “tick” is removed').waitFor();
+  await page.locator('#prediction[aria-busy=false]:not([data-label])').waitFor();
+  assert.equal(await page.locator('#probabilities li').count(), 10);
+  await button(page, 'Undo the last lesson').click();
+  await page.locator('#prediction[aria-busy=false][data-label=tick]').waitFor();
+  assert.deepEqual(page.problems, []);
+});

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { button, drawWithMouse, kZero, settledReading, useSite } from './support.mjs';
+import { button, drawWithMouse, kZero, serveSite, settledReading, useSite } from './support.mjs';
 import {
   choose,
   finished,
@@ -244,19 +244,19 @@ test('a learning rate that is far too large is told', async (t) => {
 test('pictures that do not come: it says what to do, and can be tried again; a load can be cancelled', async (t) => {
   const page = await openTraining(t, stage);
   await choose(page, kQuick);
-  await page.route('**/mnist/train_images_0.gz', (route) => route.abort());
+  await page.route('**/mnist/train_images_0.bin', (route) => route.abort());
   await start(page);
   await page.getByText('MNIST could not be loaded. Check the connection, then try again.').waitFor();
-  await page.unroute('**/mnist/train_images_0.gz');
+  await page.unroute('**/mnist/train_images_0.bin');
 
   let release;
   const held = new Promise((resolve) => (release = resolve));
-  await page.route('**/mnist/train_images_0.gz', (route) => held.then(() => route.continue()).catch(() => {}));
+  await page.route('**/mnist/train_images_0.bin', (route) => held.then(() => route.continue()).catch(() => {}));
   await button(page, 'Try again').click();
   await button(page, 'Cancel').click();
   await status(page).filter({ hasText: 'Cancelled: no run was started.' }).waitFor();
   release();
-  await page.unroute('**/mnist/train_images_0.gz');
+  await page.unroute('**/mnist/train_images_0.bin');
 
   await start(page);
   await finished(page);
@@ -269,13 +269,13 @@ test('pictures that do not come: it says what to do, and can be tried again; a l
 test('a piece that is damaged is told by its name', async (t) => {
   const page = await openTraining(t, stage);
   await choose(page, kQuick);
-  await page.route('**/mnist/train_images_0.gz', async (route) => {
+  await page.route('**/mnist/train_images_0.bin', async (route) => {
     const response = await route.fetch();
     const body = await response.body();
-    await route.fulfill({ response, body: body.subarray(0, body.length / 2) });
+    await route.fulfill({ contentType: 'application/octet-stream', body: body.subarray(0, body.length / 2) });
   });
   await start(page);
-  await page.getByText('MNIST did not arrive whole (train_images_0.gz)').waitFor();
+  await page.getByText('MNIST did not arrive whole (train_images_0.bin)').waitFor();
 });
 
 test('one may leave: the run goes on, the link tells how far it is, and closing the tab asks first', async (t) => {
@@ -311,6 +311,27 @@ test('one may leave: the run goes on, the link tells how far it is, and closing 
   await page.getByRole('link', { name: /Train/ }).click();
   await button(page, 'Stop').click();
   await status(page).filter({ hasText: 'Stopped' }).waitFor();
+});
+
+test('without cross-origin isolation it trains on one thread', async (t) => {
+  const site = await serveSite({ isolated: false });
+  t.after(() => site.close());
+  const page = await openTraining(t, { ...stage, browser: stage.browser, site });
+  assert.equal(await page.evaluate(() => typeof SharedArrayBuffer), 'undefined');
+  await choose(page, kQuick);
+  await start(page);
+  await finished(page);
+  assert.deepEqual(page.problems, []);
+});
+
+test('code that does not come can be asked for again', async (t) => {
+  const page = await stage.openBlankPage(t);
+  await page.route('**/train/run_table.js*', (route) => route.abort());
+  await page.getByRole('link', { name: 'Train' }).click();
+  await page.getByText('This view could not be loaded. Check the connection, then try again.').waitFor();
+  await page.unroute('**/train/run_table.js*');
+  await button(page, 'Try again').click();
+  await button(page, 'Start training').waitFor();
 });
 
 test('keys and files of the drawing view leave the drawing alone while one trains', async (t) => {

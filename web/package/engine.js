@@ -1,5 +1,5 @@
 // The engine without a worker: for workers of one's own, and for Node. worker.js is a shell around it.
-import { checkDataset } from './dataset.js';
+import { checkDataset, readBatch } from './dataset.js';
 import { InkdigitError, toInkdigitError } from './errors.js';
 import { evaluate } from './evaluate.js';
 import { absoluteFolder } from './files.js';
@@ -138,9 +138,24 @@ class Engine {
     const rehearsal = await loadRehearsal(this.#baseUrl);
     options?.signal?.throwIfAborted();
     this.#needModule();
-    const symbols = guard(() => symbolsOf(module, weights, this.#pool));
-    const { newSymbols, ...dataset } = readSamples(samples, symbols, (drawing) => this.frame(drawing));
-    const grown = newSymbols.reduce((bytes, name) => guard(() => module.addSymbol(bytes, name, this.#pool)), weights);
+    const reader = guard(() => new module.Classifier(weights, this.#pool));
+    let grown = weights;
+    let dataset;
+    try {
+      const symbols = guard(() => reader.symbols());
+      const { newSymbols, ...samplesOf } = readSamples(samples, symbols, (drawing) => this.frame(drawing));
+      dataset = samplesOf;
+      newSymbols.forEach((name, n) => {
+        const shown = framesOf(dataset, 10 + symbols.length + n);
+        const like = mostFrequentClass(
+          guard(() => reader.classifyBatch(shown)),
+          10 + symbols.length,
+        );
+        grown = guard(() => module.addSymbol(grown, name, like, this.#pool));
+      });
+    } finally {
+      reader.delete();
+    }
     const known = sameBytes(this.#known.weights, grown) ? this.#known : { weights: grown };
     const tools = {
       makeTrainer: (learningRate, scope) => guard(() => this.#makeLearner(grown, learningRate, scope)),
@@ -339,13 +354,20 @@ class EngineTrainer {
   }
 }
 
-function symbolsOf(module, weights, pool) {
-  const classifier = new module.Classifier(weights, pool);
-  try {
-    return classifier.symbols();
-  } finally {
-    classifier.delete();
+/** The pictures of one class, as the network takes them. */
+function framesOf(dataset, label) {
+  const indices = [...dataset.labels.keys()].filter((i) => dataset.labels[i] === label);
+  return readBatch(dataset, indices);
+}
+
+/** Of rows of probabilities, the class that is most often the most probable. */
+function mostFrequentClass(probabilities, classes) {
+  const counts = new Array(classes).fill(0);
+  for (let begin = 0; begin < probabilities.length; begin += classes) {
+    const row = probabilities.subarray(begin, begin + classes);
+    ++counts[row.indexOf(Math.max(...row))];
   }
+  return counts.indexOf(Math.max(...counts));
 }
 
 const sameBytes = (a, b) => a?.length === b.length && a.every((byte, i) => byte === b[i]);

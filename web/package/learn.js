@@ -7,7 +7,7 @@ import { checkCount, checkPositive, describe } from './inputs.js';
 import { makePace } from './pace.js';
 
 // Chosen by tests/strokes/measure_learning.mjs on half of the writers there, for the others.
-const defaults = { epochs: 16, learningRate: 3e-4, scope: 'all', maxLoss: 0.1 };
+const defaults = { epochs: 32, learningRate: 4e-4, scope: 'all', maxLoss: 0.1 };
 /** Of a batch: variations of the samples, and pictures to rehearse. */
 const sampleSlots = 6;
 const replaySlots = 26;

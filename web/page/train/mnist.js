@@ -30,9 +30,6 @@ async function open(file, signal) {
   );
 }
 
-/** Some servers unpack .gz files on the way; the first two bytes tell. */
-const isGzip = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b;
-
 async function* chunksOf(stream, signal) {
   const reader = stream.getReader();
   for (;;) {
@@ -53,9 +50,8 @@ async function loadPiece({ file }, target, { signal, onBytes }) {
       packed.push(chunk);
       onBytes(chunk.length);
     }
-    let stream = new Blob(packed).stream();
-    if (packed.length > 0 && isGzip(packed[0])) stream = stream.pipeThrough(new DecompressionStream('gzip'));
-    for await (const chunk of chunksOf(stream, signal)) {
+    const unpacked = new Blob(packed).stream().pipeThrough(new DecompressionStream('gzip'));
+    for await (const chunk of chunksOf(unpacked, signal)) {
       if (size + chunk.length <= target.length) target.set(chunk, size);
       size += chunk.length;
     }

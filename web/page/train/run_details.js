@@ -98,17 +98,12 @@ export class RunDetails {
     try {
       this.#heldBack ??= await loadHeldBack();
       this.#showPictureOfMistakes();
+      const digit = this.#digit;
       const image = this.#image();
       const [weights, activations] = await this.#look((trainer) =>
         Promise.all([trainer.exportWeights(), trainer.activations(Float32Array.from(image, (ink) => ink / 255))]),
       );
-      if (record !== this.#record || run !== this.#run) return;
-      const filters = this.#find('train-filters');
-      filters.nextElementSibling.textContent = showFilters(filters, weights);
-      drawFrame(this.#find('train-picture'), image);
-      this.#find('train-picture').setAttribute('aria-label', `A ${this.#digit} that was held back`);
-      this.#find('train-reading').textContent = readingOf(activations);
-      showActivations(this.#find('train-layers'), activations);
+      if (record === this.#record && run === this.#run) this.#showLayers(digit, image, weights, activations);
     } catch (error) {
       if (record === this.#record && run === this.#run && !run) this.#tell(error.message);
     } finally {
@@ -118,6 +113,15 @@ export class RunDetails {
       this.#isOutdated = false;
       this.refreshPictures();
     }
+  }
+
+  #showLayers(digit, image, weights, activations) {
+    const filters = this.#find('train-filters');
+    filters.nextElementSibling.textContent = showFilters(filters, weights);
+    drawFrame(this.#find('train-picture'), image);
+    this.#find('train-picture').setAttribute('aria-label', `A ${digit} that was held back`);
+    this.#find('train-reading').textContent = readingOf(activations);
+    showActivations(this.#find('train-layers'), activations);
   }
 
   /** Runs `look(trainer)` on the network that is shown. */

@@ -99,14 +99,13 @@ export class RunPanel {
 
   /** What has the focus keeps it where it can: on the button that takes its place. */
   #buttons({ canStart = false, canStop = false, stop = 'Stop', pause = '' }) {
-    const hadFocus = [this.#start, this.#pause, this.#stop].includes(document.activeElement);
+    const buttons = [this.#pause, this.#stop, this.#start];
+    const focused = buttons.find((button) => button === document.activeElement);
     this.#start.hidden = !canStart;
     this.#stop.hidden = !canStop;
     this.#stop.textContent = stop;
     this.#pause.hidden = !pause;
     if (pause) this.#pause.textContent = pause;
-    if (hadFocus && document.activeElement.hidden) {
-      [this.#pause, this.#stop, this.#start].find((button) => !button.hidden)?.focus();
-    }
+    if (focused?.hidden) buttons.find((button) => !button.hidden)?.focus();
   }
 }

@@ -3,6 +3,8 @@ import { createStore, delMany, entries, get, set, setMany } from '../vendor/idb-
 
 const kRecord = 'run:';
 const kWeights = 'weights:';
+/** Of the records' form: those of another one are left alone. */
+const kVersion = 1;
 
 export class RunStore {
   #store;
@@ -15,7 +17,7 @@ export class RunStore {
     try {
       this.#store = createStore('inkdigit-training', 'runs');
       const records = (await entries(this.#store))
-        .filter(([key, value]) => key.startsWith(kRecord) && value?.settings && value.checks?.length > 0)
+        .filter(([key, value]) => String(key).startsWith(kRecord) && value?.version === kVersion)
         .map(([, value]) => value);
       this.records = records.sort((a, b) => b.id - a.id);
     } catch {
@@ -37,6 +39,7 @@ export class RunStore {
 
   /** Gives a run its number and keeps it. → whether it is written; if not, it lasts as long as the page. */
   async add(record, weights) {
+    record.version = kVersion;
     record.number = this.nextNumber;
     this.records = [record, ...this.records];
     try {
