@@ -6,7 +6,10 @@ export default [
   js.configs.recommended,
   { files: ['scripts/**', 'tests/**', 'examples/**', '*.mjs'], languageOptions: { globals: globals.node } },
   // Functions handed to page.evaluate run in the page, with the page's own names.
-  { files: ['tests/browser/**', 'tests/package/**', 'tests/bench/**', 'tests/consumers/**'], rules: { 'no-undef': 'off' } },
+  {
+    files: ['tests/browser/**', 'tests/package/**', 'tests/bench/**', 'tests/consumers/**'],
+    rules: { 'no-undef': 'off' },
+  },
   // Read by the page and, with a document of its own, by Node.
   { files: ['tests/strokes/read_drawing.js'], languageOptions: { globals: globals.browser } },
   { files: ['web/**'], languageOptions: { globals: { ...globals.browser, ...globals.worker } } },
