@@ -37,7 +37,7 @@ export function report({ machine, results, roofline, emptyPage, leftOut, setting
         'cold start over an empty page, ms',
         'code, MB brotli',
         'weights, MB brotli',
-        'memory over an empty page, MB',
+        'memory over an empty page, MB (as the browser tells; wasm memory may be missing)',
         'outputs differ by',
       ],
       rows.map(({ label, coldStart, transfer, memory, difference, agreement }) => [

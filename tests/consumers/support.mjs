@@ -1,6 +1,7 @@
 /** What the consumers' tests share: the packed package, folders for sites, a server, and drawing. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -43,10 +44,11 @@ export async function unpackPackage(folder) {
   execFileSync('tar', ['-xzf', packedPackage(), '--strip-components=1', '-C', folder]);
 }
 
-/** A copy of sites/<name> in a folder of its own, with the package installed, and `others` from our own node_modules. */
+/** A copy of an example, or of one of the sites here, in a folder of its own, with the package installed, and `others` from our own node_modules. */
 export async function installSite(name, { others = [] } = {}) {
   const folder = await temporaryFolder();
-  await cp(path.join(here, 'sites', name), folder, { recursive: true });
+  const example = path.join(here, '../../examples', name);
+  await cp(existsSync(example) ? example : path.join(here, 'sites', name), folder, { recursive: true });
   await unpackPackage(path.join(folder, 'node_modules/inkdigit'));
   for (const other of others) {
     await symlink(path.join(here, 'node_modules', other), path.join(folder, 'node_modules', other));
@@ -123,6 +125,5 @@ export async function drawFour(page, frame = page) {
     for (const point of points) await page.mouse.move(...point);
     await page.mouse.up();
   }
-  await frame.locator('ink-digit[state=digit]').waitFor();
-  assert.equal(await frame.locator('ink-digit').evaluate((element) => element.value), '4');
+  await frame.waitForFunction(() => document.querySelector('ink-digit').value === '4');
 }

@@ -1,5 +1,9 @@
 // Compiled, never run: the package's types as a user meets them. A line marked @ts-expect-error
 // must not compile.
+import type { Stroke } from 'inkdigit/drawing';
+import { readStrokes } from 'inkdigit/drawing';
+import 'inkdigit/element';
+import type { InkDigitReading } from 'inkdigit/element';
 import {
   type Activation,
   type Classification,
@@ -152,4 +156,19 @@ export function errors(error: unknown): string {
     default:
       return code satisfies never; // all are named above
   }
+}
+
+// The element by its tag name, its events by theirs.
+export async function useElement(classifier: Classifier, strokes: Stroke[]) {
+  const field = document.createElement('ink-digit');
+  field.length = 5;
+  field.classifier = classifier;
+  field.addEventListener('classify', ({ detail }) => {
+    const { value, digits }: InkDigitReading = detail;
+    return value.length === digits.length;
+  });
+  // @ts-expect-error: read only
+  field.state = 'blank';
+  const [first] = await readStrokes(classifier, strokes, { count: 1 });
+  return [field.value, first.box.left, first.digit];
 }
