@@ -4,7 +4,7 @@ import globals from 'globals';
 export default [
   { ignores: ['build/', '.deps/'] },
   js.configs.recommended,
-  { files: ['scripts/**', 'tests/**', 'examples/**', '*.mjs'], languageOptions: { globals: globals.node } },
+  { files: ['scripts/**', 'tests/**', '*.mjs'], languageOptions: { globals: globals.node } },
   // Functions handed to page.evaluate run in the page, with the page's own names.
   {
     files: ['tests/browser/**', 'tests/package/**', 'tests/bench/**', 'tests/consumers/**'],

@@ -1,7 +1,7 @@
 /**
  * Chooses the pictures to rehearse while a hand is learnt that are forgotten first: of MNIST's first 55,000 training pictures, those
  * that the shipped weights read right by the smallest margin, as many of each digit. Writes their indices to
- * weights/replay.json. To be run after the weights have changed; takes a minute or two.
+ * weights/replay.json. To be run after the weights have changed, and npm run format after it; takes a minute or two.
  *
  *   node scripts/choose_replay.mjs
  */

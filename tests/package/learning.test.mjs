@@ -223,7 +223,10 @@ describe('learning', () => {
       // Earlier samples of symbols come along: the package has none of its own to rehearse.
       for (const [taught, correct] of [
         [ticks, [0, 5]],
-        [[...ticks, ...crosses], [5, 10]],
+        [
+          [...ticks, ...crosses],
+          [5, 10],
+        ],
       ]) {
         const report = await engine.fineTune(taught);
         assert.ok(report.accepted && fineOnMnist(report), JSON.stringify(report));
