@@ -56,6 +56,12 @@ export function report({ machine, results, roofline, emptyPage, leftOut, setting
   ];
   const hops = workerHops(rows);
   if (hops.length) parts.push(`The way to the worker and back adds: ${hops.join('; ')}.`);
+  const cannotTrain = rows.flatMap(({ label, training }) =>
+    ['all', 'head'].flatMap((scope) =>
+      training[`${scope}Failure`] ? [`- ${label}, ${scope}: ${training[`${scope}Failure`]}`] : [],
+    ),
+  );
+  if (cannotTrain.length) parts.push(`NOT TRAINED:\n${cannotTrain.join('\n')}`);
   if (leftOut.length) {
     parts.push(`LEFT OUT (not measured):\n${leftOut.map(({ label, reason }) => `- ${label}: ${reason}`).join('\n')}`);
   }

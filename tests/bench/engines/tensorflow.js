@@ -1,5 +1,6 @@
 // The network in TensorFlow.js, on whatever backend was chosen.
 import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients.js'; // a bundler leaves them out otherwise
 import { readSafetensors } from '../models/safetensors.js';
 
 export async function loadNetwork() {
