@@ -406,8 +406,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #showReading(digits) {
     if (this.#isTyped || this.#strokes.length === 0) return;
     const confidence = Math.min(...digits.map((digit) => digit.confidence));
-    const state = digits.some((digit) => digit.state !== 'digit') ? 'unsure' : 'digit';
-    const guess = digits.map(({ digit }) => digit).join('');
+    const state = digits.every((one) => one.state === 'digit' && one.digit <= 9) ? 'digit' : 'unsure';
+    const guess = digits.map((one) => rankedDigits(one)[0].digit).join('');
     const before = this.#value;
     this.#setValue(state === 'digit' || this.acceptUnsure ? guess : '', { isTyped: false, isDirty: true });
     this.#state = state;
@@ -615,11 +615,16 @@ for (const [property, attribute] of Object.entries(texts)) {
   });
 }
 
+/** The ten digits, the likeliest first: a classifier of the page's own may know other symbols, which are none here. */
+const rankedDigits = ({ probabilities }) =>
+  Array.from(probabilities.slice(0, 10), (probability, digit) => ({ probability, digit })).sort(
+    (a, b) => b.probability - a.probability,
+  );
+
 /** Of a single digit also the runner-up, if it is near; of a number only what was read, once there is all of it. */
 function guessesOf(digits, guess) {
   if (digits.length > 1) return [guess];
-  return Array.from(digits[0].probabilities, (probability, digit) => ({ probability, digit }))
-    .sort((a, b) => b.probability - a.probability)
+  return rankedDigits(digits[0])
     .filter(({ probability }, rank) => rank === 0 || (rank === 1 && probability >= mayBeToo))
     .map(({ digit }) => String(digit));
 }
