@@ -465,8 +465,9 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#guesses = [];
     if (isTyped || value === '') {
       clearTimeout(this.#settling);
-      this.#reader.stop();
       this.#state = value === '' ? 'blank' : 'digit';
+      // An unsure reading gives no value, either, but a newer one may be on its way.
+      if (isTyped || this.#strokes.length === 0) this.#reader.stop();
     }
   }
 
