@@ -10,6 +10,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
 
+import { makeRehearsal } from './rehearsal.mjs';
+
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 const builds = ['wasm', 'wasm-threads'];
 const builtFiles = ['inkdigit.js', 'inkdigit.wasm'];
@@ -39,14 +41,32 @@ export function packageManifest(project) {
     exports: {
       '.': { types: './index.d.ts', default: './index.js' },
       './engine': { types: './engine.d.ts', default: './engine.js' },
-      './worker.js': './worker.js',
+      './element': { types: './element.d.ts', default: './element.js' },
+      './drawing': { types: './drawing.d.ts', default: './drawing.js' },
+      './worker.js': { types: './worker.d.ts', default: './worker.js' },
       './weights/*': './weights/*',
       './package.json': './package.json',
     },
-    sideEffects: ['./worker.js'],
+    sideEffects: ['./worker.js', './element.js'],
     // The engine's script asks for these only when it runs in Node; bundlers for the web leave them out.
     browser: { module: false, worker_threads: false },
   };
+}
+
+/**
+ * Emscripten's script as every bundler takes it: the options of its threads are written out in the call, where Vite looks for
+ * them, and nothing is awaited at the top, which the default format of Vite's workers cannot do.
+ */
+export function forBundlers(glue) {
+  const options = glue.match(/var workerOptions=(\{[^}]*\});/)?.[1];
+  const awaited = /if \(isNode\) isPthread = \(await import\('worker_threads'\)\)[^]*?isPthread && createModule\(\);/;
+  return glue.replace('import.meta.url),workerOptions)', `import.meta.url),${options})`).replace(
+    awaited,
+    `if (isPthread) createModule();
+if (isNode) {
+  import('worker_threads').then(({ workerData }) => workerData === 'em-pthread' && createModule());
+}`,
+  );
 }
 
 async function buildPackage(packageFolder) {
@@ -62,10 +82,14 @@ async function buildPackage(packageFolder) {
       });
     }
   }
+  for (const glue of builds.map((build) => to(build, 'inkdigit.js'))) {
+    await writeFile(glue, forBundlers(await readFile(glue, 'utf8')));
+  }
   await mkdir(to('weights'));
   const weights = (await readdir(from('weights')).catch(() => [])).filter((file) => file.endsWith('.safetensors'));
   for (const file of weights) await cp(from('weights', file), to('weights', file));
   if (weights.length === 0) console.warn('There are no weights in weights/: the package is built without any.');
+  await writeFile(to('weights/rehearsal.safetensors'), await makeRehearsal());
   for (const file of ['README.md', 'LICENSE']) {
     await cp(from(file), to(file)).catch(() => console.warn(`There is no ${file}: the package is built without it.`));
   }

@@ -1,6 +1,6 @@
 /**
  * Puts the site together in build/site: the page as it is, the built package under inkdigit/ exactly as npm ships it,
- * and one MNIST image of each digit.
+ * the libraries that the page imports under vendor/, one MNIST image of each digit, and MNIST itself, packed, for training.
  *
  *   node scripts/build_site.mjs
  */
@@ -8,11 +8,20 @@ import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+/** Libraries the page imports: for each, its module, styles and licence in node_modules. They are copied as they are. */
+const vendorFiles = {
+  'idb-keyval': ['dist/index.js', 'LICENCE'],
+  uplot: ['dist/uPlot.esm.js', 'dist/uPlot.min.css', 'LICENSE'],
+};
 const kImageHeaderBytes = 16;
 const kLabelHeaderBytes = 8;
 const kImageBytes = 28 * 28;
+/** Pictures in one packed file: who trains on a part fetches no more than that. */
+const kShardPictures = 5000;
 
 /** The first image of each digit in an IDX pair, as an IDX file of ten images in the order of the digits. */
 export function firstOfEachDigit(images, labels) {
@@ -25,6 +34,40 @@ export function firstOfEachDigit(images, labels) {
     return images.subarray(start, start + kImageBytes);
   });
   return Buffer.concat([header, ...samples]);
+}
+
+/**
+ * MNIST as the page fetches it, in `folder`: gzipped pieces without IDX headers (not called .gz: servers would have the browser
+ * unpack those, and their progress could not be told), and index.json, which lists them in order:
+ * { train | test: { labels, images: [{ file, bytes (packed), pictures }] } }.
+ */
+async function packMnist(mnistFolder, folder) {
+  await mkdir(folder, { recursive: true });
+  const pack = async (file, content, pictures) => {
+    const packed = await promisify(gzip)(content, { level: 9 });
+    await writeFile(path.join(folder, file), packed);
+    return { file, bytes: packed.length, pictures };
+  };
+  const index = {};
+  for (const [name, source] of Object.entries({ train: 'train', test: 't10k' })) {
+    const images = (await readFile(path.join(mnistFolder, `data/${source}-images-idx3-ubyte`))).subarray(
+      kImageHeaderBytes,
+    );
+    const labels = (await readFile(path.join(mnistFolder, `data/${source}-labels-idx1-ubyte`))).subarray(
+      kLabelHeaderBytes,
+    );
+    const starts = Array.from({ length: Math.ceil(labels.length / kShardPictures) }, (_, i) => i * kShardPictures);
+    index[name] = {
+      labels: await pack(`${name}_labels.bin`, labels, labels.length),
+      images: await Promise.all(
+        starts.map((start) => {
+          const shard = images.subarray(start * kImageBytes, (start + kShardPictures) * kImageBytes);
+          return pack(`${name}_images_${start}.bin`, shard, shard.length / kImageBytes);
+        }),
+      ),
+    };
+  }
+  await writeFile(path.join(folder, 'index.json'), JSON.stringify(index));
 }
 
 async function buildSite({ packageFolder, siteFolder }) {
@@ -40,7 +83,20 @@ async function buildSite({ packageFolder, siteFolder }) {
   await mkdir(siteFolder, { recursive: true });
   await cp(path.join(projectFolder, 'web/page'), siteFolder, { recursive: true });
   await cp(packageFolder, path.join(siteFolder, 'inkdigit'), { recursive: true });
+  for (const [library, files] of Object.entries(vendorFiles)) {
+    for (const file of files) {
+      await cp(
+        path.join(projectFolder, 'node_modules', library, file),
+        path.join(siteFolder, 'vendor', library, path.basename(file)),
+      );
+    }
+  }
   await writeFile(path.join(siteFolder, 'mnist_samples.idx3-ubyte'), firstOfEachDigit(images, labels));
+  // Packing takes seconds and gives the same each time: done once, beside the site.
+  const packedFolder = path.join(siteFolder, '../mnist_pieces');
+  const isPacked = await stat(path.join(packedFolder, 'index.json')).catch(() => null);
+  if (!isPacked) await packMnist(mnistFolder, packedFolder);
+  await cp(packedFolder, path.join(siteFolder, 'mnist'), { recursive: true });
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

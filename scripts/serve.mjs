@@ -23,6 +23,8 @@ const contentSecurityPolicy = [
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types inkdigit', // the package's, for the addresses of its workers
   "frame-ancestors 'none'",
 ].join('; ');
 

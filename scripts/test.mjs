@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { buildPackageAndSite, buildPreset, wasmPresets } from './build.mjs';
 import { setUp } from './setup.mjs';
-import { browserPrograms } from './setup/packages.mjs';
+import { browserPrograms, ensureNpmPackages } from './setup/packages.mjs';
 import { main, projectFolder, say, StepError, which } from './shell.mjs';
 
 const resultsFolder = join(projectFolder, 'build', 'test_results');
@@ -102,6 +102,10 @@ const suites = {
   package: nodeTests('package', builtSite),
   golden: nodeTests('golden', builtSite),
   browser: nodeTests('browser', builtSite),
+  consumers: nodeTests('consumers', async () => {
+    await builtSite();
+    await ensureNpmPackages('tests/consumers');
+  }),
 };
 
 async function runSuite(name) {

@@ -59,7 +59,7 @@ constexpr size_t kPassSize = 32;
 std::unique_ptr<Model> digit_model(const WeightsFile& weights, const ThreadPool& pool) {
   std::unique_ptr<Model> model = load_model(weights, pool);
   const Shape input{kFrameSide, kFrameSide, 1};
-  const Shape output{kDigits};
+  const Shape output{kDigits + model->symbols().size()};
   if (model->architecture().input != input || model->output_shape() != output) {
     throw WeightsError("expected a network from " + to_string(input) + " to " + to_string(output) +
                        ", got one from " + to_string(model->architecture().input) + " to " +
@@ -85,9 +85,15 @@ std::string_view to_string(State state) {
 Classifier::Classifier(const WeightsFile& weights, const ThreadPool& pool)
     : pool_(&pool), model_(digit_model(weights, pool)), softmax_(pool) {}
 
+Classification Classifier::blank() const {
+  Classification result;
+  result.probabilities.resize(classes());
+  return result;
+}
+
 Classification Classifier::classify(const RgbaView& picture) {
   const std::optional<Frame> frame = frame_digit(picture);
-  return frame ? classify_frame(*frame) : Classification{};
+  return frame ? classify_frame(*frame) : blank();
 }
 
 std::vector<LocatedDigit> Classifier::classify_all(const RgbaView& picture) {
@@ -127,7 +133,7 @@ Classification Classifier::classify_segment(const Segment& segment) {
   // A stroke along the edge of a picture would be taken for a frame line: paper around it.
   const size_t margin = std::max(segment.ink.width, segment.ink.height) / 8 + 1;
   const std::optional<Frame> frame = frame_ink(with_margin(segment.ink, margin));
-  return frame ? classify_frame(*frame) : Classification{};
+  return frame ? classify_frame(*frame) : blank();
 }
 
 void Classifier::read_segment(Segment segment, const Classification& whole,
@@ -155,9 +161,11 @@ Classification Classifier::classify_frame(const Frame& frame) {
   const Tensor& logits = run();
   Classification result;
   result.frame = frame;
-  std::ranges::copy(softmaxed_.values(), result.probabilities.begin());
+  result.probabilities.assign(softmaxed_.values().begin(), softmaxed_.values().end());
   const auto best = std::ranges::max_element(result.probabilities);
-  result.digit = static_cast<int>(best - result.probabilities.begin());
+  const auto read_as = static_cast<size_t>(best - result.probabilities.begin());
+  result.digit = read_as < kDigits ? static_cast<int>(read_as) : -1;
+  result.label = read_as < kDigits ? std::to_string(read_as) : model_->symbols()[read_as - kDigits];
   result.confidence = *best;
   const std::optional<double> threshold = model_->energy_threshold();
   result.energy = energy(logits.values());
@@ -168,11 +176,11 @@ Classification Classifier::classify_frame(const Frame& frame) {
 
 void Classifier::classify_batch(std::span<const float> frames, std::span<float> probabilities) {
   const size_t count = frames.size() / kFrameSize;
-  if (frames.size() != count * kFrameSize || probabilities.size() != count * kDigits) {
-    throw std::invalid_argument(
-        "frames: expected 784 values and room for 10 probabilities a frame, got " +
-        std::to_string(frames.size()) + " values and room for " +
-        std::to_string(probabilities.size()));
+  if (frames.size() != count * kFrameSize || probabilities.size() != count * classes()) {
+    throw std::invalid_argument("frames: expected 784 values and room for " +
+                                std::to_string(classes()) + " probabilities a frame, got " +
+                                std::to_string(frames.size()) + " values and room for " +
+                                std::to_string(probabilities.size()));
   }
   for (size_t begin = 0; begin < count; begin += kPassSize) {
     const size_t size = std::min(kPassSize, count - begin);
@@ -180,14 +188,14 @@ void Classifier::classify_batch(std::span<const float> frames, std::span<float> 
     std::ranges::copy(frames.subspan(begin * kFrameSize, size * kFrameSize), input_.data());
     run();
     std::ranges::copy(softmaxed_.values(),
-                      probabilities.begin() + static_cast<std::ptrdiff_t>(begin * kDigits));
+                      probabilities.begin() + static_cast<std::ptrdiff_t>(begin * classes()));
   }
 }
 
 const Tensor& Classifier::run() {
   const Tensor& logits = model_->infer(input_);
   softmaxed_.resize(logits.shape());
-  softmax_.run(logits.dim(0), kDigits, logits.data(), softmaxed_.data());
+  softmax_.run(logits.dim(0), classes(), logits.data(), softmaxed_.data());
   return logits;
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -23,18 +23,19 @@ inline constexpr size_t kDigits = 10;
 
 enum class State {
   kBlank,   // no ink at all
-  kDigit,   // a digit, read with confidence
-  kUnsure,  // ink, but like no digit, or like two
+  kDigit,   // a digit, or a symbol, read with confidence
+  kUnsure,  // ink, but like no digit or symbol, or like two
 };
 /// "blank", "digit" or "unsure".
 std::string_view to_string(State state);
 
 struct Classification {
   State state = State::kBlank;
-  int digit = -1;           // the most probable digit; -1 when blank
-  float confidence = 0.0f;  // its probability; 0 when blank
-  std::array<float, kDigits> probabilities{};
-  double energy = 0.0;  // of the logits (see energy.h): how much like any digit; 0 when blank
+  int digit = -1;           // the most probable class if it is a digit; -1 if not, or blank
+  std::string label;        // "0"…"9", or the name of a symbol; empty when blank
+  float confidence = 0.0f;  // the most probable class's probability; 0 when blank
+  std::vector<float> probabilities;  // of the ten digits, then the symbols; all 0 when blank
+  double energy = 0.0;  // of the logits (see energy.h): how much like any class; 0 when blank
   Frame frame{};        // what the network saw; all paper when blank
 };
 
@@ -52,7 +53,8 @@ class Classifier {
   static constexpr float kUnsureBelow = 0.6f;
 
   /// Builds the network the weights were made for. WeightsError if they do not fit a network with
-  /// ten outputs and 28×28×1 inputs. `pool` is borrowed and must outlive the classifier.
+  /// 28×28×1 inputs and an output for each of the ten digits and the user's own symbols. `pool` is
+  /// borrowed and must outlive the classifier.
   Classifier(const WeightsFile& weights, const ThreadPool& pool);
 
   /// std::invalid_argument for a picture whose sizes do not fit its pixels.
@@ -66,7 +68,7 @@ class Classifier {
   /// What the network makes of one frame; never blank.
   Classification classify_frame(const Frame& frame);
 
-  /// `frames` is [N, 784] in 0…1, already framed; `probabilities` receives [N, 10].
+  /// `frames` is [N, 784] in 0…1, already framed; `probabilities` receives [N, classes()].
   /// std::invalid_argument if the sizes do not fit each other.
   void classify_batch(std::span<const float> frames, std::span<float> probabilities);
 
@@ -74,8 +76,11 @@ class Classifier {
   void load(const WeightsFile& weights);
 
   const Model& model() const { return *model_; }
+  /// Ten digits, and the user's own symbols.
+  size_t classes() const { return kDigits + model_->symbols().size(); }
 
  private:
+  Classification blank() const;
   Classification classify_segment(const Segment& segment);
   /// Appends what a segment is read as: one digit, `whole`, or, where it looks more like them,
   /// several.
@@ -89,7 +94,7 @@ class Classifier {
   std::unique_ptr<Model> model_;
   SoftmaxOperator softmax_;
   Tensor input_;      // [N, 28, 28, 1]
-  Tensor softmaxed_;  // [N, 10]
+  Tensor softmaxed_;  // [N, classes()]
 };
 
 }  // namespace inkdigit

@@ -17,6 +17,9 @@ const tools = [
   { debian: 'llvm-19', programs: ['llvm-symbolizer-19'], what: 'LLVM 19 (names in sanitizer reports)', tests: true },
   { debian: 'clang-format-19', programs: ['clang-format-19'], what: 'clang-format 19', tests: true },
   { debian: 'chromium', programs: browserPrograms(), what: 'Chromium (or name one: INKDIGIT_CHROMIUM)', tests: true },
+  { debian: 'firefox-esr', programs: ['firefox-esr', 'firefox'], what: 'Firefox', tests: true },
+  { debian: 'webkit2gtk-driver', programs: ['WebKitWebDriver'], what: 'WebKitGTK and its driver', tests: true },
+  { debian: 'xvfb', programs: ['Xvfb'], what: 'a screen for WebKitGTK', tests: true },
   { debian: 'fonts-liberation', what: 'fonts for the browser tests', tests: true },
 ];
 
@@ -49,15 +52,20 @@ export async function ensureSystemPackages({ tests }) {
   detail(missing.length > 0 ? 'installed' : 'all there');
 }
 
-/** npm's packages as package-lock.json pins them; npm runs only when that file has changed since. */
-export async function ensureNpmPackages() {
+/**
+ * npm's packages as the package-lock.json in `folder` (of the project) pins them; npm runs only when that file has changed
+ * since.
+ */
+export async function ensureNpmPackages(folder = '.') {
+  const cwd = join(projectFolder, folder);
   const lock = createHash('sha256')
-    .update(readFileSync(join(projectFolder, 'package-lock.json')))
+    .update(readFileSync(join(cwd, 'package-lock.json')))
     .digest('hex');
-  const stamp = join(projectFolder, 'node_modules', '.inkdigit-lock');
+  const stamp = join(cwd, 'node_modules', '.inkdigit-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return detail('all there');
   // --ignore-scripts: no package needs to run its own code in order to be used here.
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd,
     advice: 'Is this machine online, and is npm installed (on Debian 13: apt-get install npm)? Then run it again.',
   });
   writeFileSync(stamp, lock);

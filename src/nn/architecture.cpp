@@ -71,6 +71,11 @@ LayerSpec layer_from_json(const Json& json, const std::string& where) {
 
 }  // namespace
 
+std::string_view to_string(LayerType type) {
+  const auto* found = std::ranges::find(kTypeNames, type, &TypeName::type);
+  return found == kTypeNames.end() ? "" : found->name;
+}
+
 Architecture default_architecture() {
   return {.input = {28, 28, 1},
           .layers = {

@@ -11,6 +11,9 @@ namespace inkdigit {
 
 enum class LayerType { kConv2d, kMaxPool2d, kDense, kRelu, kTanh, kDropout };
 
+/// As in the JSON of an architecture: "conv2d", "max_pool2d", "dense", "relu", "tanh", "dropout".
+std::string_view to_string(LayerType type);
+
 /// One layer as a user describes it. Fields that the type does not use stay at their defaults.
 struct LayerSpec {
   LayerType type;

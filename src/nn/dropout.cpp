@@ -42,7 +42,8 @@ void Dropout::forward(const Tensor& input, Tensor& output, const Pass& pass) {
   // Every element has its own number, whichever thread draws it: 16 bits of a hash of its position.
   const uint64_t base = mix_bits(pass.seed ^ mix_bits(key_ + 1));
   const auto threshold =
-      std::min<uint64_t>(static_cast<uint64_t>(std::lround(rate_ * 65536.0)), 65535);
+      pass.dropout ? std::min<uint64_t>(static_cast<uint64_t>(std::lround(rate_ * 65536.0)), 65535)
+                   : uint64_t{0};
   const float kept = static_cast<float>(65536.0 / (65536.0 - static_cast<double>(threshold)));
   pool_->parallel_for(mask_.size(), kGrain, [&](size_t begin, size_t end) {
     float* __restrict mask = mask_.data();

@@ -29,7 +29,8 @@ enum class Mode {
 /// What a layer must know of the pass it takes part in.
 struct Pass {
   Mode mode = Mode::kInference;
-  uint64_t seed = 0;  // training: key of all random draws of this pass, such as dropout's
+  uint64_t seed = 0;    // training: key of all random draws of this pass, such as dropout's
+  bool dropout = true;  // training: false lets dropout pass everything
 };
 
 /// One step of a network. Tensors have the batch as their first axis, and the batch may change from

@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "core/tensor.h"
 #include "core/thread_pool.h"
@@ -21,6 +23,9 @@ class Model {
   /// Input whose logits have an energy (see energy.h) below this resembles no class. Absent in a
   /// network that was never calibrated (see train/calibrate.h).
   virtual std::optional<double> energy_threshold() const = 0;
+  /// Names of the classes behind the ten digits, the user's own symbols (see symbols.h): the last
+  /// of the outputs, in this order.
+  virtual const std::vector<std::string>& symbols() const = 0;
   /// `input` is [N, …architecture().input]. Returns the last layer's output, such as logits [N,
   /// 10]: borrowed, valid until the next call. std::invalid_argument for another shape.
   virtual const Tensor& infer(const Tensor& input) = 0;

@@ -15,6 +15,7 @@
 #include "nn/dense.h"
 #include "nn/dropout.h"
 #include "nn/max_pool2d.h"
+#include "nn/symbols.h"
 
 namespace inkdigit {
 
@@ -80,6 +81,20 @@ Architecture read_architecture(const WeightsFile& file) {
     return architecture_from_json(found->second);
   } catch (const std::invalid_argument& error) {
     throw WeightsError(std::string("metadata \"") + WeightsFile::kArchitectureKey +
+                       "\": " + error.what());
+  }
+}
+
+std::vector<std::string> read_symbols(const WeightsFile& file, size_t outputs) {
+  const auto found = file.metadata.find(WeightsFile::kSymbolsKey);
+  if (found == file.metadata.end()) return {};
+  try {
+    std::vector<std::string> names = symbols_from_json(found->second);
+    if (names.size() < outputs) return names;
+    throw std::invalid_argument("symbols: " + std::to_string(names.size()) + " names for " +
+                                std::to_string(outputs) + " outputs");
+  } catch (const std::invalid_argument& error) {
+    throw WeightsError(std::string("metadata \"") + WeightsFile::kSymbolsKey +
                        "\": " + error.what());
   }
 }
@@ -156,7 +171,9 @@ void Network::load(const WeightsFile& file) {
   for (const Parameter* parameter : parameters()) {
     file.tensor(parameter->name, parameter->value.shape());  // throws before anything has changed
   }
+  std::vector<std::string> symbols = read_symbols(file, element_count(output_shape()));
   energy_threshold_ = read_energy_threshold(file);
+  symbols_ = std::move(symbols);
   for (Parameter* parameter : parameters()) {
     std::ranges::copy(file.tensors.at(parameter->name).values(), parameter->value.data());
     parameter->mark_changed();
@@ -174,6 +191,7 @@ WeightsFile Network::save() const {
     std::snprintf(text.data(), text.size(), "%.17g", *energy_threshold_);
     file.metadata[WeightsFile::kEnergyThresholdKey] = text.data();
   }
+  if (!symbols_.empty()) file.metadata[WeightsFile::kSymbolsKey] = symbols_to_json(symbols_);
   return file;
 }
 
@@ -194,6 +212,18 @@ const Tensor& Network::run(const Tensor& input, size_t stage_count, const Pass& 
 
 const Tensor& Network::forward(const Tensor& input, const Pass& pass) {
   return run(input, stages_.size(), pass);
+}
+
+std::vector<LayerOutput> Network::activations(const Tensor& input) {
+  forward(input);
+  std::vector<LayerOutput> outputs;
+  for (const Stage& stage : stages_) {
+    if (stage.type == LayerType::kDropout) continue;
+    const LayerSpec& spec = architecture_.layers[stage.spec_index];
+    outputs.push_back({spec.name.empty() ? std::string(to_string(spec.type)) : spec.name, spec.type,
+                       &stage.output});
+  }
+  return outputs;
 }
 
 void Network::backward(const Tensor& input, const Tensor& grad_output) {

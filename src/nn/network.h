@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/tensor.h"
@@ -14,10 +15,19 @@
 
 namespace inkdigit {
 
-/// What a weights file's metadata say: the layer list (absent: the default architecture), and the
-/// energy threshold. WeightsError if it is not one.
+/// What a weights file's metadata say: the layer list (absent: the default architecture), the
+/// energy threshold, and the symbols of a network of `outputs` classes. WeightsError if it is not
+/// one.
 Architecture read_architecture(const WeightsFile& file);
 std::optional<double> read_energy_threshold(const WeightsFile& file);
+std::vector<std::string> read_symbols(const WeightsFile& file, size_t outputs);
+
+/// What one layer gave out.
+struct LayerOutput {
+  std::string name;  // of the layer's weights, such as "conv1"; of layers without, their type
+  LayerType type;
+  const Tensor* output;  // [N, …]; borrowed
+};
 
 /// A sequence of float32 layers, built from their list. Not thread-safe; movable.
 class Network final : public Model {
@@ -40,20 +50,29 @@ class Network final : public Model {
   /// 0.
   void initialize(uint64_t seed);
 
-  /// Copies the weights that this network has a name for, and the energy threshold or its absence.
+  /// Copies the weights that this network has a name for, the energy threshold or its absence, and
+  /// the names of symbols.
   /// WeightsError, naming the tensor, if one is missing or has another shape; the network is
   /// unchanged then.
   void load(const WeightsFile& file);
-  /// The weights (copied) and, in the metadata, the layer list and the energy threshold.
+  /// The weights (copied) and, in the metadata, the layer list, the energy threshold and the
+  /// symbols.
   WeightsFile save() const;
 
   std::optional<double> energy_threshold() const override { return energy_threshold_; }
   void set_energy_threshold(double threshold) { energy_threshold_ = threshold; }
 
+  const std::vector<std::string>& symbols() const override { return symbols_; }
+
   /// `input` is [N, …architecture().input]. Returns the last layer's output, such as logits [N,
   /// 10]: borrowed, valid until the next forward. std::invalid_argument for another shape.
   const Tensor& forward(const Tensor& input, const Pass& pass = {});
   const Tensor& infer(const Tensor& input) override { return forward(input); }
+
+  /// What each layer makes of `input` in inference, in order. A ReLU behind a layer with weights is
+  /// part of that layer; dropout, which then does nothing, is left out. Borrowed, valid until the
+  /// next forward.
+  std::vector<LayerOutput> activations(const Tensor& input);
 
   /// After forward in training mode with the same `input`: sets every parameter's gradient.
   /// `grad_output` is dLoss/dOutput, [N, …output_shape()].
@@ -77,6 +96,7 @@ class Network final : public Model {
   Architecture architecture_;
   std::vector<Stage> stages_;
   std::optional<double> energy_threshold_;
+  std::vector<std::string> symbols_;
   size_t first_trained_ = 0;  // no stage before this one has weights: gradients end here
 };
 

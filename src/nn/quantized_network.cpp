@@ -195,6 +195,7 @@ QuantizedNetwork::QuantizedNetwork(const WeightsFile& file, const ThreadPool& po
     rest_.emplace(std::move(rest), pool);
     rest_->load(file);
   }
+  symbols_ = read_symbols(file, element_count(output_shape()));
 }
 
 QuantizedNetwork::~QuantizedNetwork() = default;

@@ -35,6 +35,7 @@ class QuantizedNetwork final : public Model {
   const Architecture& architecture() const override { return architecture_; }
   Shape output_shape() const override;
   std::optional<double> energy_threshold() const override { return energy_threshold_; }
+  const std::vector<std::string>& symbols() const override { return symbols_; }
   const Tensor& infer(const Tensor& input) override;
 
  private:
@@ -44,6 +45,7 @@ class QuantizedNetwork final : public Model {
 
   Architecture architecture_;
   std::optional<double> energy_threshold_;
+  std::vector<std::string> symbols_;
   std::vector<std::unique_ptr<Stage>> stages_;
   std::optional<QuantizedFullyConnectedOperator> dense_;
   std::optional<Network> rest_;  // float32; absent if nothing follows the int8 dense layer

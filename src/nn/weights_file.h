@@ -19,6 +19,9 @@ struct WeightsFile {
   /// Metadata key of Network::energy_threshold, a decimal number. Absent: never calibrated.
   static constexpr const char* kEnergyThresholdKey = "energy_threshold";
 
+  /// Metadata key of Network::symbols, a JSON array of texts. Absent: none.
+  static constexpr const char* kSymbolsKey = "symbols";
+
   std::map<std::string, Tensor> tensors;           // float32 ("F32")
   std::map<std::string, Int8Tensor> int8_tensors;  // "I8": a quantized network's weights
   std::map<std::string, std::string> metadata;

@@ -7,10 +7,12 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "nn/network.h"
 #include "tools/commands.h"
@@ -18,6 +20,7 @@
 #include "train/calibrate.h"
 #include "train/evaluate.h"
 #include "train/pen_dataset.h"
+#include "train/scanned_dataset.h"
 #include "train/training_run.h"
 #include "train/weight_average.h"
 
@@ -43,13 +46,15 @@ struct TrainArguments {
   size_t validation = 5000;
   size_t pen_digits = 30000;
   size_t scribbles = 10000;
+  size_t scans = 15000;
+  std::vector<double> dropout = {0.05, 0.1};
   double average_decay = 0.999;
   double unsure_share = 0.013;
   size_t threads = std::max(1u, std::thread::hardware_concurrency());
   std::string optimizer = "adamw";
   double weight_decay = 0.05;
   RunOptions run{
-      .epochs = 24,
+      .epochs = 20,
       .batch_size = 64,
       .augment = {
           .rotation = 14.0, .scale = 0.12, .shear = 0.15, .shift = 1.5, .elastic_strength = 0.8}};
@@ -64,6 +69,8 @@ Json to_json(const TrainArguments& a) {
           {"validation", a.validation},
           {"pen_digits", a.pen_digits},
           {"scribbles", a.scribbles},
+          {"scans", a.scans},
+          {"dropout", a.dropout},
           {"average_decay", a.average_decay},
           {"unsure_share", a.unsure_share},
           {"optimizer", a.optimizer},
@@ -96,6 +103,8 @@ void from_json(const Json& json, TrainArguments& a) {
   json.at("validation").get_to(a.validation);
   json.at("pen_digits").get_to(a.pen_digits);
   json.at("scribbles").get_to(a.scribbles);
+  json.at("scans").get_to(a.scans);
+  json.at("dropout").get_to(a.dropout);
   json.at("average_decay").get_to(a.average_decay);
   json.at("unsure_share").get_to(a.unsure_share);
   json.at("optimizer").get_to(a.optimizer);
@@ -148,8 +157,16 @@ Dataset split_off(Dataset& dataset, size_t first) {
   return rest;
 }
 
+/// `architecture`, the rates of its dropout layers replaced in turn.
+Architecture with_dropout(Architecture architecture, std::span<const double> dropout) {
+  size_t next = 0;
+  for (LayerSpec& layer : architecture.layers) {
+    if (layer.type == LayerType::kDropout && next < dropout.size()) layer.rate = dropout[next++];
+  }
+  return architecture;
+}
+
 Architecture read_architecture(const std::string& path) {
-  if (path.empty()) return default_architecture();
   const std::vector<std::byte> bytes = read_file(path);
   try {
     return architecture_from_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
@@ -214,10 +231,14 @@ void run_train(TrainArguments arguments) {
   const Dataset validation = split_off(training, training.size() - arguments.validation);
   Dataset calibrating = make_pen_digits(validation.size(), kHeldBackPenSeed, pool);
   append(calibrating, validation);
+  const Dataset scans = make_scans(training, arguments.scans, arguments.run.seed, pool);
+  append(training, scans);
   append(training, make_pen_digits(arguments.pen_digits, arguments.run.seed, pool));
   append(training, make_pen_scribbles(arguments.scribbles, arguments.run.seed, pool));
 
-  const Architecture architecture = read_architecture(arguments.layers);
+  const Architecture architecture = arguments.layers.empty()
+                                        ? with_dropout(default_architecture(), arguments.dropout)
+                                        : read_architecture(arguments.layers);
   Network network(architecture, pool);
   network.initialize(arguments.run.seed);
   const OptimizerOptions optimizer{
@@ -321,6 +342,17 @@ void add_train_command(CLI::App& app) {
   command->add_option("--scribbles", a.scribbles, "Generated drawings of no digit, not to be read")
       ->capture_default_str()
       ->check(CLI::Range(0, 1000000));
+  command->add_option("--scans", a.scans, "MNIST pictures that are also learnt as scans are framed")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000000));
+  command
+      ->add_option(
+          "--dropout", a.dropout,
+          "Rates of the default network's two dropout layers (a network of your own brings "
+          "its rates along)")
+      ->expected(2)
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 0.99));
   command
       ->add_option("--average-decay", a.average_decay,
                    "Share of the weights' moving average that a step keeps")

@@ -39,11 +39,14 @@ void zero(Hand& hand) {
 
 void one(Hand& hand) {
   hand.pen_down();
-  const bool flag = hand.chance(0.65);
+  const bool flag = hand.chance(0.75);
   const double top_x = 0.5 + hand.about(0.0, 0.03);
   if (flag) {
-    const double length = hand.between(0.12, 0.75);  // of the upstroke
-    const double steepness = hand.between(28.0, 68.0) * kPi / 180.0;
+    // Of the upstroke.
+    const double length = hand.chance(0.6) ? hand.between(0.35, 0.8) : hand.between(0.12, 0.35);
+    // Now and then it runs close along the downstroke.
+    const double steepness =
+        (hand.chance(0.15) ? hand.between(68.0, 82.0) : hand.between(24.0, 68.0)) * kPi / 180.0;
     const double across = length * std::cos(steepness), up = length * std::sin(steepness);
     hand.to(top_x - across, up);
     if (hand.chance(0.4)) {  // bent
@@ -278,7 +281,33 @@ void six(Hand& hand) {
   if (end > 0.85) hand.to(0.1, 0.9);
 }
 
+/// A seven that is all curves: hooked at both ends, and crossed low, where a two has its foot.
+void curled_seven(Hand& hand) {
+  const double left = hand.between(0.0, 0.2), right = hand.between(0.55, 0.85);
+  const double top = hand.between(0.0, 0.08);
+  const double foot = hand.between(0.2, 0.55);
+  hand.pen_down();
+  if (hand.chance(0.7)) {  // a hook inwards first
+    hand.to(left + hand.between(0.0, 0.12), hand.between(0.2, 0.34));
+    hand.to(left, hand.between(0.12, 0.2));
+  }
+  hand.to(left + hand.between(0.05, 0.2), top + 0.04);
+  hand.to(0.5 * (left + right) + 0.1, top);
+  hand.to(right, top + hand.between(0.08, 0.22));
+  hand.to(0.6 * right + 0.4 * foot + hand.about(0.02, 0.04), hand.between(0.45, 0.6));
+  hand.to(foot, hand.between(0.8, 0.92));
+  hand.to(foot + hand.about(-0.03, 0.05), 1.0);
+  if (hand.chance(0.3)) hand.to(foot - hand.between(0.08, 0.2), hand.between(0.9, 1.0));
+  const double y = hand.between(0.6, 0.88);
+  const double middle = right + (foot - right) * y + hand.about(0.0, 0.05);
+  const double tilt = hand.about(0.0, 0.06);
+  hand.pen_down();
+  hand.to(middle - hand.between(0.08, 0.42), y + tilt);
+  hand.to(middle + hand.between(0.15, 0.6), y - tilt);
+}
+
 void seven(Hand& hand) {
+  if (hand.chance(0.22)) return curled_seven(hand);
   const double right = hand.between(0.55, 0.9);
   const double bar_y = hand.about(0.04, 0.03);
   const double left = hand.between(0.0, 0.18);

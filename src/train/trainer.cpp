@@ -39,7 +39,8 @@ float Trainer::step(std::span<const float> images, std::span<const uint8_t> labe
   input_.resize(shape);
   std::ranges::copy(images, input_.data());
 
-  const Pass pass{.mode = Mode::kTraining, .seed = mix_bits(seed_) ^ mix_bits(steps_ + 1)};
+  const Pass pass{
+      .mode = Mode::kTraining, .seed = mix_bits(seed_) ^ mix_bits(steps_ + 1), .dropout = dropout_};
   const Tensor& logits = network_->forward(input_, pass);
   const float loss = softmax_cross_entropy(logits, labels, grad_logits_);
   network_->backward(input_, grad_logits_);

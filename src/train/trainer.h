@@ -22,6 +22,10 @@ class Trainer {
   /// network is unchanged then.
   float step(std::span<const float> images, std::span<const uint8_t> labels, double learning_rate);
 
+  /// Whether dropout layers drop: for fine-tuning on a few pictures, steps are surer without. At
+  /// first they do.
+  void use_dropout(bool dropout) { dropout_ = dropout; }
+
   /// Steps taken so far.
   uint64_t steps() const { return steps_; }
   Network& network() { return *network_; }
@@ -35,6 +39,7 @@ class Trainer {
   std::unique_ptr<Optimizer> optimizer_;
   uint64_t seed_;
   uint64_t steps_ = 0;
+  bool dropout_ = true;
   Tensor input_;        // [N, …input]
   Tensor grad_logits_;  // [N, classes]
 };

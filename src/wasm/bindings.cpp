@@ -19,6 +19,7 @@
 #include "image/framing.h"
 #include "nn/architecture.h"
 #include "nn/network.h"
+#include "nn/symbols.h"
 #include "nn/weights_file.h"
 #include "train/augment.h"
 #include "train/optimizer.h"
@@ -68,6 +69,7 @@ val write_weights_to_js(const WeightsFile& file) {
 val to_js(const Classification& result) {
   val object = val::object();
   object.set("digit", result.digit);
+  object.set("label", val::u8string(result.label.c_str()));
   object.set("confidence", result.confidence);
   object.set("state", std::string(to_string(result.state)));
   object.set("probabilities", copy_out("Float32Array", result.probabilities));
@@ -104,7 +106,7 @@ class JsClassifier : Counted {
 
   val classify_batch(const val& frames) {
     copy_in(frames, frames_);
-    probabilities_.resize(frames_.size() / kFrameSize * kDigits);
+    probabilities_.resize(frames_.size() / kFrameSize * classifier_.classes());
     classifier_.classify_batch(frames_, probabilities_);
     return copy_out("Float32Array", probabilities_);
   }
@@ -115,6 +117,13 @@ class JsClassifier : Counted {
     weights_ = std::move(weights);
   }
   val save() const { return write_weights_to_js(weights_); }
+  val symbols() const {
+    val names = val::array();
+    for (const std::string& name : classifier_.model().symbols()) {
+      names.call<void>("push", val::u8string(name.c_str()));
+    }
+    return names;
+  }
 
  private:
   SharedPool pool_;  // first: the classifier borrows it
@@ -144,43 +153,104 @@ class JsTrainer : Counted {
   float step(const val& images, const val& labels, double learning_rate) {
     copy_in(images, images_);
     copy_in(labels, labels_);
-    const size_t frame_size = element_count(network_.architecture().input);
-    if (head_ && images_.size() == labels_.size() * frame_size) {
-      const Tensor& features = run_features(labels_.size());
-      return trainer_->step(features.values(), labels_, learning_rate);
-    }
-    return trainer_->step(images_, labels_, learning_rate);
+    if (takes_features(labels_.size())) return trainer_->step(images_, labels_, learning_rate);
+    const Tensor& features = run_features(labels_.size());
+    return trainer_->step(features.values(), labels_, learning_rate);
   }
 
   val features(const val& images) {
     copy_in(images, images_);
-    return copy_out(
-        "Float32Array",
-        run_features(images_.size() / element_count(network_.architecture().input)).values());
+    return copy_out("Float32Array", run_features(images_.size() / frame_size()).values());
   }
 
-  val save() const {
+  /// `count` pictures, or features of a head → logits, count×classes, by the weights as they are
+  /// now.
+  val logits(const val& images, size_t count) {
+    copy_in(images, images_);
+    if (!head_) return copy_out("Float32Array", network_.forward(pictures(count)).values());
+    Shape shape = head_->architecture().input;
+    shape.insert(shape.begin(), count);
+    features_ = takes_features(count) ? Tensor(shape, images_)
+                                      : Tensor(shape, run_features(count).values());
+    return copy_out("Float32Array", head_->forward(features_).values());
+  }
+
+  /// What each layer makes of one picture: [{ name, type, shape, data }].
+  val activations(const val& image) {
+    copy_in(image, images_);
+    if (head_) network_.load(weights());
+    val layers = val::array();
+    for (const LayerOutput& layer : network_.activations(pictures(1))) {
+      const Shape& shape = layer.output->shape();
+      val object = val::object();
+      object.set("name", layer.name);
+      object.set("type", std::string(to_string(layer.type)));
+      object.set("shape", val::array(shape.begin() + 1, shape.end()));
+      object.set("data", copy_out("Float32Array", layer.output->values()));
+      layers.call<void>("push", object);
+    }
+    return layers;
+  }
+
+  void use_dropout(bool dropout) { trainer_->use_dropout(dropout); }
+
+  /// Keeps the weights as they are now, for blend.
+  void remember() { remembered_ = weights(); }
+
+  /// Takes `share` (0…1) of the way from given weights to those that are remembered (Wortsman et
+  /// al. 2022, "Robust fine-tuning of zero-shot models").
+  void blend(const val& from_bytes, double share) {
+    WeightsFile from = read_weights_from(from_bytes);
+    const auto rate = static_cast<float>(share);
+    for (auto& [name, tensor] : from.tensors) {
+      const Tensor& to = remembered_.tensor(name, tensor.shape());
+      float* const mixed = tensor.data();
+      for (size_t i = 0; i < tensor.size(); ++i) mixed[i] += rate * (to.data()[i] - mixed[i]);
+    }
+    network_.load(from);
+    if (head_) head_->load(from);
+  }
+
+  /// Outputs of the network.
+  size_t classes() const { return element_count(network_.output_shape()); }
+
+  val save() const { return write_weights_to_js(weights()); }
+
+ private:
+  size_t frame_size() const { return element_count(network_.architecture().input); }
+
+  /// Whether images_ holds what enters the trained layers, rather than pictures of which a head's
+  /// features are to be made.
+  bool takes_features(size_t count) const {
+    return !head_ || images_.size() != count * frame_size();
+  }
+
+  /// images_ as `count` pictures; borrowed.
+  const Tensor& pictures(size_t count) {
+    Shape shape = network_.architecture().input;
+    shape.insert(shape.begin(), count);
+    input_ = Tensor(shape, images_);
+    return input_;
+  }
+
+  /// Features of the `count` pictures in images_, [count, features]; borrowed.
+  const Tensor& run_features(size_t count) { return network_.features(pictures(count)); }
+
+  WeightsFile weights() const {
     WeightsFile file = network_.save();
     if (head_) {
       for (auto& [name, tensor] : head_->save().tensors) file.tensors.at(name) = std::move(tensor);
     }
-    return write_weights_to_js(file);
-  }
-
- private:
-  /// Features of the `count` pictures in images_, [count, features]; borrowed.
-  const Tensor& run_features(size_t count) {
-    Shape shape = network_.architecture().input;
-    shape.insert(shape.begin(), count);
-    input_ = Tensor(shape, images_);
-    return network_.features(input_);
+    return file;
   }
 
   SharedPool pool_;  // first: all others borrow it
   Network network_;
   std::optional<Network> head_;
   std::optional<Trainer> trainer_;
-  Tensor input_;
+  WeightsFile remembered_;
+  Tensor input_;               // pictures
+  Tensor features_;            // of them
   std::vector<float> images_;  // reused from step to step
   std::vector<uint8_t> labels_;
 };
@@ -229,14 +299,26 @@ std::unique_ptr<JsTrainer> make_trainer(const val& layers_json, const val& bytes
                                      head_only, pool);
 }
 
+/// Weights with one class more, or one less: bytes → bytes.
+val add_symbol_to(const val& bytes, const val& name, size_t like, SharedPool pool) {
+  const Network network = Network::from_weights(read_weights_from(bytes), pool->pool);
+  return write_weights_to_js(add_symbol(network, name.as<std::string>(), like));
+}
+val remove_symbol_from(const val& bytes, const val& name, SharedPool pool) {
+  const Network network = Network::from_weights(read_weights_from(bytes), pool->pool);
+  return write_weights_to_js(remove_symbol(network, name.as<std::string>()));
+}
+
 val frame_digit_of(const val& pixels, size_t width, size_t height) {
   const auto copy = copy_in<uint8_t>(pixels);
   const std::optional<Frame> frame = frame_digit({copy, width, height});
   return frame ? copy_out("Uint8Array", *frame) : val::null();
 }
 
-/// One changed copy of a picture (784 bytes): Float32Array(784) in 0…1, the same for the same key.
-val augment_frame(const val& frame, const val& ranges, double seed, double epoch, double index) {
+/// Changed copies of pictures (n×784 bytes): Float32Array n×784 in 0…1, each the same for the same
+/// seed, epoch and index (Uint32Array n).
+val augment_frames(const val& frames, const val& indices, const val& ranges, double seed,
+                   double epoch, SharedPool pool) {
   AugmentOptions options;
   read_field(ranges, "rotation", options.rotation);
   read_field(ranges, "scale", options.scale);
@@ -244,13 +326,21 @@ val augment_frame(const val& frame, const val& ranges, double seed, double epoch
   read_field(ranges, "shift", options.shift);
   read_field(ranges, "elasticStrength", options.elastic_strength);
   read_field(ranges, "elasticSmoothness", options.elastic_smoothness);
-  const auto source = copy_in<uint8_t>(frame);
-  std::vector<float> target(kFrameSize);
-  const uint64_t key = Random({static_cast<uint64_t>(seed), static_cast<uint64_t>(epoch),
-                               static_cast<uint64_t>(index)})
-                           .next();
-  augment(source, target, options, key);
-  return copy_out("Float32Array", target);
+  const auto sources = copy_in<uint8_t>(frames);
+  const auto keys = copy_in<uint32_t>(indices);
+  std::vector<float> targets(keys.size() * kFrameSize);
+  const auto change = [&](size_t n) {
+    const uint64_t key =
+        Random({static_cast<uint64_t>(seed), static_cast<uint64_t>(epoch), keys[n]}).next();
+    augment(std::span(sources).subspan(n * kFrameSize, kFrameSize),
+            std::span(targets).subspan(n * kFrameSize, kFrameSize), options, key);
+  };
+  if (keys.empty()) return copy_out("Float32Array", targets);
+  change(0);  // an error of the options must not be thrown on another thread
+  pool->pool.parallel_for(keys.size() - 1, 1, [&](size_t begin, size_t end) {
+    for (size_t n = begin; n < end; ++n) change(n + 1);
+  });
+  return copy_out("Float32Array", targets);
 }
 
 /// Bytes that are allocated now, of the module's memory.
@@ -272,16 +362,25 @@ EMSCRIPTEN_BINDINGS(inkdigit) {
       .function("classifyAll", guard<&JsClassifier::classify_all>)
       .function("classifyBatch", guard<&JsClassifier::classify_batch>)
       .function("load", guard<&JsClassifier::load>)
-      .function("save", guard<&JsClassifier::save>);
+      .function("save", guard<&JsClassifier::save>)
+      .function("symbols", guard<&JsClassifier::symbols>);
 
   class_<JsTrainer>("Trainer")
       .constructor(guard<&make_trainer>)
       .function("step", guard<&JsTrainer::step>)
       .function("features", guard<&JsTrainer::features>)
+      .function("logits", guard<&JsTrainer::logits>)
+      .function("activations", guard<&JsTrainer::activations>)
+      .function("useDropout", guard<&JsTrainer::use_dropout>)
+      .function("remember", guard<&JsTrainer::remember>)
+      .function("blend", guard<&JsTrainer::blend>)
+      .function("classes", guard<&JsTrainer::classes>)
       .function("save", guard<&JsTrainer::save>);
 
+  function("addSymbol", guard<&add_symbol_to>);
+  function("removeSymbol", guard<&remove_symbol_from>);
   function("frameDigit", guard<&frame_digit_of>);
-  function("augment", guard<&augment_frame>);
+  function("augment", guard<&augment_frames>);
   function("heapBytes", &heap_bytes);
   function("liveObjects", &Counted::live);
 }

@@ -1,126 +1,275 @@
 /**
- * Times the engine beside other libraries: the same network and weights, in one Chromium session, in turns.
+ * Times inkdigit beside other libraries: the same network and weights, in one Chromium session, in turns.
  *
- *   npm run bench [-- --repetitions 7] [--threads 1]
+ *   npm run bench [-- --repetitions 5] [--threads 1,2] [--only inkdigit,litert] [--quick]
  *
- * Prints a table, and writes build/bench.json. Machines are noisy: compare by the ratios of one run.
+ * --only takes names of engines (engines/index.js). --quick: one short repetition, to see that all works.
+ * Prints Markdown tables; build/bench.json has every sample. Machines are noisy: compare by the ratios of one run.
  */
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
-import { launchBrowser, mnistTest, serveSite } from './support.mjs';
+import { engines } from './engines/index.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const projectFolder = path.join(here, '../..');
 const packageFolder = path.join(projectFolder, 'build/package');
 
-function install() {
-  if (existsSync(path.join(here, 'node_modules/@tensorflow/tfjs-backend-wasm'))) return;
+/** What one repetition of a measurement may take, ms; a call that takes longer is made once. */
+const budgets = {
+  full: { single: 500, batch: 1000, training: 2000, pauses: 5 },
+  quick: { single: 50, batch: 1, training: 1, pauses: 1 },
+};
+/** A page that takes longer than this to start, or to make a step, is left out, ms. */
+const patience = 180_000;
+
+const { dependencies } = JSON.parse(readFileSync(path.join(here, 'package.json'), 'utf8'));
+
+function readSettings() {
+  const { values } = parseArgs({
+    options: {
+      repetitions: { type: 'string' },
+      threads: { type: 'string', default: '1,2' },
+      only: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
+  });
+  const repetitions = Number(values.repetitions ?? (values.quick ? 1 : 5));
+  const threads = values.threads.split(',').map(Number);
+  if (!(Number.isInteger(repetitions) && repetitions >= 1))
+    throw new Error('--repetitions takes a whole number of 1 or more.');
+  if (!threads.every((count) => Number.isInteger(count) && count >= 1))
+    throw new Error('--threads takes numbers such as 1,2.');
+  const names = values.only?.split(',') ?? engines.map(({ name }) => name);
+  for (const name of names) {
+    if (!engines.some((engine) => engine.name === name)) {
+      throw new Error(
+        `--only: there is no engine "${name}". There are: ${engines.map((engine) => engine.name).join(', ')}.`,
+      );
+    }
+  }
+  return { repetitions, threads, names, quick: values.quick };
+}
+
+function installLibraries() {
+  const isThere = ([name, version]) => {
+    const file = path.join(here, 'node_modules', name, 'package.json');
+    return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).version === version;
+  };
+  if (Object.entries(dependencies).every(isThere)) return;
   console.error('Installing the libraries to compare with (tests/bench)…');
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], {
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts'], {
     cwd: here,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }
 
-/** A site with the package, the page that measures, and what the other libraries fetch. */
-async function buildSite() {
-  const site = await mkdtemp(path.join(os.tmpdir(), 'inkdigit-bench-'));
-  await cp(packageFolder, path.join(site, 'inkdigit'), { recursive: true });
-  await build({
-    entryPoints: [path.join(here, 'page.js')],
-    bundle: true,
-    format: 'esm',
-    minify: true,
-    external: ['/inkdigit/*'],
-    outdir: site,
-    logLevel: 'error',
-  });
-  const tensorflow = path.join(here, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
-  await mkdir(path.join(site, 'tfjs'));
-  for (const name of [
-    'tfjs-backend-wasm.wasm',
-    'tfjs-backend-wasm-simd.wasm',
-    'tfjs-backend-wasm-threaded-simd.wasm',
-  ]) {
-    await cp(path.join(tensorflow, name), path.join(site, 'tfjs', name));
-  }
-  await writeFile(
-    path.join(site, 'index.html'),
-    '<!doctype html><title>bench</title><script type="module" src="page.js"></script>',
-  );
-  return site;
+/** One for each engine, build and number of threads. */
+function variantsOf({ names, threads }) {
+  return engines
+    .filter(({ name }) => names.includes(name))
+    .flatMap(({ name, title, package: from, builds = [{}], hasThreads }) =>
+      builds.flatMap((build) =>
+        (hasThreads ? threads : [1]).map((count) => {
+          const version = from ? ` ${dependencies[from]}` : '';
+          const kind = [build.precision, build.simd && build.simd !== 'auto' ? `${build.simd} SIMD` : ''];
+          const words = [`${title}${version}`, ...kind.filter(Boolean), count > 1 ? `${count} threads` : '1 thread'];
+          return { engine: name, label: words.join(', '), query: new URLSearchParams({ ...build, threads: count }) };
+        }),
+      ),
+    );
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const figure = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+/** Opens a variant in a context of its own, with nothing in any cache → the page, once it has given its first answer. */
+async function open(browser, url) {
+  const context = await browser.newContext({ bypassCSP: true }); // some of the others need eval
+  const page = await context.newPage();
+  page.setDefaultTimeout(patience);
+  try {
+    await page.goto(url);
+    await page.waitForFunction(() => globalThis.bench);
+    const failure = await page.evaluate(() => globalThis.bench.failure);
+    if (failure) throw Object.assign(new Error(failure.message), { code: failure.code });
+    return page;
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
 
-function table(results) {
-  const rows = results.map(({ name, version, single, batch, start }) => [
-    `${name} ${version}`,
-    `${figure(median(single))} (${figure(Math.min(...single))}–${figure(Math.max(...single))})`,
-    `${figure(median(batch))} (${figure(Math.min(...batch))}–${figure(Math.max(...batch))})`,
-    figure(start),
-  ]);
-  return [['', '1 image, ms', 'batch 64, images/s', 'start, ms'], ['---', '---:', '---:', '---:'], ...rows]
-    .map((row) => `| ${row.join(' | ')} |`)
-    .join('\n');
+const call = (page, name, ...values) =>
+  page.evaluate(([name, values]) => globalThis.bench[name](...values), [name, values]);
+
+const addressOf = (server, { engine, query }) => `${server.url}${engine}.html?${query}`;
+
+/** Largest difference from what must come out, and how many digits are the same. */
+function compare(probabilities, expected) {
+  const digit = (values, i) => {
+    const ten = [...values.slice(10 * i, 10 * i + 10)];
+    return ten.indexOf(Math.max(...ten));
+  };
+  const count = expected.length / 10;
+  return {
+    difference: Math.max(...expected.map((p, i) => Math.abs(p - probabilities[i]))),
+    agreement: Array.from({ length: count }, (_, i) => digit(probabilities, i) === digit(expected, i)).filter(Boolean)
+      .length,
+  };
+}
+
+/** Opens every variant and holds its answers against the reference → those that can be measured, with `page` and `result`. */
+async function openAll({ browser, server, variants, images, expected, leftOut }) {
+  const opened = [];
+  for (const variant of variants) {
+    const { engine, label } = variant;
+    console.error(`Opening ${label}…`);
+    try {
+      const page = await open(browser, addressOf(server, variant));
+      const comparison = compare(await call(page, 'classify', [...images]), expected);
+      // Rounding to eight bits moves probabilities; what is read must all but stay.
+      const agrees =
+        variant.query.get('precision') === 'int8' ? comparison.agreement >= 62 : comparison.difference < 1e-3;
+      if (!agrees) {
+        await page.context().close();
+        throw new Error(
+          `its outputs differ by ${comparison.difference}, ${comparison.agreement} of 64 read alike: not comparable`,
+        );
+      }
+      const backend = await page.evaluate(() => globalThis.bench.backend);
+      const result = {
+        engine,
+        label,
+        backend,
+        ...comparison,
+        single: [],
+        afterPause: [],
+        batch: [],
+        training: { all: [], head: [] },
+      };
+      opened.push({ variant, page, result });
+    } catch (error) {
+      console.error(`  left out: ${error.message}`);
+      leftOut.push({ label, reason: error.message });
+    }
+  }
+  return opened;
+}
+
+async function measureSpeed({ opened, settings, images, labels }) {
+  const { single, batch, training, pauses } = budgets[settings.quick ? 'quick' : 'full'];
+  const one = [...images.slice(0, 784)];
+  const all = [...images];
+  const training32 = [all.slice(0, 32 * 784), [...labels.slice(0, 32)]];
+  for (let i = 0; i < settings.repetitions; i++) {
+    console.error(`Repetition ${i + 1} of ${settings.repetitions}…`);
+    for (const { page, result } of opened) {
+      await page.bringToFront();
+      result.single.push(await call(page, 'single', one, single));
+      result.afterPause.push(...(await call(page, 'afterPause', one, pauses)));
+      result.batch.push(64_000 / (await call(page, 'single', all, batch)));
+    }
+    for (const { page, result } of opened) {
+      await page.bringToFront();
+      for (const scope of ['all', 'head']) {
+        if (result.training[`${scope}Failure`]) continue;
+        try {
+          result.training[scope].push(1000 / (await call(page, 'training', scope, ...training32, training)));
+        } catch (error) {
+          result.training[`${scope}Failure`] = error.message.split('\n')[0];
+        }
+      }
+    }
+  }
+}
+
+/** Cold starts, what is fetched for them, and memory, each time in a fresh context and beside an empty page. */
+async function measureStarts({ browser, server, opened, settings, measureTransfer }) {
+  const emptyPage = [];
+  for (let i = 0; i < settings.repetitions; i++) {
+    console.error(`Cold starts ${i + 1} of ${settings.repetitions}…`);
+    const empty = await startOnce(browser, `${server.url}empty.html`);
+    emptyPage.push(empty.started);
+    for (const { variant, result } of opened) {
+      server.requested.length = 0;
+      const { started, memory } = await startOnce(browser, addressOf(server, variant));
+      (result.coldStart ??= []).push(started - empty.started);
+      (result.memory ??= []).push(memory - empty.memory);
+      result.requested = server.requested.filter((name) => !name.endsWith('.html'));
+    }
+  }
+  console.error('Compressing what was fetched…');
+  for (const { result } of opened) {
+    result.transfer = await measureTransfer(result.requested);
+    delete result.requested;
+  }
+  return emptyPage;
+}
+
+async function startOnce(browser, url) {
+  const page = await open(browser, url);
+  const started = await page.evaluate(() => globalThis.bench.started);
+  const memory = await call(page, 'memory');
+  await page.context().close();
+  return { started, memory };
 }
 
 async function main() {
-  const { values } = parseArgs({
-    options: { repetitions: { type: 'string', default: '7' }, threads: { type: 'string', default: '1' } },
-  });
-  const repetitions = Number(values.repetitions);
-  const threads = Number(values.threads);
-  if (!(repetitions >= 1) || !(threads >= 1)) throw new Error('--repetitions and --threads take numbers of 1 or more.');
-  if (!existsSync(path.join(packageFolder, 'index.js')))
-    throw new Error('There is no package to measure: run `npm run build` first.');
+  const settings = readSettings();
+  if (!existsSync(path.join(packageFolder, 'index.js'))) {
+    throw new Error('There is no package to measure in build/package: run `npm run build` first.');
+  }
+  installLibraries();
+  // These need what was just installed.
+  const { buildSite, readWeights, serve } = await import('./site.mjs');
+  const { createTransferMeter } = await import('./transfer.mjs');
+  const { measureRoofline } = await import('./roofline.mjs');
+  const { referenceProbabilities } = await import('./models/reference.js');
+  const { launchBrowser, mnistTest } = await import('./support.mjs');
+  const { report } = await import('./report.mjs');
 
-  install();
-  const site = await buildSite();
-  const server = await serveSite({ root: site });
+  const began = Date.now();
+  const { images, labels } = mnistTest(64);
+  const expected = referenceProbabilities(await readWeights(packageFolder), images);
+  const site = await buildSite(
+    packageFolder,
+    engines.filter(({ name }) => settings.names.includes(name)),
+  );
+  const server = await serve(site);
   const browser = await launchBrowser();
   try {
-    const page = await browser.newPage({ bypassCSP: true }); // some of the others need eval
-    page.on('pageerror', (error) => console.error(`page: ${error.message}`));
-    await page.goto(server.url);
-    await page.waitForFunction(() => globalThis.runBench);
-    const results = await page.evaluate((options) => globalThis.runBench(options), {
-      repetitions,
-      threads,
-      frames: [...mnistTest(64)],
-    });
-    const [ours, ...others] = results;
-    console.log(table(results));
-    for (const other of others) {
-      const ratio = median(other.single.map((ms, i) => ms / ours.single[i]));
-      const batchRatio = median(ours.batch.map((rate, i) => rate / other.batch[i]));
-      console.log(
-        `\nAgainst ${other.name}: ${ratio.toFixed(2)} times as fast at one image, ${batchRatio.toFixed(2)} in batches; ` +
-          `outputs differ by ${other.difference.toExponential(1)} at most.`,
-      );
-    }
-    const machine = {
-      cpu: os.cpus()[0].model,
-      cores: os.cpus().length,
-      browser: browser.version(),
-      date: new Date().toISOString(),
+    const leftOut = [];
+    const variants = variantsOf(settings);
+    const opened = await openAll({ browser, server, variants, images, expected, leftOut });
+    if (opened.length === 0) throw new Error('No engine could be opened; the reasons are above.');
+    const emptyPage = await open(browser, `${server.url}empty.html`);
+    const roofline = await measureRoofline(emptyPage, settings.repetitions);
+    await measureSpeed({ opened, settings, images, labels });
+    for (const { page } of opened) await page.context().close();
+    const measureTransfer = createTransferMeter(site, path.join(projectFolder, 'build/bench_transfer.json'));
+    const emptyTimes = await measureStarts({ browser, server, opened, settings, measureTransfer });
+    const run = {
+      machine: {
+        cpu: os.cpus()[0].model,
+        cores: os.cpus().length,
+        browser: browser.version(),
+        date: new Date().toISOString(),
+        loadAverage: os.loadavg(),
+      },
+      settings: { ...settings, seconds: (Date.now() - began) / 1000 },
+      roofline,
+      emptyPage: emptyTimes,
+      results: opened.map(({ result }) => result),
+      leftOut,
     };
     await mkdir(path.join(projectFolder, 'build'), { recursive: true });
-    await writeFile(
-      path.join(projectFolder, 'build/bench.json'),
-      JSON.stringify({ machine, threads, results }, null, 2),
-    );
+    await writeFile(path.join(projectFolder, 'build/bench.json'), JSON.stringify(run, null, 2));
+    console.log(report(run));
   } finally {
     await browser.close();
     await server.close();
-    await rm(site, { recursive: true, force: true });
   }
 }
 

@@ -1,12 +1,8 @@
-// The page's part of the bench: loads each engine, checks that all say the same, and times them in turns.
-import * as inkdigit from './engines/inkdigit.js';
-import * as tensorflow from './engines/tensorflow_wasm.js';
-import { readSafetensors } from './safetensors.js';
+// The page's part of the bench: one page holds one engine, loads it at once, and measures what it is asked for.
 
-const batchSize = 64;
 const frameSize = 784;
 
-/** Milliseconds a call, as the median over calls that take about `budget` ms together. */
+/** Milliseconds a call: the median over the calls that fit into `budget` ms, of which one at least is made. */
 async function timeCall(call, budget) {
   const times = [];
   const end = performance.now() + budget;
@@ -14,37 +10,61 @@ async function timeCall(call, budget) {
     const start = performance.now();
     await call();
     times.push(performance.now() - start);
-  } while (performance.now() < end || times.length < 3);
+  } while (performance.now() < end);
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
 }
 
-async function start(engine, bytes, threads) {
-  const before = performance.now();
-  const runner = await engine.load({ bytes, tensors: readSafetensors(bytes), threads });
-  await runner.classifyBatch(new Float32Array(frameSize));
-  return { engine, runner, start: performance.now() - before };
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+export async function expose(engine) {
+  const query = new URLSearchParams(location.search);
+  const option = (name) => query.get(name) ?? undefined;
+  const settings = { threads: Number(option('threads')), precision: option('precision'), simd: option('simd') };
+  try {
+    const runner = await engine.load(settings);
+    await runner.classifyBatch(new Float32Array(frameSize));
+    const started = performance.now(); // since the navigation
+    const trainers = {};
+    globalThis.bench = {
+      started,
+      backend: runner.backend,
+      classify: async (frames) => [...(await runner.classifyBatch(Float32Array.from(frames)))],
+      single: (frames, budget) => {
+        const images = Float32Array.from(frames);
+        return timeCall(() => runner.classifyBatch(images), budget);
+      },
+      /** Milliseconds of the first picture after 300 ms in which nothing was asked. */
+      async afterPause(frames, times) {
+        const images = Float32Array.from(frames);
+        const samples = [];
+        for (let i = 0; i < times; i++) {
+          await pause(300);
+          const start = performance.now();
+          await runner.classifyBatch(images);
+          samples.push(performance.now() - start);
+        }
+        return samples;
+      },
+      /** Milliseconds a step; the first call also makes the trainer and takes two steps that do not count. */
+      async training(scope, frames, labels, budget) {
+        if (!runner.createTrainer) throw new Error('it does not train');
+        if (!trainers[scope]) {
+          const trainer = await runner.createTrainer(scope, Float32Array.from(frames), Uint8Array.from(labels));
+          const before = await trainer.step();
+          const after = await trainer.step();
+          if (!Number.isFinite(before) || !Number.isFinite(after))
+            throw new Error(`its loss is ${before}, then ${after}`);
+          trainers[scope] = trainer;
+        }
+        return timeCall(() => trainers[scope].step(), budget);
+      },
+      /** Bytes, or null where the browser does not tell. */
+      async memory() {
+        if (!performance.measureUserAgentSpecificMemory) return null;
+        return (await performance.measureUserAgentSpecificMemory()).bytes;
+      },
+    };
+  } catch (error) {
+    globalThis.bench = { failure: { message: String(error?.message ?? error), code: error?.code } };
+  }
 }
-
-globalThis.runBench = async ({ repetitions, threads, frames }) => {
-  const images = Float32Array.from(frames);
-  const one = images.slice(0, frameSize);
-  const bytes = await (await fetch('/inkdigit/weights/inkdigit.safetensors')).arrayBuffer();
-  const runs = [];
-  for (const engine of [inkdigit, tensorflow]) runs.push(await start(engine, bytes, threads));
-
-  const results = [];
-  const expected = await runs[0].runner.classifyBatch(images);
-  for (const { engine, runner, start } of runs) {
-    const probabilities = await runner.classifyBatch(images);
-    const difference = Math.max(...probabilities.map((p, i) => Math.abs(p - expected[i])));
-    if (!(difference < 1e-3)) throw new Error(`${engine.name} disagrees by ${difference}: nothing to compare`);
-    results.push({ name: engine.name, version: engine.version, start, difference, single: [], batch: [] });
-  }
-  for (let i = 0; i < repetitions; i++) {
-    for (const [k, { runner }] of runs.entries()) {
-      results[k].single.push(await timeCall(() => runner.classifyBatch(one), 300));
-      results[k].batch.push((1000 * batchSize) / (await timeCall(() => runner.classifyBatch(images), 500)));
-    }
-  }
-  return results;
-};

@@ -270,6 +270,9 @@ describe('the drawing pad', () => {
     await show([0, 0, 0, 0, 0, 0, 0, 0, 0.97, 0.03]);
     await result(page).getByText('Not sure: an 8?').waitFor();
     await result(page).getByText('It is not much like a digit.').waitFor();
+    await show([0.2, 0, 0.1, 0.1, 0.1, 0, 0.24, 0, 0.16, 0.1]);
+    await result(page).getByText('Not sure: 6 or 0?').waitFor();
+    await result(page).getByText('It is not much like any digit.').waitFor();
   });
 
   test('a dot leaves ink, and the page copes with it', async (t) => {

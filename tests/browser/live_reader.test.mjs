@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { History } from '../../web/page/history.js';
-import { LiveReader } from '../../web/page/live_reader.js';
+import { LiveReader } from '../../web/package/drawing/live_reader.js';
 
 /** A reader whose readings are finished by hand: `finish(subject)` or `fail(subject)`. */
 function readerByHand() {

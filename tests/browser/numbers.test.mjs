@@ -106,7 +106,7 @@ test('a recorded drawing of one digit is read as one', async (t) => {
     async (drawings) => {
       const { readSheet } = await import('/number_reader.js');
       const { createClassifier } = await import('/inkdigit/index.js');
-      const { groupStrokes } = await import('/stroke_groups.js');
+      const { groupStrokes } = await import('/inkdigit/drawing.js');
       const classifier = await createClassifier({ threads: 1 });
       let several = 0;
       for (const drawing of drawings) {

@@ -21,27 +21,37 @@ const { openBlankPage } = useSite();
 
 /**
  * An MNIST digit as an image file of another size, with its ink (dark on a light paper, or the other way round) off the centre, encoded by
- * the browser.
+ * the browser. With `onItsSide`, as a camera stores it that was held upright: a quarter turned, counter-clockwise.
  */
-async function encodePicture(page, type, { ink = '#26303a', paper = '#f4f1e8' } = {}) {
+async function encodePicture(page, type, { ink = '#26303a', paper = '#f4f1e8', onItsSide = false } = {}) {
   const image = [...mnistTestSet().image(kImage)];
   const bytes = await page.evaluate(
-    async ({ image, type, ink, paper }) => {
+    async ({ image, type, ink, paper, onItsSide }) => {
       const digit = new OffscreenCanvas(28, 28);
       const [r, g, b] = ink.match(/\w\w/g).map((pair) => parseInt(pair, 16));
       digit
         .getContext('2d')
         .putImageData(new ImageData(Uint8ClampedArray.from(image.flatMap((v) => [r, g, b, v])), 28, 28), 0, 0);
-      const canvas = new OffscreenCanvas(640, 420);
+      const canvas = onItsSide ? new OffscreenCanvas(420, 640) : new OffscreenCanvas(640, 420);
       const context = canvas.getContext('2d');
+      if (onItsSide) context.setTransform(0, -1, 1, 0, 0, 640);
       context.fillStyle = paper;
       context.fillRect(0, 0, 640, 420);
       context.drawImage(digit, 300, 60, 280, 280);
       return [...new Uint8Array(await (await canvas.convertToBlob({ type, quality: 0.8 })).arrayBuffer())];
     },
-    { image, type, ink, paper },
+    { image, type, ink, paper, onItsSide },
   );
   return Buffer.from(bytes);
+}
+
+/** `jpeg` with the EXIF segment of a camera that was held upright: "turn me a quarter, clockwise". */
+function withUprightExif(jpeg) {
+  const exif = Buffer.from(
+    'ffe1 0022 457869660000 4d4d 002a 00000008 0001 0112 0003 00000001 0006 0000 00000000'.replaceAll(' ', ''),
+    'hex',
+  );
+  return Buffer.concat([jpeg.subarray(0, 2), exif, jpeg.subarray(2)]);
 }
 
 const chooseFile = (page, name, mimeType, buffer) =>
@@ -70,6 +80,27 @@ const alertText = async (page) => {
   await page.getByRole('alert').filter({ hasText: /./ }).waitFor();
   return page.getByRole('alert').innerText();
 };
+
+test('a photo is turned upright as its EXIF orientation says', async (t) => {
+  const page = await openBlankPage(t);
+  const upright = await encodePicture(page, 'image/jpeg');
+  const stored = await encodePicture(page, 'image/jpeg', { onItsSide: true });
+  await chooseFile(page, 'upright.jpeg', 'image/jpeg', upright);
+  const expected = await settledReading(page);
+  assert.equal(expected.digit, '2');
+  await button(page, 'Clear').click();
+  await waitForState(page, 'blank');
+  await chooseFile(page, 'turned.jpeg', 'image/jpeg', withUprightExif(stored));
+  const turned = await settledReading(page);
+  assert.equal(turned.digit, '2');
+  assert.ok(Math.abs(turned.confidence - expected.confidence) < 0.02);
+  // The turn comes from the EXIF segment alone.
+  await button(page, 'Clear').click();
+  await waitForState(page, 'blank');
+  await chooseFile(page, 'stored.jpeg', 'image/jpeg', stored);
+  const asStored = await settledReading(page);
+  assert.ok(asStored.digit !== '2' || asStored.confidence < expected.confidence - 0.02);
+});
 
 for (const [name, type, colours] of [
   ['two.png', 'image/png'],

@@ -1,7 +1,7 @@
 // Which strokes are of one digit; no browser is needed for that.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupStrokes } from '../../web/page/stroke_groups.js';
+import { groupStrokes } from '../../web/package/drawing/stroke_groups.js';
 
 const line = (...points) => points.map(([x, y]) => ({ x, y, pressure: 0.5 }));
 const sizes = (strokes) => groupStrokes(strokes).map((group) => group.length);

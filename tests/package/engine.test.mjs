@@ -44,7 +44,16 @@ describe('engine', () => {
 
   test('says what it is sure of, in probabilities that add up to 1', () => {
     const result = engine.classify(drawFrame(digit(0)));
-    assert.deepEqual(Object.keys(result).sort(), ['confidence', 'digit', 'energy', 'frame', 'probabilities', 'state']);
+    assert.deepEqual(Object.keys(result).sort(), [
+      'confidence',
+      'digit',
+      'energy',
+      'frame',
+      'label',
+      'probabilities',
+      'state',
+    ]);
+    assert.equal(result.label, `${result.digit}`);
     assert.equal(result.probabilities.length, 10);
     assert.equal(result.probabilities[result.digit], result.confidence);
     const sum = result.probabilities.reduce((a, b) => a + b);

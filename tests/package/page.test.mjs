@@ -435,6 +435,124 @@ describe('package in a page', () => {
     assert.ok(result.headLoss < 1);
   });
 
+  test('pause overtakes what waits; what only looks is answered meanwhile', async (t) => {
+    const { page } = await open(t);
+    const result = await page.evaluate(
+      async ({ images, labels }) => {
+        const dataset = { images: Uint8Array.from(images), labels: Uint8Array.from(labels) };
+        const trainer = await inkdigit.createTrainer({ layers: [{ type: 'dense', units: 10 }] });
+        await trainer.load('digits', dataset);
+        let steps = 0;
+        const abort = new AbortController();
+        const fitting = trainer.fit('digits', { epochs: 1e6, signal: abort.signal, onProgress: () => ++steps });
+        const last = trainer.memory(); // waits for its turn
+        await trainer.pause();
+        const { count, confusion } = await trainer.evaluate('digits');
+        const paused = steps;
+        const layers = await trainer.activations(Float32Array.from(dataset.images.subarray(0, 784), (v) => v / 255));
+        const stood = steps === paused;
+        await trainer.resume();
+        await trainer.pause();
+        await new Promise((resolve) => {
+          const look = () => (steps > paused ? resolve() : trainer.resume().then(look));
+          look();
+        });
+        abort.abort(new Error('enough'));
+        const aborted = await failure(() => fitting);
+        await last;
+        trainer.dispose();
+        const trained = await inkdigit.train(dataset, {
+          layers: [{ type: 'dense', units: 10 }],
+          epochs: 30,
+          learningRate: 0.01,
+          threads: 1,
+        });
+        const classifier = await inkdigit.createClassifier({ weights: trained.weights });
+        const { digit } = await classifier.classify(drawings[0]);
+        classifier.dispose();
+        return {
+          count,
+          classes: confusion.length,
+          layers: layers.length,
+          stood,
+          aborted,
+          epochs: trained.report.epochs,
+          digit,
+        };
+      },
+      { images: [...digits.images], labels: [...digits.labels] },
+    );
+    assert.equal(result.aborted.message, 'enough');
+    assert.deepEqual(
+      [result.count, result.classes, result.layers, result.stood, result.epochs, result.digit],
+      [60, 100, 1, true, 30, digits.labels[0]],
+    );
+  });
+
+  test('learns a symbol of its own in a page, undoes it, and takes it up elsewhere', async (t) => {
+    const { page } = await open(t);
+    const result = await page.evaluate(async () => {
+      const drawTick = (n) => {
+        const canvas = new OffscreenCanvas(100, 100);
+        const context = canvas.getContext('2d');
+        context.lineWidth = 8;
+        context.lineCap = context.lineJoin = 'round';
+        context.moveTo(20 + n, 50);
+        context.lineTo(42, 80 - n);
+        context.lineTo(85 - n, 15 + n);
+        context.stroke();
+        return canvas;
+      };
+      const classifier = await inkdigit.createClassifier();
+      const before = classifier.symbols;
+      const canvas = drawTick(0);
+      const samples = [0, 4, 8].map((n) => ({ drawing: n ? drawTick(n) : canvas, label: 'tick' }));
+      const learning = classifier.fineTune(samples);
+      canvas.getContext('2d').clearRect(0, 0, 100, 100); // was taken as it looked
+      const { accepted, after } = await learning;
+      const symbols = classifier.symbols;
+      const reading = await classifier.classify(drawTick(6));
+      const weights = await classifier.exportWeights();
+      const undone = [await classifier.undo(), await classifier.undo()];
+      const gone = classifier.symbols;
+      const digit = await classifier.classify(drawings[0]);
+      await classifier.importWeights(weights);
+      const again = classifier.symbols;
+      await classifier.removeSymbol('tick');
+      const removed = classifier.symbols;
+      const unknown = await failure(() => classifier.removeSymbol('tick'));
+      classifier.dispose();
+      return {
+        before,
+        accepted,
+        after,
+        symbols,
+        label: reading.label,
+        undone,
+        gone,
+        digit: digit.label,
+        again,
+        removed,
+        unknown,
+      };
+    });
+    assert.ok(result.accepted && result.after.correct === 3, JSON.stringify(result));
+    assert.deepEqual(
+      [
+        result.before,
+        result.symbols,
+        result.label,
+        result.undone,
+        result.gone,
+        result.digit,
+        result.again,
+        result.removed,
+      ],
+      [[], ['tick'], 'tick', [true, false], [], `${digits.labels[0]}`, ['tick'], []],
+    );
+    assert.equal(result.unknown.code, 'input');
+  });
+
   for (const [what, broken, message] of [
     ['worker', '/worker.js', /worker.*did not load/],
     ['engine', '/wasm/inkdigit.wasm', /inkdigit\.wasm.*404/],

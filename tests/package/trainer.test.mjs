@@ -252,4 +252,122 @@ describe('trainer', () => {
       trainer.dispose();
     });
   });
+
+  test('a fit epoch by epoch is the same as one fit', async () => {
+    const weights = async (fits) => {
+      const trainer = engine.createTrainer({ layers: smallLayers });
+      for (const options of fits) await trainer.fit(digits, { ...options, batchSize: 16, augment: true });
+      const bytes = new Uint8Array(trainer.exportWeights());
+      trainer.dispose();
+      return bytes;
+    };
+    const inOne = await weights([{ epochs: 3 }]);
+    assert.deepEqual(await weights([{}, { firstEpoch: 1 }, { firstEpoch: 2 }]), inOne);
+    assert.notDeepEqual(await weights([{}, {}, {}]), inOne);
+  });
+
+  test('a fit stands still while it is paused, and can be looked at and aborted', async () => {
+    const trainer = engine.createTrainer({ layers: smallLayers });
+    const abort = new AbortController();
+    let steps = 0;
+    const onProgress = () => {
+      if (++steps === 3) trainer.pause();
+    };
+    const fitting = trainer.fit(digits, { epochs: 50, batchSize: 16, onProgress, signal: abort.signal });
+    while (!trainer.paused) await new Promise(setImmediate);
+    const { accuracy } = await trainer.evaluate(digits); // takes its time
+    assert.ok(accuracy >= 0 && trainer.activations(images.subarray(0, 784)).length > 0);
+    assert.equal(steps, 3);
+    trainer.resume();
+    while (steps < 6) await new Promise(setImmediate);
+    trainer.pause();
+    await trainer.evaluate(digits);
+    const paused = steps;
+    abort.abort(new Error('enough'));
+    await assert.rejects(fitting, /enough/);
+    assert.equal(steps, paused);
+    const waiting = trainer.fit(digits); // one that begins while paused waits, too
+    trainer.dispose();
+    await assert.rejects(waiting, { code: 'disposed' });
+  });
+
+  test('datasets can be kept under a name', async () => {
+    const trainer = engine.createTrainer({ layers: smallLayers });
+    trainer.load('digits', digits);
+    assert.deepEqual(await trainer.evaluate('digits'), await trainer.evaluate(digits));
+    assert.equal((await trainer.fit('digits', { batchSize: 32 })).steps, 2);
+    await assert.rejects(trainer.fit('letters'), { code: 'input', message: /none named "letters"/ });
+    assert.throws(() => trainer.load('digits', { images }), { code: 'input' });
+    assert.throws(() => trainer.load(3, digits), { code: 'input', message: /name/ });
+    trainer.dispose();
+  });
+
+  test('evaluate says what the weights, as they are now, make of a dataset', async () => {
+    const start = engine.exportWeights();
+    const probabilities = engine.classifyBatch(images);
+    for (const scope of ['all', 'head']) {
+      const trainer = engine.createTrainer({ weights: start, scope, learningRate: 0.01 });
+      const result = await trainer.evaluate(digits, { probabilities: true });
+      assert.deepEqual([result.count, result.correct], [64, countCorrect(probabilities, digits.labels)]);
+      assert.equal(result.accuracy, result.correct / 64);
+      result.probabilities.forEach((p, i) => assert.ok(Math.abs(p - probabilities[i]) < 1e-5));
+      const loss = digits.labels.reduce((sum, label, n) => sum - Math.log(probabilities[n * 10 + label]) / 64, 0);
+      assert.ok(Math.abs(result.loss - loss) < 1e-3);
+      digits.labels.forEach((label) => assert.ok(result.confusion[label * 10 + label] > 0));
+      assert.equal(
+        result.confusion.reduce((a, b) => a + b),
+        64,
+      );
+      const wrong = digits.labels.map((label) => (label + 1) % 10);
+      for (let i = 0; i < 20; ++i) trainer.step(images, wrong);
+      const taught = await trainer.evaluate({ images, labels: wrong });
+      assert.ok(taught.correct > 40, `${scope}: ${taught.correct} of 64 as they were taught`);
+      await assert.rejects(trainer.evaluate({ images, labels: wrong.fill(10) }), {
+        code: 'input',
+        message: /below 10/,
+      });
+      trainer.dispose();
+    }
+  });
+
+  test('activations are what each layer makes of a picture', async () => {
+    const image = images.subarray(0, 784);
+    for (const scope of ['all', 'head']) {
+      const trainer = engine.createTrainer({ weights: engine.exportWeights(), scope, learningRate: 0.01 });
+      trainer.step(images, digits.labels);
+      const layers = trainer.activations(image);
+      assert.deepEqual(
+        layers.map(({ name, type, shape }) => [name, type, ...shape]),
+        [
+          ['conv1', 'conv2d', 26, 26, 32],
+          ['conv2', 'conv2d', 24, 24, 64],
+          ['max_pool2d', 'max_pool2d', 12, 12, 64],
+          ['dense1', 'dense', 128],
+          ['tanh', 'tanh', 128],
+          ['dense2', 'dense', 10],
+        ],
+      );
+      const [conv, dense, tanh, logits] = [0, 3, 4, 5].map((i) => layers[i].data);
+      assert.ok(conv.every((value) => value >= 0) && conv.some((value) => value > 0));
+      tanh.forEach((value, i) => assert.ok(Math.abs(value - Math.tanh(dense[i])) < 1e-5));
+      const reader = await loadEngine({ weights: trainer.exportWeights(), threads: 1 });
+      const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+      reader.classifyBatch(image).forEach((p, i) => assert.ok(Math.abs(p - Math.exp(logits[i]) / total) < 1e-5));
+      reader.dispose();
+      assert.throws(() => trainer.activations(images), { code: 'input', message: /784/ });
+      trainer.dispose();
+    }
+  });
+
+  test('many steps need no more memory than a few', async () => {
+    const trainer = engine.createTrainer({ layers: smallLayers });
+    await trainer.fit(digits, { epochs: 3, batchSize: 24, augment: true }); // batches of two sizes
+    await trainer.evaluate(digits);
+    const { heapBytes } = engine.memory();
+    await trainer.fit(digits, { epochs: 60, batchSize: 24, augment: true });
+    await trainer.evaluate(digits);
+    // The allocator rounds otherwise from time to time: bytes, not what a step needs.
+    assert.ok(Math.abs(engine.memory().heapBytes - heapBytes) < 1000, `${heapBytes} → ${engine.memory().heapBytes}`);
+    trainer.dispose();
+  });
 });

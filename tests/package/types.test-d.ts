@@ -1,8 +1,14 @@
 // Compiled, never run: the package's types as a user meets them. A line marked @ts-expect-error
 // must not compile.
+import type { Stroke } from 'inkdigit/drawing';
+import { readStrokes } from 'inkdigit/drawing';
+import 'inkdigit/element';
+import type { InkDigitReading } from 'inkdigit/element';
 import {
+  type Activation,
   type Classification,
   type Classifier,
+  type Evaluation,
   type FineTuneReport,
   type FitReport,
   InkdigitError,
@@ -12,6 +18,7 @@ import {
   createClassifier,
   createTrainer,
   shippedWeights,
+  train,
 } from 'inkdigit';
 import { type Engine, type EngineTrainer, loadEngine } from 'inkdigit/engine';
 
@@ -34,10 +41,11 @@ export async function classifiers(
   await createClassifier({ precision: 'float16' });
 
   for (const picture of [canvas, file, bitmap, pixels]) {
-    const { digit, confidence, state, probabilities, frame }: Classification = await classifier.classify(picture);
+    const { digit, label, confidence, state, probabilities, frame }: Classification =
+      await classifier.classify(picture);
     const text: 'blank' | 'digit' | 'unsure' = state;
     const numbers: [number, number, Float32Array, Uint8Array] = [digit, confidence, probabilities, frame];
-    void [text, numbers];
+    void [text, numbers, label];
   }
   const located: LocatedDigit[] = await classifier.classifyAll(file);
   for (const { box, digit, frame } of located) {
@@ -53,15 +61,23 @@ export async function classifiers(
   const report: FineTuneReport = await classifier.fineTune(
     [
       { drawing: pixels, label: 7 },
-      { frame: new Uint8Array(784), label: 1 },
+      { frame: new Uint8Array(784), label: 'tick' },
     ],
     {
       epochs: 3,
       learningRate: 1e-4,
+      scope: 'head',
+      maxLoss: 0.2,
       onProgress: ({ secondsLeft }) => secondsLeft.toFixed(),
       signal: new AbortController().signal,
     },
   );
+  const { accepted, heldBack }: FineTuneReport = report;
+  const lost: number = accepted ? heldBack.before - heldBack.after : 0;
+  const undone: boolean = await classifier.undo();
+  const [symbol]: string[] = classifier.symbols;
+  await classifier.removeSymbol(symbol ?? 'tick');
+  void [lost, undone];
   // @ts-expect-error a sample has a label
   await classifier.fineTune([{ drawing: pixels }]);
   // @ts-expect-error a sample is a drawing or a frame, not both
@@ -100,8 +116,20 @@ export async function trainers(images: Float32Array, labels: Uint8Array): Promis
     { images, labels },
     { epochs: 2, batchSize: 32, augment: { rotation: 5 } },
   );
+  await trainer.load('digits', { images, labels });
+  await trainer.fit('digits', { firstEpoch: 2 });
+  const { confusion, probabilities }: Evaluation = await trainer.evaluate('digits', { probabilities: true });
+  const [{ name, shape, data }]: Activation[] = await trainer.activations(images);
+  await trainer.pause();
+  await trainer.resume();
   const weights: ArrayBuffer = await trainer.exportWeights();
-  void [loss, report, weights];
+  const trained: { weights: ArrayBuffer; report: FitReport } = await train(
+    { images, labels },
+    { epochs: 2, seed: 3, optimizer: 'sgd', threads: 1, onProgress: ({ epoch }) => epoch.toFixed() },
+  );
+  // @ts-expect-error a number is no dataset
+  await trainer.evaluate(7);
+  void [loss, report, weights, confusion, probabilities, name, shape, data, trained];
 }
 
 export async function engines(picture: ImageData): Promise<void> {
@@ -128,4 +156,19 @@ export function errors(error: unknown): string {
     default:
       return code satisfies never; // all are named above
   }
+}
+
+// The element by its tag name, its events by theirs.
+export async function useElement(classifier: Classifier, strokes: Stroke[]) {
+  const field = document.createElement('ink-digit');
+  field.length = 5;
+  field.classifier = classifier;
+  field.addEventListener('classify', ({ detail }) => {
+    const { value, digits }: InkDigitReading = detail;
+    return value.length === digits.length;
+  });
+  // @ts-expect-error: read only
+  field.state = 'blank';
+  const [first] = await readStrokes(classifier, strokes, { count: 1 });
+  return [field.value, first.box.left, first.digit];
 }

@@ -1,5 +1,6 @@
 // The types of the package compile, and refuse what they should; see types.test-d.ts.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -14,7 +15,12 @@ test('the types hold what they promise', () => {
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     types: [],
-    paths: { inkdigit: [`${packageFolder}index.d.ts`], 'inkdigit/engine': [`${packageFolder}engine.d.ts`] },
+    paths: {
+      inkdigit: [`${packageFolder}index.d.ts`],
+      'inkdigit/engine': [`${packageFolder}engine.d.ts`],
+      'inkdigit/element': [`${packageFolder}element.d.ts`],
+      'inkdigit/drawing': [`${packageFolder}drawing.d.ts`],
+    },
   });
   const diagnostics = ts.getPreEmitDiagnostics(program);
   const host = {
@@ -23,4 +29,9 @@ test('the types hold what they promise', () => {
     getNewLine: () => '\n',
   };
   assert.equal(diagnostics.length, 0, ts.formatDiagnostics(diagnostics, host));
+});
+
+test('the documentation of the types can be made, without a warning (npm run docs)', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  execFileSync(process.execPath, ['node_modules/typedoc/bin/typedoc', '--emit', 'none'], { cwd: root, stdio: 'pipe' });
 });

@@ -22,7 +22,7 @@ export async function openBrowserReader(weights) {
   await page.evaluate(
     async (bytes) => {
       const [{ readSheet }, { drawStrokes }, { readDrawing }, { createClassifier }] = await Promise.all(
-        ['/number_reader.js', '/stroke_renderer.js', '/read_drawing.js', '/inkdigit/index.js'].map(
+        ['/number_reader.js', '/inkdigit/drawing.js', '/read_drawing.js', '/inkdigit/index.js'].map(
           (url) => import(url),
         ),
       );

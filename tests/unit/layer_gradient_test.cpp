@@ -103,11 +103,10 @@ TEST_CASE("conv2d: outputs and gradients are exact", "[layer]") {
   struct Sizes {
     size_t height, width, input_channels, output_channels, kernel;
   };
-  // The last three take the Winograd way: tiles that fit, that reach beyond the border, odd
-  // channels.
+  // Three take the Winograd way: tiles that fit, that reach beyond the border, odd channels.
   const Sizes sizes = GENERATE(Sizes{7, 5, 1, 3, 3}, Sizes{5, 6, 3, 5, 2}, Sizes{3, 3, 2, 9, 3},
                                Sizes{4, 3, 5, 2, 1}, Sizes{6, 10, 8, 8, 3}, Sizes{7, 5, 9, 11, 3},
-                               Sizes{3, 9, 17, 8, 3});
+                               Sizes{3, 9, 17, 8, 3}, Sizes{8, 6, 9, 3, 5}, Sizes{9, 8, 2, 9, 7});
   CAPTURE(threads, batch_size, relu, sizes.kernel, sizes.input_channels);
   Conv2d layer("conv", sizes.input_channels, sizes.output_channels, sizes.kernel, relu, pool);
   check_layer(layer, {batch_size, sizes.height, sizes.width, sizes.input_channels},

@@ -127,6 +127,68 @@ TEST_CASE("the gradient of a whole network is exact", "[network]") {
   check_gradients(small_architecture(), batch_size, threads, /*samples=*/60);
 }
 
+TEST_CASE("the gradient is exact for every layer that can be chosen, in every combination",
+          "[network]") {
+  const size_t kernel = GENERATE(1, 3, 5, 7);
+  const LayerType activation = GENERATE(LayerType::kRelu, LayerType::kTanh);
+  const bool pool = GENERATE(false, true);
+  const double rate = GENERATE(0.0, 0.3);
+  CAPTURE(kernel, to_string(activation), pool, rate);
+  // The second convolution takes the Winograd way where its kernel is 3.
+  Architecture architecture{
+      .input = {16, 15, 1},
+      .layers = {{.type = LayerType::kConv2d, .name = "conv1", .units = 8, .kernel = kernel},
+                 {.type = activation},
+                 {.type = LayerType::kConv2d, .name = "conv2", .units = 9, .kernel = kernel},
+                 {.type = activation}}};
+  if (pool) architecture.layers.push_back({.type = LayerType::kMaxPool2d});
+  if (rate > 0.0) architecture.layers.push_back({.type = LayerType::kDropout, .rate = rate});
+  architecture.layers.push_back({.type = LayerType::kDense, .name = "dense1", .units = 7});
+  architecture.layers.push_back({.type = activation});
+  if (rate > 0.0) architecture.layers.push_back({.type = LayerType::kDropout, .rate = rate});
+  architecture.layers.push_back({.type = LayerType::kDense, .name = "dense2", .units = 5});
+  check_gradients(architecture, /*batch_size=*/3, /*threads=*/2, /*samples=*/3);
+}
+
+TEST_CASE("without dropout, training passes on what inference does", "[network]") {
+  const ThreadPool pool(1);
+  const Architecture architecture = small_architecture();
+  Network network(architecture, pool);
+  network.initialize(3);
+  const Tensor input = random_tensor(batch_of(3, architecture), 1);
+  const Tensor inference = network.forward(input).clone();
+  const Tensor plain =
+      network.forward(input, {.mode = Mode::kTraining, .seed = 1, .dropout = false}).clone();
+  const Tensor dropped = network.forward(input, {.mode = Mode::kTraining, .seed = 1}).clone();
+  double difference = 0.0;
+  for (size_t i = 0; i < plain.size(); ++i) {
+    CHECK_THAT(plain.values()[i], WithinAbs(inference.values()[i], 1e-5));
+    difference = std::max(difference, std::abs(double{dropped.values()[i]} - plain.values()[i]));
+  }
+  CHECK(difference > 1e-3);
+}
+
+TEST_CASE("activations are what each layer hands to the next", "[network]") {
+  const ThreadPool pool(1);
+  const Architecture architecture = small_architecture();
+  Network network(architecture, pool);
+  network.initialize(3);
+  const Tensor input = random_tensor(batch_of(2, architecture), 1);
+  const Tensor logits = network.forward(input).clone();
+  const std::vector<LayerOutput> outputs = network.activations(input);
+  std::vector<std::string> names;
+  for (const LayerOutput& layer : outputs) names.push_back(layer.name);
+  // A ReLU behind a layer with weights is part of it; dropout is left out.
+  CHECK(names == std::vector<std::string>{"conv1", "conv2", "tanh", "max_pool2d", "relu", "dense1",
+                                          "dense2"});
+  CHECK(outputs[0].output->shape() == Shape{2, 9, 6, 5});
+  CHECK(std::ranges::equal(outputs.back().output->values(), logits.values()));
+  for (size_t i = 0; i < outputs[1].output->size(); ++i) {
+    CHECK_THAT(outputs[2].output->values()[i],
+               WithinAbs(std::tanh(outputs[1].output->values()[i]), 1e-5));
+  }
+}
+
 TEST_CASE("the gradient of the shipped network is exact", "[network]") {
   check_gradients(default_architecture(), /*batch_size=*/1, /*threads=*/2, /*samples=*/2);
 }

@@ -67,13 +67,15 @@ export interface Pixels {
 }
 
 export interface Classification {
-  /** The most probable digit, 0…9; -1 when blank. */
+  /** What is most probable, if it is a digit, 0…9; -1 if it is a symbol, or blank. */
   digit: number;
+  /** What is most probable: '0'…'9' or the name of a symbol of the user's own; '' when blank. */
+  label: string;
   /** Its probability, 0…1; 0 when blank. */
   confidence: number;
-  /** 'blank': no ink at all. 'unsure': ink, but like no digit, or like two. */
+  /** 'blank': no ink at all. 'unsure': ink, but like no digit or symbol, or like two. 'digit': any other reading. */
   state: 'blank' | 'digit' | 'unsure';
-  /** [10], adding up to 1; all 0 when blank. */
+  /** Of the ten digits, then of the symbols in their order, adding up to 1; all 0 when blank. */
   probabilities: Float32Array;
   /**
    * How much the ink is like any digit at all, nats: the logarithm of the sum of the logits' exponentials. Below a threshold
@@ -156,14 +158,16 @@ export interface AugmentOptions {
 }
 
 export interface FitProgress {
-  /** From 1. */
+  /** From 1, and from `firstEpoch` + 1. */
   epoch: number;
+  /** The last one that was asked for: `firstEpoch` + `epochs`. */
   epochs: number;
   /** Steps taken of this fit, from 1. */
   step: number;
   steps: number;
   /** Mean cross-entropy of this step's batch, in nats. */
   loss: number;
+  /** Without pauses. */
   seconds: number;
   secondsLeft: number;
 }
@@ -171,6 +175,11 @@ export interface FitProgress {
 export interface FitOptions {
   /** Default 1. */
   epochs?: number;
+  /**
+   * The number of the first epoch, from 0: order and augmentation follow from it, so that epochs run one by one, by a fit
+   * each, are the same as in one fit. Default 0.
+   */
+  firstEpoch?: number;
   /** Default 32. */
   batchSize?: number;
   /** Show each picture slightly changed every time. `true`: small rotations, scales, shears, shifts and bends. */
@@ -188,6 +197,86 @@ export interface FitReport {
   steps: number;
   /** Mean cross-entropy of each epoch, in nats, measured while it learned. */
   losses: number[];
+  seconds: number;
+}
+
+export interface EvaluateOptions {
+  /** Also give each picture's probabilities, such as to find the worst mistakes. Default false. */
+  probabilities?: boolean;
+  /** Pictures so far, of how many, and the seconds they took. */
+  onProgress?: (progress: { done: number; count: number; seconds: number }) => void;
+  /** When aborted, evaluate rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** How a network does on labelled pictures. */
+export interface Evaluation {
+  /** Pictures. */
+  count: number;
+  /** Those whose most probable class is their label. */
+  correct: number;
+  /** correct / count. */
+  accuracy: number;
+  /** Mean cross-entropy, nats. */
+  loss: number;
+  /** classes×classes pictures, row by row: the row is the label, the column what it was taken for. */
+  confusion: Uint32Array;
+  /** n×classes, when asked for. */
+  probabilities?: Float32Array;
+}
+
+/** What one layer makes of a picture. */
+export interface Activation {
+  /** Of the layer's weights, such as 'conv1'; of layers without weights, their type. */
+  name: string;
+  type: LayerSpec['type'];
+  /** [height, width, channels], or [units]. */
+  shape: number[];
+  /** In that order, the last axis running fastest. */
+  data: Float32Array;
+}
+
+/**
+ * What a drawing is: a digit, or the name (1 to 20 characters, not a digit) of a symbol of the user's own, such as a tick. A
+ * name that is new adds a class, at most 16.
+ */
+export type Label = number | string;
+
+export interface FineTuneOptions {
+  /** Steps at most; in each, variations of the samples are practised among pictures to rehearse. It ends sooner when they are learnt. */
+  epochs?: number;
+  /** Per step. */
+  learningRate?: number;
+  /** 'all' teaches the whole network, 'head' its dense layers alone. Default 'all'. */
+  scope?: 'all' | 'head';
+  /**
+   * Points of accuracy (hundredths) that may be lost on pictures held back. If a lesson costs more, a part of the way to what
+   * was learnt is tried, and if that costs too much, too, the lesson is not taken. Default 0.1.
+   */
+  maxLoss?: number;
+  onProgress?: (progress: FitProgress) => void;
+  /** When aborted, fineTune rejects with the signal's reason and the weights stay as they were. */
+  signal?: AbortSignal;
+}
+
+/** How the samples are read: how many right, and the mean cross-entropy in nats. */
+export interface Score {
+  correct: number;
+  loss: number;
+}
+
+export interface FineTuneReport {
+  /** Whether the classifier has taken the new weights. If not, it has the old ones, bit for bit. */
+  accepted: boolean;
+  samples: number;
+  /** Those that were run. */
+  epochs: number;
+  /** On the samples. A symbol that is new is never read before. */
+  before: Score;
+  /** The same after the lesson; as before, if it was not accepted. */
+  after: Score;
+  /** On MNIST's training pictures that the shipped weights were not trained on: `count` of them, and accuracies in 0…1. */
+  heldBack: { count: number; before: number; after: number };
   seconds: number;
 }
 
@@ -209,8 +298,21 @@ export interface EngineTrainer {
   step(images: Float32Array, labels: Uint8Array): number;
   /** n×784 in 0…1 → what enters the first dense layer, n×9216 for the default layers: to be kept and stepped on. */
   features(images: Float32Array): Float32Array;
-  /** Epochs of steps over a dataset, letting other tasks run in between. */
-  fit(dataset: Dataset, options?: FitOptions): Promise<FitReport>;
+  /** Keeps a dataset (as it is, not copied) under a name that fit and evaluate take for it; in place of an earlier one. */
+  load(name: string, dataset: Dataset): void;
+  /** Epochs of steps over a dataset, or one that was loaded under this name, letting other tasks run in between. */
+  fit(dataset: Dataset | string, options?: FitOptions): Promise<FitReport>;
+  /** How the weights, as they are now, do on a dataset, letting other tasks run in between. */
+  evaluate(dataset: Dataset | string, options?: EvaluateOptions): Promise<Evaluation>;
+  /**
+   * What each layer makes of one picture, 784 values in 0…1, in order; the last are the logits. A ReLU behind a layer with
+   * weights is part of that layer, and dropout is left out.
+   */
+  activations(image: Float32Array): Activation[];
+  /** Fits stand still, after a whole step, from now until `resume`; aborting them works meanwhile. */
+  pause(): void;
+  resume(): void;
+  readonly paused: boolean;
   /** The whole network as a safetensors file. */
   exportWeights(): ArrayBuffer;
   dispose(): void;
@@ -221,10 +323,37 @@ export interface Engine {
   classify(picture: Pixels): Classification;
   /** The digits of a picture, row by row from the top, each from left to right. Empty if it is blank. */
   classifyAll(picture: Pixels): LocatedDigit[];
-  /** n×784 in 0…1, already framed → n×10 probabilities. */
+  /** n×784 in 0…1, already framed → n×(10 + symbols) probabilities. */
   classifyBatch(frames: Float32Array): Float32Array;
   /** The 28×28 picture, 0…255, that the network would see; null if there is no ink. */
   frame(picture: Pixels): Uint8Array | null;
+  /** Names of the user's own symbols, in the order of their classes, which come after the ten digits. */
+  readonly symbols: string[];
+  /** Forgets a symbol; `undo` brings it back. */
+  removeSymbol(name: string): void;
+  /**
+   * Learns from labelled drawings, letting other tasks run in between: a copy of the weights is trained on small variations of
+   * them, among pictures that the package ships for it (fetched when first needed), and taken if it costs little on others.
+   * Samples of symbols are to come along in later lessons, too: the package has none to rehearse.
+   * On any failure the old weights stay.
+   */
+  fineTune(
+    samples: (
+      { drawing: Pixels; frame?: undefined; label: Label } | { frame: Uint8Array; drawing?: undefined; label: Label }
+    )[],
+    options?: FineTuneOptions,
+  ): Promise<FineTuneReport>;
+  /** The lesson of fineTune alone, on any weights: this engine's own stay. `weights` are null if the lesson is not accepted. */
+  teach(
+    weights: Uint8Array,
+    samples: Parameters<Engine['fineTune']>[0],
+    options?: FineTuneOptions,
+  ): Promise<{ report: FineTuneReport; weights: Uint8Array | null }>;
+  /**
+   * Back to the weights before the last accepted fineTune, removeSymbol or importWeights, up to ten times; false if there are
+   * none to go back to.
+   */
+  undo(): boolean;
   exportWeights(): ArrayBuffer;
   /** After an error the old weights are still there. */
   importWeights(bytes: ArrayBuffer | ArrayBufferView): void;

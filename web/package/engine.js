@@ -1,9 +1,15 @@
 // The engine without a worker: for workers of one's own, and for Node. worker.js is a shell around it.
+import { checkDataset, readBatch } from './dataset.js';
 import { InkdigitError, toInkdigitError } from './errors.js';
+import { evaluate } from './evaluate.js';
 import { absoluteFolder } from './files.js';
 import { fit } from './fit.js';
-import { asBytes, checkFinite, checkFrames, checkLabels, checkPixels, frameSize } from './inputs.js';
+import { asBytes, checkFinite, checkFrames, checkLabels, checkPixels, describe, frameSize } from './inputs.js';
 import { architectureJson } from './layers.js';
+import { learn } from './learn.js';
+import { Gate } from './pace.js';
+import { loadRehearsal } from './rehearsal.js';
+import { readSamples } from './samples.js';
 import { readTrainerOptions } from './trainer_options.js';
 import { loadModule } from './wasm_module.js';
 import { readWeights } from './weights.js';
@@ -11,6 +17,8 @@ import { readWeights } from './weights.js';
 export { InkdigitError } from './errors.js';
 export { shippedWeights } from './weights.js';
 
+/** Weights to go back to: the last so many. */
+const longestHistory = 10;
 /** Large batches go to the module in parts, so that its memory need not hold them whole. */
 const framesPerCall = 256;
 
@@ -24,7 +32,7 @@ export async function loadEngine(options = {}) {
   // Idle helpers cost a lone picture more than they bring on a busy machine, so the engine's own
   // choice of threads is for batches and training; threads that were asked for are used throughout.
   const threadsForOne = options.threads === undefined ? 1 : backend.threads;
-  const engine = guard(() => new Engine(module, backend, threadsForOne));
+  const engine = guard(() => new Engine(module, backend, threadsForOne, baseUrl));
   try {
     if (bytes) engine.importWeights(bytes);
   } catch (error) {
@@ -41,9 +49,13 @@ class Engine {
   #classifier; // for one picture at a time; absent until there are weights
   #batchClassifier; // the same weights on all threads; made when first needed
   #trainers = new Set();
+  #history = []; // weights before the last lessons and imports, Uint8Arrays
+  #baseUrl;
+  #known = {}; // see learn.js
 
-  constructor(module, backend, threadsForOne) {
+  constructor(module, backend, threadsForOne, baseUrl) {
     this.#module = module;
+    this.#baseUrl = baseUrl;
     this.backend = backend;
     this.#pool = new module.ThreadPool(backend.threads);
     this.#poolForOne = threadsForOne === backend.threads ? this.#pool : new module.ThreadPool(threadsForOne);
@@ -65,12 +77,13 @@ class Engine {
     const one = this.#needClassifier();
     const count = checkFrames(frames);
     const classifier = count > 1 ? guard(() => this.#needBatchClassifier()) : one;
-    const probabilities = new Float32Array(count * 10);
+    const classes = 10 + this.symbols.length;
+    const probabilities = new Float32Array(count * classes);
     for (let begin = 0; begin < count; begin += framesPerCall) {
       const part = frames.subarray(begin * frameSize, (begin + framesPerCall) * frameSize);
       probabilities.set(
         guard(() => classifier.classifyBatch(part)),
-        begin * 10,
+        begin * classes,
       );
     }
     return probabilities;
@@ -87,14 +100,72 @@ class Engine {
   }
 
   importWeights(weights) {
+    this.#needModule();
+    const before = this.#classifier && guard(() => this.#classifier.save());
+    this.#take(asBytes(weights));
+    if (before) this.#history = [...this.#history, before].slice(-longestHistory);
+  }
+
+  undo() {
+    this.#needModule();
+    if (this.#history.length === 0) return false;
+    this.#take(this.#history.at(-1));
+    this.#history.pop();
+    return true;
+  }
+
+  get symbols() {
+    const classifier = this.#needClassifier();
+    return guard(() => classifier.symbols());
+  }
+
+  removeSymbol(name) {
+    const classifier = this.#needClassifier();
+    if (typeof name !== 'string') throw new InkdigitError('input', `name: expected a string, got ${describe(name)}`);
+    this.importWeights(guard(() => this.#module.removeSymbol(classifier.save(), name, this.#pool)));
+  }
+
+  async fineTune(samples, options) {
+    const before = new Uint8Array(this.exportWeights());
+    const { report, weights } = await this.teach(before, samples, options);
+    if (weights) this.importWeights(weights);
+    return report;
+  }
+
+  /** The lesson of fineTune, on weights (bytes) that need not be the engine's: → { report, weights: bytes or null }. */
+  async teach(weights, samples, options) {
     const module = this.#needModule();
-    const bytes = asBytes(weights);
-    guard(() => {
-      if (this.#classifier) this.#classifier.load(bytes);
-      else this.#classifier = new module.Classifier(bytes, this.#poolForOne);
-    });
-    this.#batchClassifier?.delete();
-    this.#batchClassifier = undefined;
+    const rehearsal = await loadRehearsal(this.#baseUrl);
+    options?.signal?.throwIfAborted();
+    this.#needModule();
+    const reader = guard(() => new module.Classifier(weights, this.#pool));
+    let grown = weights;
+    let dataset;
+    try {
+      const symbols = guard(() => reader.symbols());
+      const { newSymbols, ...samplesOf } = readSamples(samples, symbols, (drawing) => this.frame(drawing));
+      dataset = samplesOf;
+      newSymbols.forEach((name, n) => {
+        const shown = framesOf(dataset, 10 + symbols.length + n);
+        const like = mostFrequentClass(
+          guard(() => reader.classifyBatch(shown)),
+          10 + symbols.length,
+        );
+        grown = guard(() => module.addSymbol(grown, name, like, this.#pool));
+      });
+    } finally {
+      reader.delete();
+    }
+    const known = sameBytes(this.#known.weights, grown) ? this.#known : { weights: grown };
+    const tools = {
+      makeTrainer: (learningRate, scope) => guard(() => this.#makeLearner(grown, learningRate, scope)),
+      augment: (bytes, ranges, round, keys) => guard(() => module.augment(bytes, keys, ranges, 1, round, this.#pool)),
+      rehearsal,
+      known,
+    };
+    const { heldBackReadings, ...result } = await learn(tools, dataset, options);
+    this.#known = result.weights ? { weights: result.weights, readings: heldBackReadings } : known;
+    return result;
   }
 
   createTrainer(options = {}) {
@@ -121,6 +192,36 @@ class Engine {
     this.#module = this.#classifier = this.#batchClassifier = this.#pool = this.#poolForOne = undefined;
   }
 
+  /** Takes weights; on an error the old ones are still there. */
+  #take(bytes) {
+    const module = this.#needModule();
+    guard(() => {
+      if (this.#classifier) this.#classifier.load(bytes);
+      else this.#classifier = new module.Classifier(bytes, this.#poolForOne);
+    });
+    this.#batchClassifier?.delete();
+    this.#batchClassifier = undefined;
+  }
+
+  /** A trainer of a copy of the weights, as learn.js needs it. Its calls fail once the engine is disposed of. */
+  #makeLearner(bytes, learningRate, scope) {
+    const trainer = new this.#module.Trainer(null, bytes, { type: 'adamw' }, 1, scope === 'head', this.#pool);
+    trainer.useDropout(false);
+    const call = (body) => {
+      this.#needModule();
+      return guard(body);
+    };
+    return {
+      classes: () => call(() => trainer.classes()),
+      step: (images, labels) => call(() => trainer.step(images, labels, learningRate)),
+      logits: (images, count) => call(() => trainer.logits(images, count)),
+      remember: () => call(() => trainer.remember()),
+      blend: (share) => call(() => trainer.blend(bytes, share)),
+      save: () => call(() => trainer.save()),
+      delete: () => trainer.delete(),
+    };
+  }
+
   #needModule() {
     if (!this.#module) throw new InkdigitError('disposed', 'This engine was disposed of. Load a new one.');
     return this.#module;
@@ -145,12 +246,16 @@ class EngineTrainer {
   #trainer; // undefined once disposed of
   #options;
   #module;
+  #pool;
   #onDispose;
+  #datasets = new Map(); // name → dataset
+  #gate = new Gate(); // closed while paused
 
   constructor(module, pool, options, onDispose) {
     const { weights, layers, ...rest } = options;
     this.#options = readTrainerOptions(rest);
     this.#module = module;
+    this.#pool = pool;
     this.#onDispose = onDispose;
     const { optimizer, seed, scope } = this.#options;
     if (scope === 'head' && weights === undefined) {
@@ -163,6 +268,10 @@ class EngineTrainer {
 
   get seed() {
     return this.#options.seed;
+  }
+
+  get paused() {
+    return this.#gate.closed;
   }
 
   step(images, labels) {
@@ -180,9 +289,43 @@ class EngineTrainer {
     return guard(() => trainer.features(images));
   }
 
+  load(name, dataset) {
+    this.#need();
+    if (typeof name !== 'string') {
+      throw new InkdigitError('input', `name: expected a string, got ${describe(name)}`);
+    }
+    this.#datasets.set(name, checkDataset(dataset));
+  }
+
   async fit(dataset, options) {
     this.#need();
-    return fit(this, this.#module, dataset, options);
+    const augment = (bytes, ranges, epoch, indices) =>
+      guard(() => this.#module.augment(bytes, indices, ranges, this.seed, epoch, this.#pool));
+    return fit({ trainer: this, augment, gate: this.#gate }, this.#find(dataset), options);
+  }
+
+  async evaluate(dataset, options) {
+    const classes = guard(() => this.#need().classes());
+    const logitsOf = (images, count) => guard(() => this.#need().logits(images, count));
+    return evaluate({ logitsOf, classes }, this.#find(dataset), options);
+  }
+
+  activations(image) {
+    const trainer = this.#need();
+    if (checkFrames(image, 'image') !== 1) {
+      throw new InkdigitError('input', `image: expected 784 values, got ${image.length}`);
+    }
+    return guard(() => trainer.activations(image));
+  }
+
+  pause() {
+    this.#need();
+    this.#gate.close();
+  }
+
+  resume() {
+    this.#need();
+    this.#gate.open();
   }
 
   exportWeights() {
@@ -192,7 +335,17 @@ class EngineTrainer {
   dispose() {
     this.#trainer?.delete();
     this.#trainer = undefined;
+    this.#datasets.clear();
+    this.#gate.open(); // a fit that waits ends with the error that says why
     this.#onDispose();
+  }
+
+  /** A dataset, or the name of one that was loaded → the dataset, checked. */
+  #find(dataset) {
+    if (typeof dataset !== 'string') return checkDataset(dataset);
+    const found = this.#datasets.get(dataset);
+    if (!found) throw new InkdigitError('input', `dataset: there is none named ${describe(dataset)}; load() it first.`);
+    return found;
   }
 
   #need() {
@@ -200,6 +353,24 @@ class EngineTrainer {
     return this.#trainer;
   }
 }
+
+/** The pictures of one class, as the network takes them. */
+function framesOf(dataset, label) {
+  const indices = [...dataset.labels.keys()].filter((i) => dataset.labels[i] === label);
+  return readBatch(dataset, indices);
+}
+
+/** Of rows of probabilities, the class that is most often the most probable. */
+function mostFrequentClass(probabilities, classes) {
+  const counts = new Array(classes).fill(0);
+  for (let begin = 0; begin < probabilities.length; begin += classes) {
+    const row = probabilities.subarray(begin, begin + classes);
+    ++counts[row.indexOf(Math.max(...row))];
+  }
+  return counts.indexOf(Math.max(...counts));
+}
+
+const sameBytes = (a, b) => a?.length === b.length && a.every((byte, i) => byte === b[i]);
 
 /** The one place where errors of the wasm module become the package's own. */
 function guard(body) {

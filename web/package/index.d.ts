@@ -5,12 +5,17 @@
  * Calls of one object are answered in order. Errors are {@link InkdigitError}.
  */
 import type {
+  Activation,
   Backend,
   Classification,
   Dataset,
+  EvaluateOptions,
+  Evaluation,
+  FineTuneOptions,
+  FineTuneReport,
   FitOptions,
-  FitProgress,
   FitReport,
+  Label,
   LayerSpec,
   LoadOptions,
   LocatedDigit,
@@ -22,20 +27,27 @@ import type {
 
 export { InkdigitError, shippedWeights } from './engine.js';
 export type {
+  Activation,
   AugmentOptions,
   Backend,
   Classification,
   Dataset,
+  EvaluateOptions,
+  Evaluation,
+  FineTuneOptions,
+  FineTuneReport,
   FitOptions,
   FitProgress,
   FitReport,
   InkdigitErrorCode,
+  Label,
   LayerSpec,
   LoadOptions,
   LocatedDigit,
   MemoryUse,
   OptimizerOptions,
   Pixels,
+  Score,
   TrainerOptions,
   WeightsSource,
 } from './engine.js';
@@ -48,32 +60,7 @@ export type Picture = ImageData | ImageBitmap | HTMLCanvasElement | OffscreenCan
 
 /** A labelled example: a drawing, or the `frame` of an earlier classification. */
 export type Sample =
-  { drawing: Picture; frame?: undefined; label: number } | { frame: Uint8Array; drawing?: undefined; label: number };
-
-export interface FineTuneOptions {
-  /** At most; it ends sooner when the samples are learnt. Default 200. */
-  epochs?: number;
-  /** Per step. Default 0.0001. */
-  learningRate?: number;
-  onProgress?: (progress: FitProgress) => void;
-  /** When aborted, fineTune rejects with the signal's reason and the weights stay as they were. */
-  signal?: AbortSignal;
-}
-
-/** How the samples are read: how many right, and the mean cross-entropy in nats. */
-export interface Score {
-  correct: number;
-  loss: number;
-}
-
-export interface FineTuneReport {
-  samples: number;
-  /** Those that were run. */
-  epochs: number;
-  before: Score;
-  after: Score;
-  seconds: number;
-}
+  { drawing: Picture; frame?: undefined; label: Label } | { frame: Uint8Array; drawing?: undefined; label: Label };
 
 export interface Classifier {
   readonly backend: Backend;
@@ -83,16 +70,26 @@ export interface Classifier {
    * stand. Empty if the picture is blank; a single digit is read as `classify` reads it.
    */
   classifyAll(picture: Picture): Promise<LocatedDigit[]>;
-  /** n×784 in 0 (paper) … 1 (ink), already framed → n×10 probabilities. */
+  /** n×784 in 0 (paper) … 1 (ink), already framed → n×(10 + symbols) probabilities. */
   classifyBatch(frames: Float32Array): Promise<Float32Array>;
   /**
-   * Learns from labelled drawings: trains the dense layers on small variations of them, in a second
-   * worker, while this classifier goes on with its old weights, and then takes the new ones. Several
-   * samples, of several digits, teach best: what is not among them is forgotten a little.
-   * On any failure the old weights stay. To be able to go back, keep `exportWeights()`.
+   * Learns from labelled drawings, of which one may do: a copy of the weights is trained, in a second worker, on small
+   * variations of them, among pictures that the package ships for it (1.6 MB, fetched when first needed), while this
+   * classifier goes on with its old weights. It takes the new ones if they cost little on pictures held back: see `accepted`
+   * of the report. Samples of symbols are to come along in later lessons, too: the package has none to rehearse.
+   * On any failure the old weights stay. fineTune, undo, removeSymbol and importWeights take turns.
    */
   fineTune(samples: Sample[], options?: FineTuneOptions): Promise<FineTuneReport>;
-  /** A safetensors file. */
+  /**
+   * Back to the weights before the last accepted fineTune, removeSymbol or importWeights, up to ten times; resolves to false
+   * if there are none to go back to. They are kept in memory alone: to keep some for longer, use `exportWeights`.
+   */
+  undo(): Promise<boolean>;
+  /** Names of the user's own symbols, in the order of their classes, which come after the ten digits. */
+  readonly symbols: string[];
+  /** Forgets a symbol; `undo` brings it back. */
+  removeSymbol(name: string): Promise<void>;
+  /** A safetensors file; the names of symbols travel in its metadata. */
   exportWeights(): Promise<ArrayBuffer>;
   /** After an error (code `weights`) the old weights are still there. */
   importWeights(bytes: ArrayBuffer | ArrayBufferView): Promise<void>;
@@ -110,8 +107,23 @@ export interface Trainer {
   step(images: Float32Array, labels: Uint8Array): Promise<number>;
   /** n×784 in 0…1 → what enters the first dense layer, n×9216 for the default layers: to be kept and stepped on. */
   features(images: Float32Array): Promise<Float32Array>;
-  /** Epochs of steps over a dataset. */
-  fit(dataset: Dataset, options?: FitOptions): Promise<FitReport>;
+  /** Keeps a copy of a dataset in the worker, under a name that fit and evaluate take for it; in place of an earlier one. */
+  load(name: string, dataset: Dataset): Promise<void>;
+  /** Epochs of steps over a dataset, or one that was loaded under this name. */
+  fit(dataset: Dataset | string, options?: FitOptions): Promise<FitReport>;
+  /** How the weights, as they are when its turn comes, do on a dataset. */
+  evaluate(dataset: Dataset | string, options?: EvaluateOptions): Promise<Evaluation>;
+  /**
+   * What each layer makes of one picture, 784 values in 0…1, in order; the last are the logits. A ReLU behind a layer with
+   * weights is part of that layer, and dropout is left out.
+   */
+  activations(image: Float32Array): Promise<Activation[]>;
+  /**
+   * Overtakes all calls that wait: a running fit, and any later one, stands still after a whole step until `resume`. Aborting
+   * it works meanwhile; evaluate, activations, exportWeights and memory do not wait for it then, but are answered at once.
+   */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   /** The whole network as a safetensors file. */
   exportWeights(): Promise<ArrayBuffer>;
   memory(): Promise<MemoryUse>;
@@ -119,13 +131,41 @@ export interface Trainer {
   dispose(): void;
 }
 
+export interface WorkerOptions {
+  /**
+   * Browsers start workers from the page's own origin only. Where the package comes from another (a CDN), give the
+   * address of a file of your own, with the one line `import 'https://…/inkdigit/worker.js';`, or `'blob:'`, which makes
+   * that file on the fly; the page's policy must then allow `worker-src blob: https://…`. The other origin must send
+   * `Access-Control-Allow-Origin`, and stand in `script-src` and `connect-src`.
+   */
+  workerUrl?: string | URL;
+}
+
 /** A classifier in a worker of its own. `weights` default to the shipped ones. */
-export function createClassifier(options?: LoadOptions & { weights?: WeightsSource }): Promise<Classifier>;
+export function createClassifier(
+  options?: LoadOptions & WorkerOptions & { weights?: WeightsSource },
+): Promise<Classifier>;
 
 /**
  * A trainer in a worker of its own. `weights`: where to start. Absent: drawn from `seed`; for scope
  * 'head', which needs trained layers below it, the shipped ones.
  */
 export function createTrainer(
-  options?: Pick<LoadOptions, 'baseUrl' | 'threads'> & TrainerOptions & { weights?: WeightsSource },
+  options?: Pick<LoadOptions, 'baseUrl' | 'threads'> & WorkerOptions & TrainerOptions & { weights?: WeightsSource },
 ): Promise<Trainer>;
+
+export interface TrainOptions
+  extends Pick<LoadOptions, 'baseUrl' | 'threads'>, TrainerOptions, Omit<FitOptions, 'firstEpoch'> {
+  /** Where to start, as for createTrainer. */
+  weights?: WeightsSource;
+}
+
+/** createTrainer, fit and exportWeights in one call: trains in a worker, which is gone afterwards. */
+export function train(
+  dataset: Dataset,
+  options?: TrainOptions,
+): Promise<{
+  /** A safetensors file, for createClassifier or importWeights. */
+  weights: ArrayBuffer;
+  report: FitReport;
+}>;

@@ -1,22 +1,31 @@
 // The package as pages use it: everything runs in workers of its own. See index.d.ts.
 import { absoluteFolder, absoluteUrl } from './files.js';
-import { fineTune } from './fine_tune.js';
+import { asBytes } from './inputs.js';
 import { toMessage } from './messages.js';
 import { WorkerClient } from './worker_client.js';
 
 export { InkdigitError } from './errors.js';
 export { shippedWeights } from './weights.js';
 
-/** Starts a worker and makes `method`'s object in it: → { client, backend }. */
-async function start(method, baseUrl, options) {
-  const client = new WorkerClient(baseUrl);
+/** A worker that learns is kept for so long after a lesson, in milliseconds, for the next. */
+const tunerRest = 60_000;
+
+/** Starts a worker and makes `method`'s object in it: → { client, and what the method answers }. */
+async function start(method, { baseUrl, workerUrl }, options) {
+  const client = new WorkerClient(baseUrl, workerUrl);
   try {
-    return { client, backend: await client.call(method, [options]) };
+    return { client, ...(await client.call(method, [options])) };
   } catch (error) {
     client.dispose();
     throw error;
   }
 }
+
+/** Where the package's files and its worker are, absolute. */
+const places = async ({ baseUrl, workerUrl }) => ({
+  baseUrl: await absoluteFolder(baseUrl),
+  workerUrl: workerUrl && workerUrl !== 'blob:' ? (await absoluteUrl(workerUrl, 'workerUrl')).href : workerUrl,
+});
 
 /** URLs count from the page, but are opened by the worker. */
 const absoluteWeights = async (weights) =>
@@ -24,33 +33,54 @@ const absoluteWeights = async (weights) =>
 
 export async function createClassifier(options = {}) {
   const { threads, precision, simd } = options;
-  const baseUrl = await absoluteFolder(options.baseUrl);
+  const place = await places(options);
+  const { baseUrl } = place;
   const weights = await absoluteWeights(options.weights);
-  const { client, backend } = await start('createClassifier', baseUrl, { weights, baseUrl, threads, precision, simd });
-  return new Classifier(client, backend, baseUrl);
+  const started = await start('createClassifier', place, { weights, baseUrl, threads, precision, simd });
+  return new Classifier(started, { ...place, threads });
 }
 
 export async function createTrainer(options = {}) {
   const { threads, layers, optimizer, learningRate, seed, scope } = options;
-  const baseUrl = await absoluteFolder(options.baseUrl);
+  const place = await places(options);
   const weights = await absoluteWeights(options.weights);
-  const { client, backend } = await start('createTrainer', baseUrl, {
-    engineOptions: { baseUrl, threads },
+  const { client, backend } = await start('createTrainer', place, {
+    engineOptions: { baseUrl: place.baseUrl, threads },
     trainerOptions: { weights, layers, optimizer, learningRate, seed, scope },
   });
   return new Trainer(client, backend);
 }
 
+export async function train(dataset, options = {}) {
+  const { epochs, batchSize, augment, targetLoss, onProgress, signal, ...trainerOptions } = options;
+  signal?.throwIfAborted();
+  const trainer = await createTrainer(trainerOptions);
+  try {
+    const report = await trainer.fit(dataset, { epochs, batchSize, augment, targetLoss, onProgress, signal });
+    return { weights: await trainer.exportWeights(), report };
+  } finally {
+    trainer.dispose();
+  }
+}
+
 class Classifier {
   #client;
-  #baseUrl;
-  #tuning = Promise.resolve(); // the last fineTune: they take turns
-  #trainers = new Set(); // of fineTune, to be ended with this
+  #symbols;
+  #tunerOptions;
+  #tuner; // promise of the worker that learns; made for the first lesson
+  #tunerTimer;
+  #changing = Promise.resolve(); // the last call that changes the weights: they take turns
+  #disposed = false;
 
-  constructor(client, backend, baseUrl) {
+  constructor({ client, backend, symbols }, tunerOptions) {
     this.#client = client;
-    this.#baseUrl = baseUrl;
+    this.#symbols = symbols;
+    this.#tunerOptions = tunerOptions;
     this.backend = backend;
+  }
+
+  get symbols() {
+    return [...this.#symbols];
   }
 
   async classify(picture) {
@@ -67,10 +97,34 @@ class Classifier {
     return this.#client.call('classifyBatch', [frames]);
   }
 
-  async fineTune(samples, options = {}) {
-    const tuning = this.#tuning.then(() => fineTune(this.#tools(), samples, options));
-    this.#tuning = tuning.catch(() => {});
-    return tuning;
+  async fineTune(samples, { onProgress, signal, ...options } = {}) {
+    const { message, transfer } = samplesMessage(samples); // as they are now
+    return this.#inTurn(async () => {
+      signal?.throwIfAborted();
+      const [weights, tuner] = await Promise.all([this.exportWeights(), this.#needTuner()]);
+      try {
+        const lesson = await tuner.call('teach', [weights, message, options], { transfer, onProgress, signal });
+        signal?.throwIfAborted();
+        if (lesson.weights) await this.#take(lesson.weights);
+        return lesson.report;
+      } finally {
+        this.#restTuner();
+      }
+    });
+  }
+
+  async undo() {
+    return this.#inTurn(async () => {
+      const { undone, symbols } = await this.#client.call('undo');
+      this.#symbols = symbols;
+      return undone;
+    });
+  }
+
+  async removeSymbol(name) {
+    return this.#inTurn(async () => {
+      this.#symbols = await this.#client.call('removeSymbol', [name]);
+    });
   }
 
   async exportWeights() {
@@ -78,7 +132,8 @@ class Classifier {
   }
 
   async importWeights(bytes) {
-    return this.#client.call('importWeights', [bytes]);
+    const copy = asBytes(bytes).slice();
+    return this.#inTurn(() => this.#take(copy));
   }
 
   async memory() {
@@ -86,30 +141,62 @@ class Classifier {
   }
 
   dispose() {
+    this.#disposed = true;
     this.#client.dispose();
-    for (const trainer of this.#trainers) trainer.dispose();
+    this.#endTuner();
   }
 
-  /** What fineTune needs of a classifier. */
-  #tools() {
-    return {
-      classifier: this,
-      frame: (drawing) => {
-        const { message, transfer } = toMessage(drawing);
-        return this.#client.call('frame', [message], { transfer });
-      },
-      withTrainer: async (options, use) => {
-        const trainer = await createTrainer({ baseUrl: this.#baseUrl, ...options });
-        this.#trainers.add(trainer);
-        try {
-          return await use(trainer);
-        } finally {
-          this.#trainers.delete(trainer);
-          trainer.dispose();
-        }
-      },
-    };
+  #inTurn(change) {
+    const result = this.#changing.then(change);
+    this.#changing = result.catch(() => {});
+    return result;
   }
+
+  async #take(bytes) {
+    this.#symbols = await this.#client.call('importWeights', [bytes]);
+  }
+
+  async #needTuner() {
+    clearTimeout(this.#tunerTimer);
+    const { threads, ...place } = this.#tunerOptions;
+    this.#tuner ??= start('createTuner', place, { baseUrl: place.baseUrl, threads });
+    try {
+      const { client } = await this.#tuner;
+      if (this.#disposed) client.dispose();
+      return client;
+    } catch (error) {
+      this.#tuner = undefined; // the next lesson tries again
+      throw error;
+    }
+  }
+
+  #restTuner() {
+    clearTimeout(this.#tunerTimer);
+    this.#tunerTimer = setTimeout(() => this.#endTuner(), tunerRest);
+  }
+
+  #endTuner() {
+    clearTimeout(this.#tunerTimer);
+    this.#tuner?.then(
+      ({ client }) => client.dispose(),
+      () => {},
+    );
+    this.#tuner = undefined;
+  }
+}
+
+/** Samples as they are sent to the worker, drawings as they look now: → { message, transfer }. */
+function samplesMessage(samples) {
+  if (!Array.isArray(samples)) return { message: samples, transfer: [] }; // the engine says what is wrong
+  const transfer = [];
+  const message = samples.map((sample) => {
+    const { drawing, frame, label } = sample ?? {};
+    if (frame !== undefined) return { frame, label };
+    const picture = toMessage(drawing);
+    transfer.push(...picture.transfer);
+    return { drawing: picture.message, label };
+  });
+  return { message, transfer };
 }
 
 class Trainer {
@@ -128,8 +215,28 @@ class Trainer {
     return this.#client.call('features', [images]);
   }
 
+  async load(name, dataset) {
+    return this.#client.call('load', [name, dataset]);
+  }
+
   async fit(dataset, { onProgress, signal, ...options } = {}) {
     return this.#client.call('fit', [dataset, options], { onProgress, signal });
+  }
+
+  async evaluate(dataset, { onProgress, signal, ...options } = {}) {
+    return this.#client.call('evaluate', [dataset, options], { onProgress, signal });
+  }
+
+  async activations(image) {
+    return this.#client.call('activations', [image]);
+  }
+
+  async pause() {
+    return this.#client.call('pause');
+  }
+
+  async resume() {
+    return this.#client.call('resume');
   }
 
   async exportWeights() {

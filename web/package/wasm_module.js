@@ -1,6 +1,7 @@
 // Chooses one of the builds, fetches its wasm file and starts it.
 import { InkdigitError } from './errors.js';
 import { fetchFile, importNode, inNode } from './files.js';
+import { trustWorkers } from './trusted_worker.js';
 
 /** More threads than this gain nothing on a network of this size (tests/bench). */
 const mostDefaultThreads = 4;
@@ -27,22 +28,26 @@ async function coreCount() {
 }
 
 /** Why this place cannot run threads, or nothing if it can. */
-function threadObstacle() {
+function threadObstacle(baseUrl) {
   if (!inNode && !globalThis.crossOriginIsolated) {
     return 'the page is not cross-origin isolated (COOP and COEP headers)';
   }
   // WebKitGTK calls itself isolated and has none all the same.
   if (typeof SharedArrayBuffer === 'undefined') return 'this browser has no SharedArrayBuffer';
+  const { origin, protocol } = new URL(baseUrl ?? import.meta.url);
+  if (!inNode && protocol.startsWith('http') && origin !== globalThis.origin) {
+    return `the package comes from another origin (${origin}), and workers may not`;
+  }
   return undefined;
 }
 
 /** `asked` is the caller's wish, or undefined: → { threads, why }. */
-async function chooseThreads(asked) {
+async function chooseThreads(asked, baseUrl) {
   if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1 && asked <= 64)) {
     throw new InkdigitError('input', `threads: expected a whole number from 1 to 64, got ${asked}`);
   }
   if (asked === 1) return { threads: 1, why: '1 thread: as asked' };
-  const obstacle = threadObstacle();
+  const obstacle = threadObstacle(baseUrl);
   if (obstacle) return { threads: 1, why: `1 thread: ${obstacle}` };
   if (asked) return { threads: asked, why: `${asked} threads: as asked` };
   const cores = await coreCount();
@@ -99,6 +104,8 @@ async function start(build, baseUrl, threads) {
       );
     }),
   ]);
+  // In a worker all code is ours; on a page only the threads' own script is.
+  const endTrust = trustWorkers((script) => !globalThis.document || new URL(script).pathname.endsWith('/inkdigit.js'));
   try {
     return await new Promise((resolve, reject) => {
       const endWatch = threads > 1 ? watchThreadStart(reject) : undefined;
@@ -131,6 +138,8 @@ async function start(build, baseUrl, threads) {
     throw error instanceof InkdigitError
       ? error
       : new InkdigitError('load', `The engine did not start (${error?.message ?? error}).`, { cause: error });
+  } finally {
+    endTrust();
   }
 }
 
@@ -170,7 +179,7 @@ export async function loadModule({ baseUrl, threads: askedThreads, precision = '
   if (simd === 'relaxed') {
     throw new InkdigitError('unsupported', "simd: this version ships no relaxed SIMD. Ask for 'auto' or 'baseline'.");
   }
-  let { threads, why } = await chooseThreads(askedThreads);
+  let { threads, why } = await chooseThreads(askedThreads, baseUrl);
   let module;
   if (threads > 1) {
     try {

@@ -1,5 +1,6 @@
 // The engine behind messages: { id, method, args } → { id, result } or { id, error }, and
-// { id, progress } in between. Calls are answered in the order they came; only `abort` overtakes.
+// { id, progress } in between. Calls are answered in the order they came; `abort`, `pause` and `resume` overtake, and
+// so do, while a fit is paused, those that only look.
 import { loadEngine } from './engine.js';
 import { InkdigitError, packError } from './errors.js';
 import { scaleBox, toPixels, toScaledPixels } from './pictures.js';
@@ -12,7 +13,11 @@ const aborts = new Map(); // id of a running or waiting call → AbortController
 const methods = {
   async createClassifier(options) {
     engine = await loadEngine(options);
-    return engine.backend;
+    return { backend: engine.backend, symbols: engine.symbols };
+  },
+  async createTuner(options) {
+    engine = await loadEngine({ ...options, weights: null });
+    return {};
   },
   async createTrainer({ engineOptions, trainerOptions }) {
     let { weights, scope } = trainerOptions;
@@ -21,22 +26,43 @@ const methods = {
     if (weights !== undefined || scope === 'head') weights = await readWeights(weights, engineOptions.baseUrl);
     engine = await loading;
     trainer = engine.createTrainer({ ...trainerOptions, weights });
-    return engine.backend;
+    return { backend: engine.backend };
   },
   classify: async (picture) => engine.classify(await toPixels(picture)),
   classifyAll: async (picture) => {
     const { pixels, scale } = await toScaledPixels(picture);
     return engine.classifyAll(pixels).map(({ box, ...reading }) => ({ ...reading, box: scaleBox(box, 1 / scale) }));
   },
-  frame: async (picture) => engine.frame(await toPixels(picture)),
+  async teach(weights, samples, options, context) {
+    const readable = samples.map(async ({ drawing, frame, label }) =>
+      frame === undefined ? { drawing: await toPixels(drawing), label } : { frame, label },
+    );
+    return engine.teach(new Uint8Array(weights), await Promise.all(readable), { ...options, ...context });
+  },
   classifyBatch: (frames) => engine.classifyBatch(frames),
-  importWeights: (bytes) => engine.importWeights(bytes),
+  importWeights(bytes) {
+    engine.importWeights(bytes);
+    return engine.symbols;
+  },
+  undo: () => ({ undone: engine.undo(), symbols: engine.symbols }),
+  removeSymbol(name) {
+    engine.removeSymbol(name);
+    return engine.symbols;
+  },
   exportWeights: () => (trainer ?? engine).exportWeights(),
   memory: () => engine.memory(),
   step: (images, labels) => trainer.step(images, labels),
   features: (images) => trainer.features(images),
+  load: (name, dataset) => trainer.load(name, dataset),
   fit: (dataset, options, context) => trainer.fit(dataset, { ...options, ...context }),
+  evaluate: (dataset, options, context) => trainer.evaluate(dataset, { ...options, ...context }),
+  activations: (image) => trainer.activations(image),
+  pause: () => trainer.pause(),
+  resume: () => trainer.resume(),
 };
+
+const looks = ['evaluate', 'activations', 'exportWeights', 'memory'];
+const overtakes = (method) => method === 'pause' || method === 'resume' || (trainer?.paused && looks.includes(method));
 
 async function answer({ id, method, args }) {
   const { signal } = aborts.get(id);
@@ -62,5 +88,7 @@ addEventListener('message', ({ data: message }) => {
     return;
   }
   aborts.set(message.id, new AbortController());
-  last = last.then(() => answer(message));
+  if (overtakes(message.method)) answer(message);
+  else last = last.then(() => answer(message));
 });
+postMessage({ isListening: true });

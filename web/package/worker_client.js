@@ -1,33 +1,29 @@
 // The page's end of the messages that worker.js answers.
 import { InkdigitError, unpackError } from './errors.js';
+import { trustWorkers } from './trusted_worker.js';
 
 export class WorkerClient {
   #worker;
   #calls = new Map(); // id → { resolve, reject, onProgress }
   #lastId = 0;
+  #early = []; // messages until the worker listens: a bundler's worker loads its own script late, and would miss them
   #closed; // why no more calls are taken: an InkdigitError
 
-  /** `baseUrl`: absolute folder of the package, or undefined for the folder of this module. */
-  constructor(baseUrl) {
-    try {
-      this.#worker = baseUrl
-        ? new Worker(new URL('worker.js', baseUrl), { type: 'module' })
-        : new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-    } catch (cause) {
-      throw new InkdigitError(
-        'load',
-        `The browser refused to start the worker (${cause.message}). It must come from the page's own origin: ` +
-          "serve the package's files there and give their folder in `baseUrl`.",
-        { cause },
-      );
-    }
-    this.#worker.addEventListener('message', ({ data }) => this.#receive(data));
+  /** `baseUrl`: absolute folder of the package, or undefined for the folder of this module. `workerUrl`: see index.d.ts. */
+  constructor(baseUrl, workerUrl) {
+    this.#worker = startWorker(baseUrl, workerUrl);
+    this.#worker.addEventListener('message', ({ data }) => {
+      if (data.isListening) this.#flush();
+      else this.#receive(data);
+    });
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault?.();
       const reason =
         event.message ||
         "its script did not load: is worker.js served, as JavaScript, and allowed by the page's Content-Security-Policy?";
-      this.#close(new InkdigitError('load', `The worker of ${baseUrl ?? import.meta.url} failed: ${reason}`));
+      this.#close(
+        new InkdigitError('load', `The worker of ${workerUrl ?? baseUrl ?? import.meta.url} failed: ${reason}`),
+      );
     });
     this.#worker.addEventListener('messageerror', () => {
       this.#close(new InkdigitError('memory', 'An answer of the worker could not be received.'));
@@ -43,7 +39,7 @@ export class WorkerClient {
     if (signal?.aborted) return Promise.reject(signal.reason);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      const onAbort = () => this.#worker.postMessage({ method: 'abort', args: [id] });
+      const onAbort = () => this.#post({ method: 'abort', args: [id] });
       const settle = (how) => (value) => {
         this.#calls.delete(id);
         signal?.removeEventListener('abort', onAbort);
@@ -55,7 +51,7 @@ export class WorkerClient {
         onProgress,
       });
       try {
-        this.#worker.postMessage({ id, method, args }, transfer);
+        this.#post({ id, method, args }, transfer);
         signal?.addEventListener('abort', onAbort);
       } catch (cause) {
         this.#calls
@@ -68,6 +64,16 @@ export class WorkerClient {
   /** Ends the worker, and with it all its memory; what waits for an answer is rejected. */
   dispose() {
     this.#close(new InkdigitError('disposed', 'This object was disposed of. Create a new one.'));
+  }
+
+  #post(message, transfer = []) {
+    if (this.#early) this.#early.push(structuredClone(message, { transfer }));
+    else this.#worker.postMessage(message, transfer);
+  }
+
+  #flush() {
+    for (const message of this.#early ?? []) this.#worker.postMessage(message);
+    this.#early = null;
   }
 
   #receive({ id, result, error, progress }) {
@@ -83,4 +89,35 @@ export class WorkerClient {
     this.#worker.terminate();
     for (const call of [...this.#calls.values()]) call.reject(this.#closed);
   }
+}
+
+// Each `new Worker` has its address and options as literals where bundlers are to find it, and where not, not.
+function startWorker(baseUrl, workerUrl) {
+  const endTrust = trustWorkers(() => true); // nobody else's code runs until the end
+  try {
+    if (workerUrl === 'blob:') return startFromBlob(baseUrl);
+    const url = workerUrl ?? (baseUrl && `${baseUrl}worker.js`);
+    if (url) return new Worker(url, { type: 'module' });
+    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  } catch (cause) {
+    throw new InkdigitError(
+      'load',
+      `The browser refused to start the worker (${cause.message}). It must come from the page's own origin: ` +
+        "serve the package's files there and give their folder in `baseUrl`, or one file with the line " +
+        `import '${new URL('worker.js', baseUrl ?? import.meta.url)}'; and give its address in \`workerUrl\`. ` +
+        'If the page demands Trusted Types, it must allow the policy `inkdigit`.',
+      { cause },
+    );
+  } finally {
+    endTrust();
+  }
+}
+
+/** A worker from another origin by way of one line of the page's own; its policy must allow worker-src blob:. */
+function startFromBlob(baseUrl) {
+  const line = `import ${JSON.stringify(new URL('worker.js', baseUrl ?? import.meta.url).href)};`;
+  const url = URL.createObjectURL(new Blob([line], { type: 'text/javascript' }));
+  const worker = new Worker(url, { type: 'module' });
+  worker.addEventListener('message', () => URL.revokeObjectURL(url), { once: true });
+  return worker;
 }

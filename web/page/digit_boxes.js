@@ -1,18 +1,27 @@
 /** A box over each digit on the pad, with what it was read as; a list for screen readers. */
+import { nameOf } from './prediction_view.js';
+
 const percent = (share) => `${Math.floor(share * 100)}%`;
 
 export class DigitBoxes {
   #list;
 
+  #onPick;
+
   constructor(list) {
     this.#list = list;
+    list.addEventListener('click', ({ target }) => {
+      const index = [...list.children].indexOf(target.closest('li'));
+      if (index >= 0) this.#onPick?.(index);
+    });
   }
 
   /** `digits`: results with a `box` in pad sides, in reading order. */
   show(digits) {
     this.#list.hidden = digits.length === 0;
     this.#list.replaceChildren(
-      ...digits.map(({ digit, confidence, state, box }) => {
+      ...digits.map((reading) => {
+        const { confidence, state, box } = reading;
         const item = document.createElement('li');
         item.dataset.state = state;
         item.style.setProperty('--left', box.left);
@@ -20,11 +29,18 @@ export class DigitBoxes {
         item.style.setProperty('--width', box.right - box.left);
         item.style.setProperty('--height', box.bottom - box.top);
         const label = document.createElement('span');
-        label.textContent = `${digit}\u00a0·\u00a0${percent(confidence)}`;
+        label.textContent = `${nameOf(reading)}\u00a0·\u00a0${percent(confidence)}`;
         item.append(label);
         return item;
       }),
     );
+  }
+
+  /** Marks one of them; while one is marked, another can be picked by a tap. -1: none is. `onPick(index)`. */
+  choose(index, onPick) {
+    this.#onPick = onPick;
+    this.#list.toggleAttribute('data-choosing', index >= 0);
+    [...this.#list.children].forEach((item, i) => item.toggleAttribute('data-chosen', i === index));
   }
 
   clear() {

@@ -3,7 +3,7 @@
  * Pens (pointer_pen.js, keyboard_pen.js) write on it through begin, extend, end and cancel.
  */
 import { isEmpty } from './sheet.js';
-import { drawStrokes } from './stroke_renderer.js';
+import { drawStrokes } from './inkdigit/drawing.js';
 
 /** Pen width as a share of the pad's side. */
 const kPenWidth = 0.052;

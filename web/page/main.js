@@ -5,11 +5,11 @@ import { describeFailure } from './failure_messages.js';
 import { FrameView, frameToImageData } from './frame_view.js';
 import { History } from './history.js';
 import { listenForFiles, openPicture } from './image_input.js';
+import { attachPointerPen, LiveReader } from './inkdigit/drawing.js';
 import { attachKeyboardPen } from './keyboard_pen.js';
-import { LiveReader } from './live_reader.js';
+import { Learning } from './learning/learning.js';
 import { MessageBar } from './message_bar.js';
 import { readSheet } from './number_reader.js';
-import { attachPointerPen } from './pointer_pen.js';
 import { leastSure, PredictionView } from './prediction_view.js';
 import { ProbabilityChart } from './probability_chart.js';
 import { loadSamples, SampleGallery } from './sample_gallery.js';
@@ -47,6 +47,7 @@ function read(sheet, { grows = false } = {}) {
   if (isEmpty(sheet)) {
     reader.stop();
     showBlank();
+    learning.rest();
   } else {
     reader.read(sheet, { grows: grows && !lastRead.picture });
   }
@@ -61,22 +62,32 @@ function showBlank() {
   sampleFrame.show(null, { label: 'Nothing yet: a sample of the digit read', caption: 'From MNIST' });
 }
 
-function showResult({ single, digits = [] }) {
-  if (single?.state === 'blank') return showBlank();
+function showResult({ single, digits = [] }, sheet) {
+  if (single?.state === 'blank') {
+    learning.rest();
+    return showBlank();
+  }
   boxes.show(digits);
   if (single) prediction.showResult(single);
   else prediction.showNumber(digits);
   // Of a number, the digit that may need a second look.
   showDetails(single ?? leastSure(digits));
+  const isFinished = sheet === history.current && !pad.isDrawing;
+  if (isFinished) learning.ask(single ? [single] : digits, sheet);
+  else learning.rest();
 }
 
 function showDetails(result) {
-  chart.show(result.probabilities, result.digit);
+  chart.show(result.probabilities);
   seenFrame.show(result.frame, { label: 'The picture the network got, 28 by 28 pixels, white on black' });
-  sampleFrame.show(samples?.[result.digit], {
-    label: `An original MNIST image of the digit ${result.digit}`,
-    caption: `MNIST’s ${result.digit}`,
-  });
+  if (result.digit < 0) {
+    sampleFrame.show(null, { label: 'MNIST has no symbols', caption: 'Not in MNIST' });
+  } else {
+    sampleFrame.show(samples?.[result.digit], {
+      label: `An original MNIST image of the digit ${result.digit}`,
+      caption: `MNIST’s ${result.digit}`,
+    });
+  }
 }
 
 function handleReadingError(error, sheet) {
@@ -133,6 +144,7 @@ attachKeyboardPen(canvas, byId('pen-cursor'), pad, (text) => {
 undoButton.addEventListener('click', undo);
 byId('clear').addEventListener('click', clear);
 document.addEventListener('keydown', (event) => {
+  if (document.body.dataset.view === 'train') return;
   if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z') {
     event.preventDefault();
     undo();
@@ -141,12 +153,35 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+// --- Learning ----------------------------------------------------------------------------------------------------
+
+const learning = new Learning({
+  bar: byId('lesson'),
+  panel: byId('lessons'),
+  boxes,
+  messages,
+  onRead: () => {
+    if (!classifier) return;
+    showSymbols();
+    if (!pad.isDrawing) read(history.current);
+  },
+  leave: () => canvas.focus({ preventScroll: true }),
+});
+
+/** Own symbols of the network come after the ten digits. */
+function showSymbols() {
+  prediction.setSymbols(classifier.symbols);
+  chart.setSymbols(classifier.symbols);
+}
+
 // --- Pictures ----------------------------------------------------------------------------------------------------
 
 listenForFiles({
   input: byId('picture-file'),
   dropTarget: byId('drop-target'),
   onFile: async (file) => {
+    if (document.body.dataset.view === 'train') location.hash = 'draw';
+    if (Learning.isLessonFile(file)) return learning.importFiles([file]);
     try {
       put(withPicture(await openPicture(file)));
     } catch (error) {
@@ -183,20 +218,22 @@ async function startClassifier() {
   prediction.setBusy(true);
   try {
     // A browser remembers a failed import by its address, so each new attempt has its own.
-    const { createClassifier } = await import(`./inkdigit/index.js${attempts ? `?attempt=${attempts}` : ''}`);
-    classifier = await createClassifier({});
+    const inkdigit = await import(`./inkdigit/index.js${attempts ? `?attempt=${attempts}` : ''}`);
+    classifier = await learning.start(inkdigit);
   } catch (error) {
     failed(error);
     return;
   }
   prediction.setBusy(false);
   showBackend(classifier.backend);
+  showSymbols();
   read(history.current);
 }
 
 function failed(error) {
   classifier?.dispose();
   classifier = null;
+  learning.stop();
   reader.stop();
   prediction.showFailure();
   boxes.clear();
@@ -219,6 +256,12 @@ function showBackend({ simd, threads, precision, why }) {
   byId('backend').textContent = parts.join(' · ');
   byId('backend-why').textContent = why ?? '';
 }
+
+/** For the other views of the page: other weights for the drawings. → promises of whether it went well. */
+export const drawing = {
+  useWeights: async (bytes, title) => classifier !== null && learning.useWeights(bytes, title),
+  useShippedWeights: async () => classifier !== null && learning.useShippedWeights(),
+};
 
 startGallery();
 startClassifier();

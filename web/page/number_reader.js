@@ -3,23 +3,14 @@
  * → `{ single }`, a result of `classifier.classify`, or `{ digits }`, at least two such results, each with its `box`
  * `{left, top, right, bottom}` in pad sides.
  */
-import { boxAround, groupStrokes, mayBeOne } from './stroke_groups.js';
-import { renderForClassifier } from './stroke_renderer.js';
+import { readStrokes } from './inkdigit/drawing.js';
 
 export const readSheet = (classifier, sheet) =>
-  sheet.picture ? readPicture(classifier, sheet.picture) : readStrokes(classifier, sheet.strokes);
+  sheet.picture ? readPicture(classifier, sheet.picture) : readDrawing(classifier, sheet.strokes);
 
-async function readStrokes(classifier, strokes) {
-  const readOne = (group) => classifier.classify(renderForClassifier(group));
-  const groups = groupStrokes(strokes);
-  if (groups.length === 1) return { single: await readOne(strokes) };
-  const readings = await Promise.all(groups.map(readOne));
-  if (groups.length === 2 && mayBeOne(groups)) {
-    const single = await readOne(strokes);
-    const lessSure = Math.min(...readings.map(({ confidence }) => confidence));
-    if (single.state === 'digit' && single.confidence >= lessSure) return { single };
-  }
-  return { digits: readings.map((reading, i) => ({ ...reading, box: boxAround(groups[i]) })) };
+async function readDrawing(classifier, strokes) {
+  const digits = await readStrokes(classifier, strokes);
+  return digits.length === 1 ? { single: digits[0] } : { digits };
 }
 
 async function readPicture(classifier, { source, width, height }) {

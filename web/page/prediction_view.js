@@ -1,5 +1,6 @@
 /**
- * The result: `<output id="prediction">`. Its data attributes say what is shown (data-state, data-digit, data-confidence),
+ * The result: `<output id="prediction">`. Its data attributes say what is shown (data-state, data-digit, data-confidence;
+ * data-label for a symbol of the user's own),
  * aria-busy whether a newer reading is on its way. What the eye sees changes while one draws; a screen reader
  * is told only the settled result.
  */
@@ -10,15 +11,23 @@ const kSettleTime = 600;
 
 /** An unsure reading names the runner-up, too, from this probability on. */
 const kMayBeToo = 0.1;
+/** It is likely to be one of the two if they have this much of the probability together. */
+const kOneOfTwo = 0.7;
+
+/** A class in a sentence: "a 7", "an 8", "“tick”". */
+const oneOf = (name) => (/^\d$/.test(name) ? `${name === '8' ? 'an' : 'a'} ${name}` : `“${name}”`);
 
 const percent = (share) => `${Math.min(99.9, share * 100).toFixed(share > 0.99 ? 1 : 0)}%`;
 
-/** The most likely digit and the runner-up, by probability. */
+/** The most likely class and the runner-up, by probability. */
 function topTwo(probabilities) {
-  return Array.from(probabilities, (probability, digit) => ({ probability, digit }))
+  return Array.from(probabilities, (probability, index) => ({ probability, index }))
     .sort((a, b) => b.probability - a.probability)
     .slice(0, 2);
 }
+
+/** What a result was read as, as text: a digit, or a symbol's name. */
+export const nameOf = ({ digit, label }) => (digit < 0 ? label : `${digit}`);
 
 /** Of several results, the one that is read with the least confidence. */
 export const leastSure = (digits) =>
@@ -31,6 +40,7 @@ export class PredictionView {
   #detail;
   #announcement;
   #settling;
+  #names = [...'0123456789'];
 
   constructor(output) {
     this.#output = output;
@@ -38,6 +48,11 @@ export class PredictionView {
     this.#headline = output.querySelector('.headline');
     this.#detail = output.querySelector('.detail');
     this.#announcement = output.querySelector('.announcement');
+  }
+
+  /** Names of the classes after the ten digits. */
+  setSymbols(names = []) {
+    this.#names = [...'0123456789', ...names];
   }
 
   showLoading() {
@@ -55,23 +70,26 @@ export class PredictionView {
   /** Shows a result of `classifier.classify`. */
   showResult({ state, confidence, probabilities }) {
     if (state === 'blank') return this.showBlank();
-    const [{ digit }, second] = topTwo(probabilities);
-    const oneDigit = `${digit === 8 ? 'an' : 'a'} ${digit}`;
-    const shown = { state, digit, runnerUp: second.digit, confidence };
+    const [first, second] = topTwo(probabilities);
+    const [name, runnerUp] = [this.#names[first.index], this.#names[second.index]];
+    const shown = { state, name, runnerUp, confidence };
     if (state === 'digit') {
-      this.#show({ ...shown, headline: `It is ${oneDigit}`, detail: `${percent(confidence)} sure` });
+      this.#show({ ...shown, headline: `It is ${oneOf(name)}`, detail: `${percent(confidence)} sure` });
     } else if (second.probability >= kMayBeToo) {
       this.#show({
         ...shown,
-        headline: `Not sure: ${digit} or ${second.digit}?`,
-        detail: `${percent(confidence)} sure`,
+        headline: `Not sure: ${name} or ${runnerUp}?`,
+        detail:
+          confidence + second.probability >= kOneOfTwo
+            ? `${percent(confidence)} sure`
+            : 'It is not much like any digit.',
       });
     } else {
       // Of the ten it can but be that one; it is like none of them, though.
       this.#show({
         ...shown,
         runnerUp: '',
-        headline: `Not sure: ${oneDigit}?`,
+        headline: `Not sure: ${oneOf(name)}?`,
         detail: 'It is not much like a digit.',
       });
     }
@@ -82,18 +100,19 @@ export class PredictionView {
    * are those of the least sure digit.
    */
   showNumber(digits) {
-    const number = digits.map(({ digit }) => digit).join('');
-    const { digit, confidence } = leastSure(digits);
+    const names = digits.map(nameOf);
+    const number = names.join(names.every((name) => name.length === 1) ? '' : ' ');
+    const { confidence } = leastSure(digits);
     const state = digits.some((one) => one.state === 'unsure') ? 'unsure' : 'digit';
     this.#show({
       state,
       digits: number,
       confidence,
       headline: state === 'unsure' ? `Not sure: ${number}?` : `It is ${number}`,
-      detail: `${percent(confidence)} sure of the ${digit}, more of the others`,
+      detail: `${percent(confidence)} sure of the ${nameOf(leastSure(digits))}, more of the others`,
       // Digit by digit, as one tells a telephone number.
       spoken: `${state === 'unsure' ? 'Not sure' : 'It is'}: ${digits
-        .map((one) => `${one.digit}, ${percent(one.confidence)} sure`)
+        .map((one) => `${nameOf(one)}, ${percent(one.confidence)} sure`)
         .join('; ')}`,
     });
   }
@@ -104,7 +123,7 @@ export class PredictionView {
 
   #show({
     state,
-    digit = '',
+    name = '',
     digits,
     runnerUp = '',
     confidence = 0,
@@ -112,10 +131,13 @@ export class PredictionView {
     detail,
     spoken = `${headline} ${detail}`,
   }) {
-    Object.assign(this.#output.dataset, { state, digit, confidence });
+    const isDigit = /^\d?$/.test(name);
+    Object.assign(this.#output.dataset, { state, digit: isDigit ? name : '', confidence });
+    if (isDigit) delete this.#output.dataset.label;
+    else this.#output.dataset.label = name;
     if (digits) this.#output.dataset.digits = digits;
     else delete this.#output.dataset.digits;
-    this.#glyphs[0].write(digit);
+    this.#glyphs[0].write(name);
     this.#glyphs[1].write(runnerUp);
     this.#headline.textContent = headline;
     this.#detail.textContent = detail;

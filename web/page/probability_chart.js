@@ -1,23 +1,41 @@
-/** Ten bars: a list of ten texts ("4: 97 %"), each with a bar whose height style.css takes from --probability. */
+/**
+ * A bar for each class, ten digits and the symbols of one's own: a list of texts ("4: 97 %"), each with a bar whose height
+ * style.css takes from --probability.
+ */
 export class ProbabilityChart {
-  #items;
+  #list;
+  #names = [];
+  #items = [];
 
   constructor(list) {
-    this.#items = Array.from({ length: 10 }, (_, digit) => {
+    this.#list = list;
+    this.setSymbols([]);
+  }
+
+  /** Names of the classes after the ten digits. */
+  setSymbols(names = []) {
+    const all = [...'0123456789', ...names];
+    if (all.join('\n') === this.#names.join('\n')) return;
+    this.#names = all;
+    this.#items = all.map((name) => {
       const item = document.createElement('li');
-      item.append(part('digit', digit), part('bar', ''), part('value', ''));
-      list.append(item);
+      item.title = name;
+      item.append(part('digit', name), part('bar', ''), part('value', ''));
       return item;
     });
+    this.#list.style.setProperty('--bars', all.length);
+    this.#list.replaceChildren(...this.#items);
     this.clear();
   }
 
-  /** `probabilities`: ten shares, 0…1; `digit`: the winner. */
-  show(probabilities, digit) {
+  /** `probabilities`: a share, 0…1, for each class; the largest wins. */
+  show(probabilities) {
+    const best = Math.max(...probabilities);
     this.#items.forEach((item, i) => {
-      item.style.setProperty('--probability', probabilities[i]);
-      item.toggleAttribute('data-winner', i === digit);
-      item.querySelector('.value').textContent = `${Math.round(probabilities[i] * 100)}%`;
+      const probability = probabilities[i] ?? 0;
+      item.style.setProperty('--probability', probability);
+      item.toggleAttribute('data-winner', probability === best);
+      item.querySelector('.value').textContent = `${Math.round(probability * 100)}%`;
     });
   }
 

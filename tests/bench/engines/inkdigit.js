@@ -1,9 +1,18 @@
-import { loadEngine } from '/inkdigit/engine.js';
+import { loadEngine, shippedWeights } from '/inkdigit/engine.js';
 
-export const name = 'inkdigit';
-export const version = 'float32';
+export async function load(options) {
+  const engine = await loadEngine(options);
+  const { simd, threads, precision } = engine.backend;
+  return {
+    backend: `${precision}, ${simd} SIMD, ${threads} thread${threads > 1 ? 's' : ''}`,
+    classifyBatch: (frames) => engine.classifyBatch(frames),
+    createTrainer: precision === 'float32' ? (...batch) => createTrainer(engine, ...batch) : undefined,
+  };
+}
 
-export async function load({ bytes, threads }) {
-  const engine = await loadEngine({ weights: bytes, threads });
-  return { classifyBatch: (frames) => engine.classifyBatch(frames) };
+async function createTrainer(engine, scope, images, labels) {
+  const weights = await (await fetch(shippedWeights)).arrayBuffer(); // they bring the dropout rates along
+  const trainer = engine.createTrainer({ weights, scope, optimizer: 'adamw', learningRate: 0.001 });
+  const inputs = scope === 'head' ? trainer.features(images) : images;
+  return { step: () => trainer.step(inputs, labels), dispose: () => trainer.dispose() };
 }

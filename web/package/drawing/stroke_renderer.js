@@ -1,6 +1,6 @@
 /**
  * Strokes → pixels, for the eye (the pad) and for the network (an ImageData).
- * Strokes are as described in sheet.js.
+ * Strokes are as described in drawing.d.ts.
  */
 import { boxAround } from './stroke_groups.js';
 

@@ -1,6 +1,6 @@
 /**
  * Which strokes are of one digit, where several digits are drawn side by side or in rows.
- * Strokes are as described in sheet.js; boxes are `{left, top, right, bottom}` in pad sides.
+ * Strokes are as described in drawing.d.ts; boxes are `{left, top, right, bottom}` in pad sides.
  */
 
 /**

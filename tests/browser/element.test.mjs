@@ -1,0 +1,508 @@
+// <ink-digit> as people and forms meet it: on bare pages, under the strict policy with Trusted Types.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import { copySite, kFour, kOne, kZero, launchBrowser, openPage, serveSite } from './support.mjs';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Sharp turns, like no digit. */
+const kScribble = [
+  [
+    [0.2, 0.5],
+    [0.8, 0.2],
+    [0.3, 0.3],
+    [0.7, 0.8],
+    [0.2, 0.2],
+  ],
+];
+
+let browser;
+let site;
+before(async () => {
+  browser = await launchBrowser();
+  site = await serveSite();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** A page with this body and one script tag, served by the site itself, whose policy holds. Its `events` tells what the fields told. */
+async function openWith(t, body, { at = site, ...options } = {}) {
+  const page = await openPage(t, browser, 'about:blank', options);
+  await page.route('**/element_test.html', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      headers: {
+        'content-security-policy':
+          "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; require-trusted-types-for 'script'; trusted-types inkdigit",
+      },
+      body: `<!doctype html><html lang="en"><title>Test</title><link rel="icon" href="data:,">
+        <script type="module" src="./inkdigit/element.js"></script><main>${body}</main></html>`,
+    }),
+  );
+  await page.addInitScript(() => {
+    globalThis.events = [];
+    for (const type of ['input', 'change', 'classify', 'failure', 'invalid', 'submit']) {
+      addEventListener(
+        type,
+        (event) => {
+          globalThis.events.push(type === 'classify' ? `classify ${event.detail.value} ${event.detail.state}` : type);
+          if (type === 'submit') {
+            event.preventDefault();
+            globalThis.sent = [...new FormData(event.target)];
+          }
+        },
+        { capture: type === 'invalid' },
+      );
+    }
+  });
+  await page.goto(`${at.url}element_test.html`);
+  await page.waitForFunction(() => customElements.get('ink-digit') !== undefined);
+  return page;
+}
+
+const field = (page, selector = 'ink-digit') => page.locator(selector);
+const value = (page, selector = 'ink-digit') => field(page, selector).evaluate((element) => element.value);
+const sent = (page) => page.evaluate(() => globalThis.sent);
+const sentCount = (page) => page.evaluate(() => globalThis.events.filter((type) => type === 'submit').length);
+const waitForValue = (page, wanted, selector = 'ink-digit') =>
+  page.waitForFunction(([css, text]) => document.querySelector(css).value === text, [selector, wanted]);
+const waitForState = (page, state, selector = 'ink-digit') => page.locator(`${selector}[state=${state}]`).waitFor();
+
+/** Draws with the mouse in a part of the pad: from share `left` of its width on, `width` wide. */
+async function draw(page, strokes, { selector = 'ink-digit', left = 0, width = 1 } = {}) {
+  const pad = field(page, selector).getByRole('img', { name: 'Drawing area' });
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  const at = ([x, y]) => [box.x + (left + x * width) * box.width, box.y + y * box.height];
+  for (const stroke of strokes) {
+    await page.mouse.move(...at(stroke[0]));
+    await page.mouse.down();
+    for (const point of stroke.slice(1)) await page.mouse.move(...at(point));
+    await page.mouse.up();
+  }
+}
+
+/** Problems other than the ones a test expects. */
+const clean = (page) => assert.deepEqual(page.problems, []);
+
+describe('a form', () => {
+  test('gets the digit that was drawn', async (t) => {
+    const page = await openWith(
+      t,
+      '<form><label for="floor">Floor</label> <ink-digit id="floor" name="floor" required></ink-digit> <button>Send</button></form>',
+    );
+    await draw(page, kFour);
+    await waitForValue(page, '4');
+    assert.equal(await field(page).evaluate((element) => element.form.elements.floor.value), '4');
+    await page.getByRole('button', { name: 'Send' }).click();
+    assert.deepEqual(await sent(page), [['floor', '4']]);
+    clean(page);
+  });
+
+  test('is not sent while a required field is blank, or holds what nobody can read', async (t) => {
+    const page = await openWith(
+      t,
+      '<form><ink-digit name="floor" required aria-label="Floor"></ink-digit><button>Send</button></form>',
+    );
+    const validity = () =>
+      field(page).evaluate(({ validity: { valid, valueMissing, badInput }, validationMessage }) => ({
+        ...{ valid, valueMissing, badInput },
+        hasMessage: validationMessage !== '',
+      }));
+    assert.deepEqual(await validity(), { valid: false, valueMissing: true, badInput: false, hasMessage: true });
+    const input = page.getByRole('textbox', { name: 'Floor' });
+    await page.getByRole('button', { name: 'Send' }).click();
+    assert.equal(await sentCount(page), 0);
+    assert.equal(await input.getAttribute('aria-invalid'), 'true');
+    assert.equal(await input.evaluate((element) => element.getRootNode().activeElement === element), true);
+
+    await draw(page, kScribble);
+    await waitForState(page, 'unsure');
+    assert.deepEqual(await validity(), { valid: false, valueMissing: false, badInput: true, hasMessage: true });
+    await page.getByRole('button', { name: 'Send' }).click();
+    assert.equal(await sentCount(page), 0);
+
+    // What it may be is offered.
+    const suggestion = page.getByRole('button', { name: /^It is \d$/ }).first();
+    const digit = (await suggestion.getAttribute('aria-label')).at(-1);
+    await suggestion.click();
+    assert.equal(await value(page), digit);
+    await page.getByRole('button', { name: 'Send' }).click();
+    assert.deepEqual(await sent(page), [['floor', digit]]);
+    assert.equal(await input.getAttribute('aria-invalid'), null);
+    clean(page);
+  });
+
+  test('with accept-unsure takes the best guess', async (t) => {
+    const page = await openWith(t, '<ink-digit accept-unsure aria-label="Floor"></ink-digit>');
+    await draw(page, kScribble);
+    await waitForState(page, 'unsure');
+    assert.match(await value(page), /^\d$/);
+    assert.equal(await field(page).evaluate((element) => element.validity.valid), true);
+  });
+
+  test('resets to the attribute, and tells no one', async (t) => {
+    const page = await openWith(
+      t,
+      '<form><ink-digit name="a" value="3" aria-label="A"></ink-digit><button type="reset">Reset</button></form>',
+    );
+    assert.equal(await value(page), '3');
+    await draw(page, kFour);
+    await waitForValue(page, '4');
+    await page.waitForFunction(() => globalThis.events.includes('change'));
+    await page.evaluate(() => (globalThis.events = []));
+    await page.getByRole('button', { name: 'Reset' }).click();
+    assert.equal(await value(page), '3');
+    assert.deepEqual(await field(page).evaluate((element) => element.strokes), []);
+    assert.deepEqual(await page.evaluate(() => globalThis.events), []);
+    await field(page).evaluate((element) => element.setAttribute('value', '5'));
+    assert.equal(await value(page), '5', 'after a reset the attribute counts again');
+  });
+
+  test('a disabled field takes and gives nothing, by itself or by a fieldset', async (t) => {
+    const page = await openWith(
+      t,
+      `<form><ink-digit id="a" name="a" value="1" disabled aria-label="A"></ink-digit>
+        <fieldset disabled><ink-digit id="b" name="b" value="2" required aria-label="B"></ink-digit></fieldset></form>`,
+    );
+    const entries = () => page.evaluate(() => [...new FormData(document.querySelector('form'))]);
+    assert.deepEqual(await entries(), []);
+    for (const selector of ['#a', '#b']) {
+      await draw(page, kFour, { selector });
+      assert.deepEqual(await field(page, selector).evaluate((element) => element.strokes), []);
+      assert.equal(await field(page, selector).evaluate((element) => element.matches(':disabled')), true);
+      assert.equal(await field(page, selector).getByRole('textbox').isDisabled(), true);
+    }
+    await page.evaluate(() => {
+      document.querySelector('#a').disabled = false;
+      document.querySelector('fieldset').disabled = false;
+    });
+    assert.deepEqual(await entries(), [
+      ['a', '1'],
+      ['b', '2'],
+    ]);
+    await draw(page, kFour, { selector: '#b' });
+    await waitForValue(page, '4', '#b');
+  });
+
+  test('a readonly field is sent as it is', async (t) => {
+    const page = await openWith(t, '<form><ink-digit name="a" value="7" readonly aria-label="A"></ink-digit></form>');
+    await draw(page, kFour);
+    await field(page).press('5');
+    assert.equal(await value(page), '7');
+    assert.deepEqual(await page.evaluate(() => [...new FormData(document.querySelector('form'))]), [['a', '7']]);
+  });
+
+  test('gets back what was drawn when the user comes back to the page', async (t) => {
+    const page = await openWith(t, '<form><ink-digit name="a" aria-label="A"></ink-digit></form>');
+    await draw(page, kFour);
+    await waitForValue(page, '4');
+    await page.goto(`${site.url}favicon.svg`);
+    await page.goBack();
+    await waitForValue(page, '4');
+    assert.equal(await field(page).evaluate((element) => element.strokes.length), 2);
+    clean(page);
+  });
+
+  test('is sent by Enter', async (t) => {
+    const page = await openWith(
+      t,
+      '<form><ink-digit name="a" aria-label="A"></ink-digit><button name="how" value="button">Send</button></form>',
+    );
+    await field(page).press('6');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await sent(page), [['a', '6']]);
+  });
+});
+
+describe('typing', () => {
+  test('a digit is the value, the next replaces it, Backspace and Delete clear it; letters do nothing', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    for (const [key, wanted] of [
+      ['7', '7'],
+      ['3', '3'],
+      ['x', '3'],
+      ['Backspace', ''],
+      ['0', '0'],
+      ['Delete', ''],
+      ['９', '9'],
+    ]) {
+      await page.getByRole('textbox', { name: 'Floor' }).focus();
+      if (key.length > 1) await page.keyboard.press(key);
+      else await page.keyboard.insertText(key);
+      assert.equal(await value(page), wanted, key);
+    }
+    await page.keyboard.press('5');
+    assert.equal(await value(page), '5');
+    assert.equal((await page.evaluate(() => globalThis.events)).filter((type) => type === 'change').length, 7);
+    clean(page);
+  });
+
+  test('overrules the ink; new ink overrules what was typed', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await draw(page, kFour);
+    await waitForValue(page, '4');
+    await page.keyboard.press('9'); // a mouse that draws leaves the keyboard to the field
+    assert.equal(await value(page), '9');
+    await draw(page, kOne);
+    await waitForValue(page, '1');
+    assert.equal(await field(page).evaluate((element) => element.strokes.length), 1);
+    await page.keyboard.press('Backspace');
+    assert.equal(await value(page), '');
+    assert.equal(await field(page).evaluate((element) => element.strokes.length), 0);
+  });
+
+  test('mends one digit of a number that was read wrongly', async (t) => {
+    const page = await openWith(t, '<ink-digit length="3" value="418" aria-label="Room"></ink-digit>');
+    await field(page).press('End');
+    await page.keyboard.press('Backspace');
+    assert.equal(await value(page), '41');
+    assert.equal(await field(page).evaluate((element) => element.validity.tooShort), true);
+    await page.keyboard.press('3');
+    await page.keyboard.press('7');
+    assert.equal(await value(page), '413', 'no more than its length');
+    assert.equal(await field(page).evaluate((element) => element.validity.valid), true);
+  });
+});
+
+describe('drawing', () => {
+  test('tells of readings and of the value, once each where it counts', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await draw(page, kFour);
+    await page.waitForFunction(() => globalThis.events.includes('change'));
+    const events = await page.evaluate(() => globalThis.events);
+    assert.equal(events.filter((type) => type === 'change').length, 1);
+    assert.equal(events.at(-1), 'change');
+    assert.ok(events.includes('classify 4 digit'), events.join(', '));
+    assert.ok(events.includes('input'));
+  });
+
+  test('a reading has all that classify gives', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await page.evaluate(() => {
+      addEventListener('classify', ({ detail }) => (globalThis.reading = detail));
+    });
+    await draw(page, kZero);
+    await waitForValue(page, '0');
+    const reading = await page.evaluate(() => ({
+      ...globalThis.reading,
+      probabilities: globalThis.reading.probabilities.length,
+      frame: globalThis.reading.frame.length,
+      digits: globalThis.reading.digits.length,
+    }));
+    assert.equal(reading.digit, 0);
+    assert.equal(reading.state, 'digit');
+    assert.ok(reading.confidence > 0.9);
+    assert.deepEqual([reading.probabilities, reading.frame, reading.digits], [10, 784, 1]);
+  });
+
+  test('five digits in their cells are a postcode', async (t) => {
+    const page = await openWith(
+      t,
+      '<form><label>Postcode <ink-digit name="postcode" length="5" required></ink-digit></label></form>',
+    );
+    const digits = [kFour, kOne, kZero, kOne, kFour];
+    for (const [i, strokes] of digits.slice(0, 4).entries()) await draw(page, strokes, { left: i / 5, width: 1 / 5 });
+    await waitForValue(page, '4101');
+    assert.equal(await field(page).evaluate((element) => element.validity.tooShort), true);
+    await draw(page, digits[4], { left: 4 / 5, width: 1 / 5 });
+    await waitForValue(page, '41014');
+    assert.equal(await field(page).evaluate((element) => element.checkValidity()), true);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await waitForValue(page, '4101');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    assert.equal(await value(page), '');
+    clean(page);
+  });
+
+  test('by a finger reads, too, and calls up no keyboard', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>', { hasTouch: true });
+    const box = await page.getByRole('img', { name: 'Drawing area' }).boundingBox();
+    const session = await page.context().newCDPSession(page);
+    const touch = (type, points) =>
+      session.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: points.map(([x, y]) => ({ x: box.x + x * box.width, y: box.y + y * box.height, id: 1 })),
+      });
+    for (const stroke of kFour) {
+      await touch('touchStart', [stroke[0]]);
+      for (const point of stroke.slice(1)) await touch('touchMove', [point]);
+      await touch('touchEnd', []);
+    }
+    await waitForValue(page, '4');
+    assert.equal(await page.evaluate(() => document.activeElement.localName), 'body');
+  });
+
+  test('follows the page when its colours change', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await draw(page, kOne);
+    const inkIsLight = () =>
+      field(page).evaluate((element) => {
+        const canvas = element.shadowRoot.querySelector('canvas');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        const inked = data.findIndex((alpha, i) => i % 4 === 3 && alpha === 255);
+        return data[inked - 1] + data[inked - 2] + data[inked - 3] > 500;
+      });
+    await page.waitForFunction(() => document.querySelector('ink-digit').strokes.length === 1);
+    assert.equal(await inkIsLight(), false);
+    await page.evaluate(() => (document.documentElement.style.colorScheme = 'dark'));
+    for (const end = Date.now() + 5000; !(await inkIsLight());) assert.ok(Date.now() < end, 'the ink stayed dark');
+  });
+});
+
+describe('names and help', () => {
+  for (const [how, html] of Object.entries({
+    'label for': '<label for="a">Floor</label><ink-digit id="a"></ink-digit>',
+    'a label around it': '<label>Floor <ink-digit></ink-digit></label>',
+    'aria-label': '<ink-digit aria-label="Floor"></ink-digit>',
+    'aria-labelledby': '<span id="n">Floor</span><ink-digit aria-labelledby="n"></ink-digit>',
+    'a label below it': '<ink-digit id="a"></ink-digit><label for="a">Floor</label>',
+  })) {
+    test(`${how} names what has the focus`, async (t) => {
+      const page = await openWith(t, html);
+      await page.getByRole('textbox', { name: 'Floor' }).waitFor();
+    });
+  }
+
+  test('a click on the label leads to the field, also when there is something to choose', async (t) => {
+    const page = await openWith(t, '<label for="a">Floor</label> <ink-digit id="a"></ink-digit>');
+    await draw(page, kScribble);
+    await waitForState(page, 'unsure');
+    await page.evaluate(() => document.activeElement.blur());
+    await page.getByText('Floor').click();
+    await page.keyboard.press('2');
+    assert.equal(await value(page), '2');
+  });
+
+  test('a reading is announced once it has settled', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await draw(page, kFour);
+    await page.getByRole('status').filter({ hasText: 'Read as 4.' }).waitFor();
+  });
+
+  test('words can be in another language', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Etage"></ink-digit>');
+    await page.evaluate(() => {
+      const { words } = customElements.get('ink-digit');
+      Object.assign(words, { pad: 'Zeichenfläche', clear: 'Löschen' });
+      document.querySelector('main').append(document.createElement('ink-digit'));
+    });
+    await field(page).nth(1).getByRole('button', { name: 'Löschen' }).waitFor();
+  });
+
+  for (const colorScheme of ['light', 'dark']) {
+    test(`axe finds nothing wrong, ${colorScheme}`, async (t) => {
+      const page = await openWith(
+        t,
+        `<meta name="color-scheme" content="light dark"><h1>Form</h1><form><label for="a">Floor</label><ink-digit id="a" required></ink-digit>
+         <label for="b">Code</label><ink-digit id="b" length="4" value="12"></ink-digit>
+         <label for="c">Fixed</label><ink-digit id="c" disabled></ink-digit>
+         <label for="d">Unread</label><ink-digit id="d"></ink-digit></form>`,
+        { colorScheme },
+      );
+      await draw(page, kScribble, { selector: '#d' });
+      await waitForState(page, 'unsure', '#d');
+      // Given by the debugger: the page's policy allows no script from elsewhere.
+      await page.evaluate(axeSource);
+      const found = await page.evaluate(async () =>
+        (await globalThis.axe.run()).violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+      );
+      assert.deepEqual(found, []);
+    });
+  }
+});
+
+describe('when drawings cannot be read', () => {
+  test('the field says so and can be typed into; once the files are there, Try again reads what was drawn', async (t) => {
+    const root = await copySite(t);
+    const own = await serveSite({ root });
+    t.after(() => own.close());
+    let isAway = true;
+    const page = await openWith(
+      t,
+      '<form><ink-digit name="a" required aria-label="Floor"></ink-digit><button>Send</button></form>',
+      { at: own },
+    );
+    await page
+      .context()
+      .route('**/inkdigit/wasm*/**', (route) => (isAway ? route.fulfill({ status: 404 }) : route.continue()));
+    await page.reload();
+    await draw(page, kFour);
+    await waitForState(page, 'failed');
+    await page.getByText('Drawings cannot be read now. Please type.').first().waitFor();
+    assert.equal(await field(page).evaluate(({ error }) => error.code), 'load');
+    assert.ok((await page.evaluate(() => globalThis.events)).includes('failure'));
+    await field(page).press('8');
+    await page.getByRole('button', { name: 'Send' }).click();
+    assert.deepEqual(await sent(page), [['a', '8']]);
+    await draw(page, kFour);
+    await waitForState(page, 'failed');
+    isAway = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await waitForValue(page, '4');
+  });
+
+  test('nothing is fetched for a field that is not to be seen', async (t) => {
+    const requests = [];
+    const page = await openWith(t, '<div><ink-digit hidden aria-label="Floor"></ink-digit></div>');
+    page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+    await page.reload();
+    await page.waitForFunction(() => customElements.get('ink-digit') !== undefined);
+    assert.equal(requests.filter((path) => /index\.js|wasm|safetensors/.test(path)).length, 0);
+    await field(page).evaluate((element) => (element.hidden = false));
+    await draw(page, kFour);
+    await waitForValue(page, '4');
+    assert.equal(requests.filter((path) => path.endsWith('.safetensors')).length, 1);
+  });
+
+  test('many fields share one worker, which ends some time after the last field is gone', async (t) => {
+    const page = await openWith(t, '<ink-digit id="a"></ink-digit><ink-digit id="b"></ink-digit>');
+    await draw(page, kFour, { selector: '#a' });
+    await draw(page, kOne, { selector: '#b' });
+    await waitForValue(page, '4', '#a');
+    await waitForValue(page, '1', '#b');
+    const workers = page.workers().filter((worker) => worker.url().endsWith('/worker.js'));
+    assert.equal(workers.length, 1);
+    const closed = workers[0].waitForEvent('close', { timeout: 20_000 });
+    await page.evaluate(() => document.querySelector('main').replaceChildren());
+    await closed;
+  });
+});
+
+test('properties set before the element is defined are kept', async (t) => {
+  const page = await openWith(t, '');
+  const got = await page.evaluate(() => {
+    const element = document.createElement('ink-digit');
+    // As if it had not been defined yet.
+    Object.defineProperty(element, 'value', { value: '6', configurable: true, writable: true, enumerable: true });
+    Object.defineProperty(element, 'length', { value: 3, configurable: true, writable: true, enumerable: true });
+    document.body.append(element);
+    return [element.value, element.length, element.getAttribute('length')];
+  });
+  assert.deepEqual(got, ['6', 3, '3']);
+});
+
+test('attributes and properties are one', async (t) => {
+  const page = await openWith(t, '');
+  const got = await page.evaluate(() => {
+    const element = document.createElement('ink-digit');
+    Object.assign(element, {
+      name: 'n',
+      required: true,
+      readOnly: true,
+      length: 4,
+      acceptUnsure: true,
+      baseUrl: '/x/',
+    });
+    return [element.outerHTML, element.length, element.type];
+  });
+  assert.match(got[0], /name="n"/);
+  for (const attribute of ['required', 'readonly', 'length="4"', 'accept-unsure', 'base-url="/x/"']) {
+    assert.ok(got[0].includes(attribute), `${attribute} in ${got[0]}`);
+  }
+  assert.deepEqual(got.slice(1), [4, 'ink-digit']);
+});

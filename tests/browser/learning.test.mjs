@@ -1,0 +1,249 @@
+// Correct and learn: a misread drawing is corrected once, and read right from then on; every way back.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  answer,
+  drawMisreadSeven,
+  lessonBar,
+  lessons,
+  openAnswers,
+  outcome,
+  panel,
+  redraw,
+  savedFile,
+  teach,
+} from './learning_support.mjs';
+import {
+  button,
+  drawingArea,
+  drawUnsure,
+  drawWithMouse,
+  kFour,
+  kOne,
+  kZero,
+  result,
+  settledReading,
+  useSite,
+  waitForState,
+} from './support.mjs';
+import { fitToPad } from '../strokes/drawings.mjs';
+
+const { openBlankPage } = useSite();
+const at = (strokes, x) => fitToPad(strokes, { size: 0.3, centre: [x, 0.5] });
+
+/** Waits until what lies on the pad is read as a digit, surely. */
+const readAs = (page, digit) =>
+  page.locator(`#prediction[aria-busy=false][data-state=digit][data-digit="${digit}"]`).waitFor();
+
+test('a misread drawing is corrected once, is read right, and still is after a reload', async (t) => {
+  const page = await openBlankPage(t);
+  const strokes = await drawMisreadSeven(page);
+  const words = await teach(page, 7);
+  await readAs(page, 7);
+  assert.match(words, /^Learnt: it reads a 7 here now\./);
+  assert.match(words, /MNIST sample: \d+\.\d% → \d+\.\d%/);
+  assert.match(await lessons(page).first().innerText(), /^This is a 7(, not a \d)?\b[\s\S]*In use$/);
+
+  await page.reload();
+  await waitForState(page, 'blank');
+  await drawWithMouse(page, strokes);
+  await readAs(page, 7);
+  assert.equal(await lessons(page).count(), 2);
+  assert.deepEqual(page.problems, []);
+});
+
+test('what it could read before, it reads after a lesson', async (t) => {
+  const page = await openBlankPage(t);
+  await drawMisreadSeven(page);
+  await teach(page, 7);
+  for (const [digit, strokes] of Object.entries({ 0: kZero, 1: kOne, 4: kFour })) {
+    assert.equal((await redraw(page, strokes)).digit, digit);
+  }
+});
+
+test('a lesson is taken back, done again, and all are reset, each at once and without a question', async (t) => {
+  const page = await openBlankPage(t);
+  const strokes = await drawMisreadSeven(page);
+  const before = await settledReading(page);
+  await teach(page, 7);
+  await readAs(page, 7);
+
+  await button(page, 'Take it back').click();
+  await outcome(page, /^Taken back/);
+  assert.deepEqual(await settledReading(page), before, 'the very same reading');
+  assert.match(await lessons(page).first().innerText(), /taken back/);
+
+  await page.getByRole('button', { name: /^Redo up to here: This is a 7/ }).click();
+  await readAs(page, 7);
+
+  await redraw(page, kZero);
+  await teach(page, 6); // not so: but what people say counts
+  assert.equal(await lessons(page).count(), 3);
+  await page.getByRole('button', { name: /^Go back to here: This is a 7/ }).click();
+  await panel(page).getByText('Done: another').waitFor();
+  assert.equal((await redraw(page, strokes)).digit, '7');
+
+  await button(page, 'Back to the shipped network').click();
+  await panel(page).getByText('The shipped network is in use again').waitFor();
+  await page.reload();
+  await waitForState(page, 'blank');
+  assert.deepEqual(await redraw(page, strokes), before, 'kept');
+  assert.equal(await lessons(page).count(), 3, 'the lessons can still be had back');
+  assert.deepEqual(page.problems, []);
+});
+
+test('Yes keeps the drawing, and is no lesson', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, kFour);
+  await readAs(page, 4);
+  await lessonBar(page).getByRole('button', { name: 'Yes', exact: true }).click();
+  assert.match(await outcome(page), /^Good: kept as a 4 of yours\./);
+  await panel(page).getByText('1 drawing of yours kept').waitFor();
+  assert.equal(await lessons(page).count(), 0);
+  await page.reload();
+  await panel(page).getByText('1 drawing of yours kept').waitFor();
+});
+
+test('an unsure reading offers the likeliest digits at once', async (t) => {
+  const page = await openBlankPage(t);
+  await drawUnsure(page);
+  const digit = await result(page).getAttribute('data-digit');
+  await lessonBar(page)
+    .getByRole('button', { name: new RegExp(`^It is an? ${digit}$`) })
+    .first()
+    .click();
+  assert.match(await outcome(page), /^(Learnt|Not learnt)/);
+});
+
+test('of a number, the digit is corrected that was chosen by its box', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, [...at(kOne, 0.15), ...at(kFour, 0.5), ...at(kZero, 0.85)]);
+  await result(page).getByText('It is 140', { exact: true }).waitFor();
+  await openAnswers(page);
+  await page.getByRole('list', { name: 'Digits found' }).getByRole('listitem').nth(2).click();
+  assert.ok(await page.getByRole('radio', { name: '0' }).isChecked());
+  await page.getByRole('group', { name: 'It is a…' }).getByRole('button', { name: 'It is a 6' }).click();
+  assert.match(await outcome(page), /^(Learnt|Not learnt)/);
+  assert.match(await lessons(page).first().innerText(), /^This is a 6, not a 0/);
+  assert.equal(await page.getByRole('button', { name: 'No…' }).count(), 0, 'the drawing has not become ink of the tap');
+});
+
+test('by keyboard: the question is reached, the answer is a digit key, and Escape closes it without a loss', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, kFour);
+  await readAs(page, 4);
+  await drawingArea(page).focus();
+  await page.keyboard.press('7');
+  assert.equal(await button(page, 'Yes').count(), 1, 'on the pad, a digit key is no answer');
+  for (let i = 0; i < 5; ++i) await page.keyboard.press('Tab'); // Undo, Clear, Open picture, Yes, No
+  await page.keyboard.press('Enter');
+  await page.getByRole('group', { name: 'It is a…' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('group', { name: 'It is a…' }).waitFor({ state: 'hidden' });
+  assert.equal((await settledReading(page)).digit, '4', 'the drawing is still there');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('9');
+  assert.match(await outcome(page), /^(Learnt|Not learnt)/);
+  assert.match(await lessons(page).first().innerText(), /^This is a 9, not a 4/);
+  const focused = await page.evaluate(() => document.activeElement.textContent.trim());
+  assert.equal(focused, 'Take it back', 'the focus is where one can go on');
+});
+
+test('a lesson that is cancelled half-way leaves the weights bit for bit', async (t) => {
+  const page = await openBlankPage(t);
+  await drawMisreadSeven(page);
+  const before = await savedFile(page, 'Save the network');
+  await page.evaluate(() => {
+    const progress = document.querySelector('#lesson progress');
+    new MutationObserver((_, observer) => {
+      if (!progress.hasAttribute('value')) return;
+      observer.disconnect();
+      document.querySelector('#lesson .cancel').click();
+    }).observe(progress, { attributes: true });
+  });
+  await answer(page, 7);
+  assert.match(await outcome(page), /^Cancelled: nothing was changed\./);
+  const after = await savedFile(page, 'Save the network');
+  assert.ok(before.bytes.equals(after.bytes));
+  assert.equal(await lessons(page).count(), 0);
+  assert.deepEqual(page.problems, []);
+});
+
+test('while it learns, drawing goes on and is read', async (t) => {
+  const page = await openBlankPage(t);
+  await drawMisreadSeven(page);
+  // The lesson waits for its turn until the drawing is read: so it is under way for sure.
+  await page.evaluate(
+    () =>
+      new Promise((held) => {
+        navigator.locks.request('inkdigit learning', () => {
+          held();
+          return new Promise((release) => {
+            globalThis.releaseLock = release;
+          });
+        });
+      }),
+  );
+  await answer(page, 7);
+  await lessonBar(page).getByText('Learning that this is a 7…').waitFor();
+  assert.equal((await redraw(page, kZero)).digit, '0');
+  await lessonBar(page).getByText('Learning that this is a 7…').waitFor();
+  await page.evaluate(() => globalThis.releaseLock());
+  assert.match(await outcome(page), /^Learnt/);
+  assert.equal((await settledReading(page)).digit, '0');
+});
+
+/** A tick, as on a list. */
+const kTick = [
+  [
+    [0.2, 0.55],
+    [0.32, 0.68],
+    [0.42, 0.82],
+    [0.55, 0.58],
+    [0.68, 0.36],
+    [0.84, 0.16],
+  ],
+];
+
+test('an own symbol is taught, read by its name, removed, and had back', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, kTick);
+  await settledReading(page);
+  await openAnswers(page);
+  await button(page, 'An own symbol…').click();
+  const name = page.getByRole('textbox', { name: 'Name' });
+  await name.fill('7');
+  await button(page, 'Teach it').click();
+  assert.equal(await name.evaluate((field) => field.validationMessage), '“7” is a digit: choose it above.');
+  await name.fill('tick');
+  await name.press('Enter');
+  // A new class may take a few lessons.
+  let words = await outcome(page);
+  for (let lesson = 2; lesson <= 5 && !words.startsWith('Learnt: it reads “tick” here now.'); ++lesson) {
+    await redraw(page, kTick);
+    await openAnswers(page);
+    await page.getByRole('group', { name: 'Own symbols' }).getByRole('button', { name: 'It is “tick”' }).click();
+    words = await outcome(page);
+  }
+  assert.match(words, /^Learnt: it reads “tick” here now\./);
+  await page.locator('#prediction[aria-busy=false][data-label=tick]').waitFor();
+  assert.equal(await result(page).getAttribute('data-digit'), '');
+  await result(page)
+    .getByText(/^(It is|Not sure:).*tick/)
+    .first()
+    .waitFor();
+  assert.match(await page.locator('#probabilities li').nth(10).innerText(), /tick/);
+
+  await page.reload();
+  await waitForState(page, 'blank');
+  assert.equal((await redraw(page, kTick)).digit, '');
+  assert.equal(await result(page).getAttribute('data-label'), 'tick');
+
+  await button(page, 'Remove the symbol “tick”').click();
+  await panel(page).getByText('The symbol “tick” is removed').waitFor();
+  await page.locator('#prediction[aria-busy=false]:not([data-label])').waitFor();
+  assert.equal(await page.locator('#probabilities li').count(), 10);
+  await button(page, 'Undo the last lesson').click();
+  await page.locator('#prediction[aria-busy=false][data-label=tick]').waitFor();
+  assert.deepEqual(page.problems, []);
+});

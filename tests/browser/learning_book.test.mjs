@@ -1,0 +1,117 @@
+// The book of lessons: history, samples, what is kept, and what is refused.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  activeSamples,
+  at,
+  checkBook,
+  emptyBook,
+  kKeptLessons,
+  kKeptSamples,
+  kTaughtPerLabel,
+  lessonBefore,
+  lessonSamples,
+  symbolName,
+  waysBack,
+  withLesson,
+  withSamples,
+} from '../../web/page/learning/lesson_book.js';
+
+const frame = () => new Uint8Array(784).fill(1);
+const sample = (label) => ({ frame: frame(), label, time: 1 });
+const lesson = (label) => ({ kind: 'correction', time: 1, label, frame: frame(), heldBack: null, bytes: 8 });
+const teach = (book, label) => withLesson(book, lesson(label), { samples: [sample(label)] });
+const labels = (samples) => samples.map(({ label }) => label);
+
+test('lessons follow one another; taking one back takes its samples along, and what is new ends what was undone', () => {
+  let book = [7, 4, 2].reduce(teach, emptyBook());
+  assert.equal(book.current, 3);
+  assert.deepEqual(waysBack(book), [3, 2, 1, 0]);
+  book = at(book, lessonBefore(book));
+  assert.equal(book.current, 2);
+  assert.deepEqual(labels(activeSamples(book)), [7, 4]);
+  assert.deepEqual(labels(activeSamples(at(book, 3))), [7, 4, 2], 'and can be had again');
+  book = teach(book, 9);
+  assert.deepEqual(
+    book.lessons.map(({ id, label }) => [id, label]),
+    [
+      [1, 7],
+      [2, 4],
+      [4, 9],
+    ],
+  );
+  assert.deepEqual(labels(activeSamples(book)), [7, 4, 9]);
+  assert.equal(lessonBefore(at(book, 1)), 0);
+  assert.equal(lessonBefore(at(book, 0)), undefined);
+});
+
+test('samples that were confirmed belong to the point of the history where that was', () => {
+  let book = withSamples(teach(withSamples(emptyBook(), [sample(1)]), 7), [sample(3)]);
+  assert.deepEqual(labels(activeSamples(book)), [1, 7, 3]);
+  book = at(book, 0);
+  assert.deepEqual(labels(activeSamples(book)), [1]);
+});
+
+test('a removed symbol takes its samples along, until that is taken back', () => {
+  const taught = teach(teach(emptyBook(), 'tick'), 7);
+  const removed = withLesson(taught, { ...lesson('tick'), kind: 'removal' }, { removes: 'tick' });
+  assert.deepEqual(labels(activeSamples(removed)), [7]);
+  assert.deepEqual(labels(activeSamples(at(removed, lessonBefore(removed)))), ['tick', 7]);
+  const goneOn = teach(at(removed, lessonBefore(removed)), 4);
+  assert.deepEqual(labels(activeSamples(goneOn)), ['tick', 7, 4], 'the removal never was');
+});
+
+test('only so many lessons and samples are kept, the newest', () => {
+  let book = emptyBook();
+  for (let i = 0; i < kKeptLessons + 2; ++i) book = teach(book, i % 10);
+  assert.equal(book.lessons.length, kKeptLessons);
+  assert.equal(book.lessons[0].id, 3);
+  assert.equal(
+    lessonBefore(at(book, 3)),
+    undefined,
+    'the one before it is gone: the shipped network is not what was before',
+  );
+  assert.equal(lessonBefore(at(teach(at(book, 0), 1), 13)), 0, 'after a reset it is again');
+  book = withSamples(
+    book,
+    Array.from({ length: kKeptSamples }, () => sample(5)),
+  );
+  assert.equal(book.samples.length, kKeptSamples);
+  assert.deepEqual(checkBook(book), book);
+});
+
+test('a lesson trains on the newest samples of each label, most on its own', () => {
+  const book = withSamples(
+    teach(emptyBook(), 4),
+    Array.from({ length: 2 * kTaughtPerLabel }, () => sample(7)),
+  );
+  const trained = labels(lessonSamples(book, [sample(2)]));
+  assert.equal(trained.filter((label) => label === 7).length, kTaughtPerLabel);
+  assert.equal(trained.filter((label) => label === 4).length, 1);
+  assert.equal(trained.filter((label) => label === 2).length, 3);
+});
+
+test('what is no book is refused, with the reason', () => {
+  const book = teach(emptyBook(), 7);
+  const refused = (damage, reason) => assert.throws(() => checkBook({ ...book, ...damage }), reason);
+  checkBook(book);
+  assert.throws(() => checkBook(null), /no record/);
+  assert.throws(() => checkBook('x'), /no record/);
+  refused({ version: 0 }, /version 0/);
+  refused({ revision: -1 }, /numbers/);
+  refused({ current: 2 }, /where it stands/);
+  refused({ lessons: 'x' }, /lessons/);
+  refused({ samples: Array(kKeptSamples + 1).fill(book.samples[0]) }, /samples/);
+  refused({ lessons: [book.lessons[0], book.lessons[0]] }, /order/);
+  refused({ lessons: [{ ...book.lessons[0], frame: new Uint8Array(783) }] }, /picture of lesson 1/);
+  refused({ lessons: [{ ...book.lessons[0], heldBack: { count: 1, before: 2, after: 1 } }] }, /accuracy/);
+  refused({ lessons: [{ ...book.lessons[0], bytes: undefined }] }, /checksum/);
+  refused({ samples: [{ ...book.samples[0], label: 10 }] }, /sample/);
+});
+
+test('a symbol has a name that is no digit', () => {
+  assert.equal(symbolName('  tick  mark '), 'tick mark');
+  assert.throws(() => symbolName('  '), /name/);
+  assert.throws(() => symbolName('7'), /is a digit/);
+  assert.throws(() => symbolName('x'.repeat(21)), /20 characters/);
+});

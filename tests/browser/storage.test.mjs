@@ -1,0 +1,356 @@
+// Nothing is lost: reloads, killed tabs, storage that is denied, full, damaged or newer, two tabs at once, files.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  answer,
+  changeStorage,
+  drawMisreadSeven,
+  lessonBar,
+  lessons,
+  openLessons,
+  openWithTabs,
+  outcome,
+  panel,
+  redraw,
+  savedFile,
+  teach,
+} from './learning_support.mjs';
+import { button, drawWithMouse, kFour, kZero, openPage, settledReading, useSite, waitForState } from './support.mjs';
+
+const stage = useSite();
+const { openBlankPage } = stage;
+
+/** A page in which `script` runs before the page's own scripts. */
+async function openPrepared(t, script, argument) {
+  const page = await openPage(t, stage.browser, 'about:blank');
+  await page.addInitScript(script, argument);
+  await page.goto(stage.site.url);
+  await waitForState(page, 'blank');
+  return page;
+}
+
+const alert = (page, text) => page.getByRole('alert').filter({ hasText: text }).waitFor();
+/** Reloads, and draws again. → the reading. */
+async function reloadAndDraw(page, strokes) {
+  await page.reload();
+  await waitForState(page, 'blank');
+  return redraw(page, strokes);
+}
+
+describe('storage that is denied', () => {
+  for (const [how, script] of Object.entries({
+    'opening it throws': () => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      };
+    },
+    'opening it fails': () => {
+      IDBFactory.prototype.open = () => {
+        const request = new EventTarget();
+        request.error = new DOMException('A mutation operation was attempted.', 'InvalidStateError');
+        setTimeout(() => request.onerror?.(new Event('error')));
+        return request;
+      };
+    },
+    'there is none': () => {
+      Object.defineProperty(globalThis, 'indexedDB', { value: undefined });
+    },
+  })) {
+    test(`${how}: the page learns all the same, and says that it lasts until it is closed`, async (t) => {
+      const page = await openPrepared(t, script);
+      await panel(page).getByText('This browser keeps nothing for this page').waitFor();
+      const strokes = await drawMisreadSeven(page);
+      const before = await settledReading(page);
+      assert.match(await teach(page, 7), /Lessons last until the page is closed/);
+      assert.equal((await redraw(page, strokes)).digit, '7');
+      await button(page, 'Undo the last lesson').click();
+      await panel(page).getByText('The last lesson is taken back').waitFor();
+      assert.deepEqual(await redraw(page, strokes), before);
+      assert.deepEqual(page.problems, []);
+    });
+  }
+});
+
+describe('storage that is full', () => {
+  test('the last good weights stay, the page says so, and once there is room all is kept', async (t) => {
+    const page = await openPrepared(t, () => {
+      const put = IDBObjectStore.prototype.put;
+      IDBObjectStore.prototype.put = function (...values) {
+        if (globalThis.isFull) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+        return put.apply(this, values);
+      };
+    });
+    await drawMisreadSeven(page);
+    await teach(page, 7);
+    const kept = await changeStorage(page, 'readBook');
+    assert.equal(kept.lessons.length, 1);
+
+    await page.evaluate(() => {
+      globalThis.isFull = true;
+    });
+    await redraw(page, kZero);
+    assert.match(await teach(page, 6), /The storage for this page is full/);
+    await panel(page).getByText('The storage for this page is full').waitFor();
+    const inUse = await savedFile(page, 'Save the network');
+    assert.deepEqual(await changeStorage(page, 'readBook'), kept, 'nothing half-written');
+
+    await page.evaluate(() => {
+      globalThis.isFull = false;
+    });
+    await redraw(page, kFour);
+    await button(page, 'Yes').click();
+    await outcome(page, /^Good/);
+    await panel(page).getByText('is full').waitFor({ state: 'detached' });
+    assert.equal((await changeStorage(page, 'readBook')).lessons.length, 2);
+    await page.reload();
+    await waitForState(page, 'blank');
+    assert.ok((await savedFile(page, 'Save the network')).bytes.equals(inUse.bytes), 'what had waited is kept, too');
+    assert.deepEqual(page.problems, []);
+  });
+
+  test('a quota of the browser itself: the page works on', async (t) => {
+    const page = await openBlankPage(t);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(stage.site.url).origin, quotaSize: 1e6 });
+    const strokes = await drawMisreadSeven(page);
+    assert.match(await teach(page, 7), /lasts until the page is closed/);
+    assert.equal((await redraw(page, strokes)).digit, '7');
+    assert.deepEqual(page.problems, []);
+  });
+});
+
+describe('damaged records', () => {
+  for (const [what, book] of Object.entries({
+    text: 'nonsense',
+    'no lessons': { version: 1, revision: 5, current: 1, lastId: 1, trimmed: false },
+    'a lesson that is not there': {
+      version: 1,
+      revision: 5,
+      current: 3,
+      lastId: 3,
+      trimmed: false,
+      lessons: [],
+      samples: [],
+    },
+  })) {
+    test(`${what}: set aside, the shipped network reads, and learning goes on`, async (t) => {
+      const page = await openBlankPage(t);
+      const strokes = await drawMisreadSeven(page);
+      const before = await settledReading(page);
+      await teach(page, 7);
+      await changeStorage(page, 'corruptBook', book);
+      assert.deepEqual(await reloadAndDraw(page, strokes), before);
+      assert.ok((await changeStorage(page, 'listKeys')).includes('set aside'));
+      await teach(page, 7);
+      await page.reload();
+      await waitForState(page, 'blank');
+      assert.equal(await lessons(page).count(), 2);
+      assert.deepEqual(page.problems, []);
+    });
+  }
+
+  test('it says so', async (t) => {
+    const page = await openBlankPage(t);
+    await changeStorage(page, 'corruptBook', 'nonsense');
+    await page.reload();
+    await alert(page, /What was kept of your lessons is damaged\. It is set aside/);
+  });
+
+  for (const how of ['missing', 'truncated', 'one bit']) {
+    test(`weights (${how}): the lesson before is in use, and the page says so`, async (t) => {
+      const page = await openBlankPage(t);
+      const strokes = await drawMisreadSeven(page);
+      await teach(page, 7);
+      await redraw(page, kZero);
+      await teach(page, 6);
+      await changeStorage(page, 'corruptWeights', { id: 2, how });
+      await page.reload();
+      await alert(page, /your last lesson is damaged\. The page goes on with the lesson before it/);
+      await waitForState(page, 'blank');
+      await drawWithMouse(page, strokes);
+      assert.equal((await settledReading(page)).digit, '7');
+      await page.getByRole('button', { name: /^Redo up to here: This is a 6/ }).click();
+      await panel(page)
+        .getByText(/The weights of lesson 2 are damaged.*Nothing was changed/)
+        .waitFor();
+      assert.equal((await redraw(page, strokes)).digit, '7');
+      assert.deepEqual(page.problems, []);
+    });
+  }
+
+  test('a record of a later version is left alone', async (t) => {
+    const page = await openBlankPage(t);
+    const strokes = await drawMisreadSeven(page);
+    const before = await settledReading(page);
+    await teach(page, 7);
+    await changeStorage(page, 'setVersion', 2);
+    const kept = await changeStorage(page, 'readBook');
+    assert.deepEqual(await reloadAndDraw(page, strokes), before);
+    await alert(page, /Lessons of a newer version of this page are kept here/);
+    assert.match(await teach(page, 7), /stay as they are/);
+    assert.equal((await redraw(page, strokes)).digit, '7');
+    assert.deepEqual(await changeStorage(page, 'readBook'), kept);
+    assert.deepEqual(page.problems, []);
+  });
+});
+
+describe('two tabs', () => {
+  test('what one learns, the other takes over', async (t) => {
+    const { page, openTab } = await openWithTabs(t, stage);
+    const other = await openTab();
+    const strokes = await drawMisreadSeven(page);
+    await teach(page, 7);
+    await panel(other).getByText('Another tab of this page has changed what is learnt').waitFor();
+    await other.bringToFront();
+    await drawWithMouse(other, strokes);
+    assert.equal((await settledReading(other)).digit, '7');
+    assert.equal(await lessons(other).count(), 2);
+    assert.deepEqual([...page.problems, ...other.problems], []);
+  });
+
+  for (const locks of [true, false]) {
+    test(`both change at once ${locks ? '' : '(without locks) '}and nothing is lost`, async (t) => {
+      const { page, openTab } = await openWithTabs(t, stage);
+      const other = await openTab();
+      if (!locks) {
+        for (const tab of [page, other]) {
+          await tab.evaluate(() => Object.defineProperty(navigator, 'locks', { value: undefined }));
+        }
+      }
+      const { bytes } = await savedFile(page, 'Save the network');
+      await Promise.all([
+        openLessons(page, [{ name: 'one.safetensors', buffer: bytes }]),
+        openLessons(other, [{ name: 'two.safetensors', buffer: bytes }]),
+      ]);
+      for (const tab of [page, other]) {
+        await lessons(tab).nth(2).waitFor();
+        const texts = (await lessons(tab).allInnerTexts()).join();
+        for (const name of ['one', 'two']) assert.match(texts, new RegExp(`Weights from ${name}\\.safetensors`));
+      }
+      assert.deepEqual([...page.problems, ...other.problems], []);
+    });
+  }
+});
+
+test('a tab that is killed in the middle of a lesson leaves the last good weights', async (t) => {
+  const { page, openTab } = await openWithTabs(t, stage);
+  const strokes = await drawMisreadSeven(page);
+  await teach(page, 7);
+  const kept = await changeStorage(page, 'readBook');
+  await redraw(page, kZero);
+  const learning = page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const progress = document.querySelector('#lesson progress');
+        new MutationObserver(() => progress.hasAttribute('value') && resolve()).observe(progress, { attributes: true });
+      }),
+  );
+  await answer(page, 6);
+  await learning;
+  await Promise.all([page.waitForEvent('crash'), page.goto('chrome://crash').catch(() => {})]);
+
+  const next = await openTab();
+  assert.deepEqual(await changeStorage(next, 'readBook'), kept);
+  await drawWithMouse(next, strokes);
+  assert.equal((await settledReading(next)).digit, '7');
+  await redraw(next, kZero);
+  await teach(next, 6);
+  assert.equal(await lessons(next).count(), 3);
+});
+
+describe('files', () => {
+  test('a network and drawings that were saved here teach another browser', async (t) => {
+    const page = await openBlankPage(t);
+    const strokes = await drawMisreadSeven(page);
+    await teach(page, 7);
+    const network = await savedFile(page, 'Save the network');
+    const drawings = await savedFile(page, 'Save your drawings');
+    assert.equal(network.name, 'inkdigit-lessons.safetensors');
+    assert.equal(drawings.name, 'inkdigit-drawings.json');
+
+    const elsewhere = await openBlankPage(t);
+    await openLessons(elsewhere, [
+      { name: network.name, buffer: network.bytes },
+      { name: drawings.name, buffer: drawings.bytes },
+    ]);
+    await panel(elsewhere).getByText('are in use, and 1 drawings are kept').waitFor();
+    assert.equal((await redraw(elsewhere, strokes)).digit, '7');
+    assert.ok((await savedFile(elsewhere, 'Save the network')).bytes.equals(network.bytes), 'bit for bit');
+    assert.deepEqual(JSON.parse((await savedFile(elsewhere, 'Save your drawings')).bytes), JSON.parse(drawings.bytes));
+    await button(elsewhere, 'Undo the last lesson').click();
+    await panel(elsewhere).getByText('The last lesson is taken back').waitFor();
+    assert.deepEqual([...page.problems, ...elsewhere.problems], []);
+  });
+
+  test('drawings alone are learnt', async (t) => {
+    const page = await openBlankPage(t);
+    const strokes = await drawMisreadSeven(page);
+    await teach(page, 7);
+    const { name, bytes } = await savedFile(page, 'Save your drawings');
+    const elsewhere = await openBlankPage(t);
+    await openLessons(elsewhere, [{ name, buffer: bytes }]);
+    await panel(elsewhere)
+      .getByText(/^Learnt/)
+      .waitFor();
+    assert.equal((await redraw(elsewhere, strokes)).digit, '7');
+    assert.match(await lessons(elsewhere).first().innerText(), /^Drawings from inkdigit-drawings\.json/);
+  });
+
+  test('a file that does not fit is refused with the reason, and nothing changes', async (t) => {
+    const page = await openBlankPage(t);
+    const { bytes } = await savedFile(page, 'Save the network');
+    const frame = Buffer.alloc(784, 9).toString('base64');
+    const json = (content) => Buffer.from(JSON.stringify({ format: 'inkdigit-samples', version: 1, ...content }));
+    const header = bytes.readUInt32LE(0);
+    const wrongShape = Buffer.from(bytes);
+    wrongShape.write(wrongShape.toString('latin1', 8, 8 + header).replace('[32,3,3,1]', '[32,9,1,1]'), 8, 'latin1');
+    for (const [name, buffer, reason] of [
+      ['x.txt', Buffer.from('hello'), /neither weights.*nor drawings/],
+      ['x.safetensors', Buffer.alloc(0), /is empty/],
+      ['x.safetensors', Buffer.from('not weights at all'), /does not fit/],
+      ['x.safetensors', bytes.subarray(0, bytes.length - 1000), /does not fit/],
+      ['x.safetensors', wrongShape, /does not fit/],
+      ['x.safetensors', Buffer.alloc(33e6), /too large/],
+      ['x.json', Buffer.from('{'), /is no JSON file/],
+      ['x.json', Buffer.from('null'), /holds no drawings of inkdigit/],
+      ['x.json', json({ version: 2, samples: [] }), /is of version 2/],
+      ['x.json', json({ samples: [] }), /holds no drawings/],
+      ['x.json', json({ samples: [{ label: 12, frame }] }), /drawing 1: its label/],
+      ['x.json', json({ samples: [{ label: 'x'.repeat(50), frame }] }), /drawing 1: .*20 characters/],
+      ['x.json', json({ samples: [{ label: 1, frame: 'AAAA' }] }), /drawing 1: .*3 bytes, not 784/],
+      ['x.json', json({ samples: [{ label: 1, frame: '!' }] }), /drawing 1: .*base64/],
+      ['x.json', json({ samples: [null] }), /drawing 1/],
+      ['x.json', json({ samples: Array(501).fill({ label: 1, frame }) }), /501 drawings; 500 at most/],
+      ['x.json', Buffer.alloc(5e6, ' '), /too large/],
+    ]) {
+      await openLessons(page, [{ name, buffer }]);
+      await panel(page).getByText(reason).filter({ hasText: 'Nothing was changed.' }).waitFor();
+    }
+    assert.equal(await lessons(page).count(), 0);
+    assert.ok((await savedFile(page, 'Save the network')).bytes.equals(bytes));
+    assert.equal((await redraw(page, kFour)).digit, '4');
+    assert.deepEqual(page.problems, []);
+  });
+});
+
+test('more lessons than are kept: the oldest make way, and the newest can all be gone back to', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, kFour);
+  await settledReading(page);
+  const { bytes } = await savedFile(page, 'Save the network');
+  for (let i = 1; i <= 12; ++i) {
+    await openLessons(page, [{ name: `weights ${i}.safetensors`, buffer: bytes }]);
+    await panel(page).getByText(`The weights of weights ${i}.safetensors are in use`).waitFor();
+  }
+  assert.equal(await lessons(page).count(), 11, 'ten lessons and the shipped network');
+  const keys = await changeStorage(page, 'listKeys');
+  assert.equal(keys.filter((key) => key.startsWith('weights ')).length, 10);
+  for (let i = 0; i < 9; ++i) {
+    await button(page, 'Undo the last lesson').click();
+    await lessons(page).nth(i).filter({ hasText: 'taken back' }).waitFor();
+  }
+  assert.equal(await button(page, 'Undo the last lesson').getAttribute('aria-disabled'), 'true');
+  await page.getByRole('button', { name: 'Go back to here: The shipped network' }).click();
+  await lessonBar(page).getByRole('button', { name: 'Yes', exact: true }).waitFor();
+  assert.equal((await settledReading(page)).digit, '4');
+});

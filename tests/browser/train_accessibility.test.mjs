@@ -1,0 +1,70 @@
+// The Train view for everyone: axe, small screens, the keyboard.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { button, useSite } from './support.mjs';
+import { choose, finished, kEndless, kQuick, learning, openTraining, start } from './train_support.mjs';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const kScreens = {
+  'small phone': { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true },
+  desktop: { viewport: { width: 1280, height: 800 } },
+};
+const stage = useSite();
+
+async function axeFindings(page) {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+    return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html}`));
+  });
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const [screen, options] of Object.entries(kScreens)) {
+    test(`axe finds nothing, nothing is cut off: ${colorScheme}, ${screen}`, async (t) => {
+      const page = await openTraining(t, stage, { ...options, colorScheme });
+      await page.getByLabel('Kernel size').fill('0');
+      await page.getByRole('checkbox', { name: /^Augmentation/ }).check();
+      assert.deepEqual(await axeFindings(page), [], 'settings, one of them wrong');
+
+      await choose(page, kQuick);
+      await start(page);
+      await finished(page);
+      await page.getByRole('heading', { name: 'What each layer sees' }).scrollIntoViewIfNeeded();
+      await page.getByRole('img', { name: 'dense1: 10 values' }).waitFor();
+      assert.deepEqual(await axeFindings(page), [], 'a run, closely looked at');
+      assert.equal(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+        0,
+        'no sideways scrolling',
+      );
+      for (const name of ['Start training', 'Use for drawing', 'Look at run 1', 'Another one']) {
+        const { width, height } = await button(page, name).boundingBox();
+        assert.ok(width >= 44 && height >= 44, `${name}: ${width} × ${height}`);
+      }
+      assert.deepEqual(page.problems, []);
+    });
+  }
+}
+
+test('by keyboard alone: choose, start, pause, resume, stop', async (t) => {
+  const page = await openTraining(t, stage);
+  await choose(page, kEndless);
+  await page.getByLabel('Seed').focus();
+  await page.keyboard.press('Enter'); // as in any form
+  await learning(page);
+  await button(page, 'Pause').focus();
+  await page.keyboard.press('Enter');
+  await button(page, 'Resume').waitFor();
+  const focused = () => page.evaluate(() => document.activeElement.textContent.trim());
+  assert.equal(await focused(), 'Resume', 'the focus stays where one is');
+  await page.keyboard.press('Enter');
+  await button(page, 'Pause').waitFor();
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(), 'Stop');
+  await page.keyboard.press('Enter');
+  await button(page, 'Start training').waitFor();
+  assert.equal(await focused(), 'Start training');
+});

@@ -1,0 +1,111 @@
+// A training run's own logic, with a trainer of the test's: no page, no engine.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { kPresets, layersOf, networkOf, parameterCount, problemsOf } from '../../web/page/train/settings.js';
+import { LossCurve } from '../../web/page/train/curve.js';
+import { TrainingRun } from '../../web/page/train/training_run.js';
+
+const kData = {
+  train: { images: new Uint8Array(64 * 784), labels: new Uint8Array(64) },
+  heldBack: { images: new Uint8Array(2 * 784), labels: Uint8Array.of(0, 1) },
+};
+
+/** A trainer whose every epoch is two steps with these losses; `calls` tells what was asked of it. */
+function fakeTrainer(losses, calls = []) {
+  return {
+    backend: {},
+    load: async () => {},
+    pause: async () => calls.push('pause'),
+    resume: async () => calls.push('resume'),
+    dispose: () => calls.push('dispose'),
+    async fit(name, { firstEpoch, onProgress, signal }) {
+      calls.push(`epoch ${firstEpoch}`);
+      for (const [i, loss] of losses.entries()) {
+        signal.throwIfAborted();
+        onProgress({ step: i + 1, loss, seconds: i + 1 });
+        if (calls.includes('dispose')) throw new Error('This trainer was disposed of.');
+      }
+      return { losses: [1] };
+    },
+    async evaluate() {
+      const probabilities = new Float32Array(20);
+      probabilities[0] = probabilities[10] = 1; // both are read as 0
+      return { accuracy: 0.5, loss: 2, confusion: new Uint32Array(100), probabilities };
+    },
+  };
+}
+
+const settings = { ...kPresets.own.settings, pictures: 64, epochs: 2 };
+
+test('epochs follow each other, each ends with a check', async () => {
+  const calls = [];
+  const run = new TrainingRun(settings, { createTrainer: async () => fakeTrainer([2, 1], calls), onChange: () => {} });
+  await run.start(kData);
+  assert.equal(run.phase, 'finished');
+  assert.deepEqual(calls, ['epoch 0', 'epoch 1']);
+  assert.deepEqual(
+    run.checks.map(({ epoch, seen, accuracy }) => [epoch, seen, accuracy]),
+    [
+      [1, 64, 0.5],
+      [2, 128, 0.5],
+    ],
+  );
+  assert.deepEqual(run.mistakes, [{ index: 1, label: 1, read: 0, confidence: 1 }]);
+  assert.deepEqual(run.curve.seen, [32, 64, 96, 128]);
+});
+
+test('a loss that is no number ends the run, with what to do', async () => {
+  const run = new TrainingRun(settings, { createTrainer: async () => fakeTrainer([2, NaN]), onChange: () => {} });
+  await run.start(kData);
+  assert.equal(run.phase, 'failed');
+  assert.match(run.failure.message, /Choose a smaller learning rate/);
+});
+
+test('stopped within an epoch, what was learnt is measured', async () => {
+  const run = new TrainingRun(settings, {
+    createTrainer: async () => fakeTrainer([2, 1]),
+    onChange: (what) => what === 'progress' && run.stop(),
+  });
+  await run.start(kData);
+  assert.equal(run.phase, 'stopped');
+  assert.deepEqual(
+    run.checks.map(({ seen }) => seen),
+    [32],
+  );
+});
+
+test('what the engine refuses is the run’s failure', async () => {
+  const refusal = Object.assign(new Error('no'), { code: 'memory' });
+  const run = new TrainingRun(settings, { createTrainer: () => Promise.reject(refusal), onChange: () => {} });
+  await run.start(kData);
+  assert.equal(run.phase, 'failed');
+  assert.equal(run.failure, refusal);
+});
+
+test('the project’s own network has the parameters of the shipped weights', () => {
+  assert.equal(parameterCount(kPresets.own.settings), 320 + 18_496 + 1_179_776 + 1_290);
+  assert.deepEqual(
+    layersOf(kPresets.own.settings).map(({ type }) => type),
+    ['conv2d', 'relu', 'conv2d', 'relu', 'max_pool2d', 'dropout', 'dense', 'tanh', 'dropout', 'dense'],
+  );
+  for (const { settings } of Object.values(kPresets)) assert.deepEqual(problemsOf(settings), []);
+});
+
+test('layers that are left out, and kernels that do not fit', () => {
+  const none = { ...settings, filters1: 0, filters2: 0, units: 0, dropout1: 0 };
+  assert.deepEqual(layersOf(none), [{ type: 'dense', units: 10 }]);
+  assert.equal(parameterCount(none), 7850);
+  assert.deepEqual(networkOf({ ...settings, filters2: 0, kernel: 13 })[1].shape, [8, 8, 32]);
+  assert.deepEqual(problemsOf({ ...settings, kernel: 13 }), []);
+  assert.match(problemsOf({ ...settings, filters1: 128, units: 1024, batchSize: 512 })[0].text, /smaller batch/);
+});
+
+test('a long curve keeps its course in few points', () => {
+  const curve = new LossCurve();
+  for (let i = 1; i <= 10_000; ++i) curve.add(i, i);
+  assert.ok(curve.loss.length <= 400 && curve.loss.length > 150, `${curve.loss.length} points`);
+  assert.equal(curve.seen.length, curve.loss.length);
+  // Each point is the mean of a stretch that ends there.
+  const stretch = curve.seen[0];
+  curve.seen.forEach((seen, i) => assert.equal(curve.loss[i], seen - (stretch - 1) / 2));
+});

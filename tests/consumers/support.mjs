@@ -1,0 +1,129 @@
+/** What the consumers' tests share: the packed package, folders for sites, a server, and drawing. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { kFour } from '../browser/support.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const packageFolder = path.join(here, '../../build/package');
+
+const folders = [];
+after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+/** A folder that is removed when all tests have ended. */
+export async function temporaryFolder() {
+  folders.push(await mkdtemp(path.join(tmpdir(), 'inkdigit-consumer-')));
+  return folders.at(-1);
+}
+
+let tarball;
+
+/** The package as npm would publish it: the path of its tarball. */
+export function packedPackage() {
+  if (!tarball) {
+    const target = path.join(here, '../../build');
+    const [{ filename }] = JSON.parse(
+      execFileSync('npm', ['pack', '--json', '--silent', '--pack-destination', target, packageFolder], {
+        encoding: 'utf8',
+      }),
+    );
+    tarball = path.join(target, filename);
+  }
+  return tarball;
+}
+
+/** Unpacks the tarball: its files lie in `folder` then. */
+export async function unpackPackage(folder) {
+  await mkdir(folder, { recursive: true });
+  execFileSync('tar', ['-xzf', packedPackage(), '--strip-components=1', '-C', folder]);
+}
+
+/** A copy of an example, or of one of the sites here, in a folder of its own, with the package installed, and `others` from our own node_modules. */
+export async function installSite(name, { others = [] } = {}) {
+  const folder = await temporaryFolder();
+  const example = path.join(here, '../../examples', name);
+  await cp(existsSync(example) ? example : path.join(here, 'sites', name), folder, { recursive: true });
+  await unpackPackage(path.join(folder, 'node_modules/inkdigit'));
+  for (const other of others) {
+    await symlink(path.join(here, 'node_modules', other), path.join(folder, 'node_modules', other));
+  }
+  return folder;
+}
+
+const mimeTypes = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+};
+
+/**
+ * Serves a folder as a plain static host would. `headers` go with every answer; `answers` maps paths to texts that are no files.
+ * → { url, reports } where `reports` are the policy violations that browsers posted to /csp-report.
+ */
+export async function serveFolder(t, folder, { headers = {}, answers = {} } = {}) {
+  const reports = [];
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    if (pathname === '/csp-report') {
+      const parts = [];
+      for await (const part of request) parts.push(part);
+      reports.push(JSON.parse(Buffer.concat(parts))['csp-report']);
+      response.writeHead(204).end();
+      return;
+    }
+    const file = path.join(folder, path.normalize(pathname.endsWith('/') ? `${pathname}index.html` : pathname));
+    const type = mimeTypes[path.extname(file)] ?? 'application/octet-stream';
+    try {
+      const body = answers[pathname] ?? (await readFile(file));
+      response.writeHead(200, { ...headers, 'content-type': type }).end(body);
+    } catch {
+      response.writeHead(404, { ...headers, 'content-type': 'text/html' }).end('<!doctype html>Not found');
+    }
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  t.after(
+    () =>
+      new Promise((done) => {
+        server.close(done);
+        server.closeAllConnections();
+      }),
+  );
+  return { url: `http://127.0.0.1:${server.address().port}/`, reports };
+}
+
+/** Opens a page; the test fails at its end if there were errors on it, besides those that `expected` matches. */
+export async function openPage(t, browser, url, { expected = /^$/ } = {}) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const problems = [];
+  const note = (text) => expected.test(text) || problems.push(text);
+  page.on('pageerror', (error) => note(error.message));
+  page.on('console', (message) => message.type() === 'error' && note(`${message.text()} ${message.location().url}`));
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(problems, []);
+  });
+  await page.goto(url);
+  return page;
+}
+
+/** Draws a four into the page's (or frame's) only <ink-digit>, and waits until its value is one. */
+export async function drawFour(page, frame = page) {
+  const box = await frame.getByRole('img', { name: 'Drawing area' }).boundingBox();
+  for (const stroke of kFour) {
+    const points = stroke.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]);
+    await page.mouse.move(...points[0]);
+    await page.mouse.down();
+    for (const point of points) await page.mouse.move(...point);
+    await page.mouse.up();
+  }
+  await frame.waitForFunction(() => document.querySelector('ink-digit').value === '4');
+}

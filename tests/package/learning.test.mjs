@@ -1,0 +1,308 @@
+// Learning a hand: what a lesson teaches, what it must not cost, and the ways back.
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { loadEngine, packageFolder, readMnist, readSafetensors, toFloats } from './helpers.mjs';
+import { draw, mirrored, shapes } from './pen.mjs';
+
+const range = (begin, end) => Array.from({ length: end - begin }, (_, i) => begin + i);
+const bytes = (engine) => new Uint8Array(engine.exportWeights());
+
+describe('learning', () => {
+  let engine;
+  let shipped;
+  before(async () => {
+    engine = await loadEngine();
+    shipped = engine.exportWeights();
+  });
+  after(() => engine.dispose());
+
+  /** Back to the shipped weights. */
+  const reset = () => engine.importWeights(shipped);
+  const countRead = (strokes, numbers, label) =>
+    numbers.filter((n) => engine.classify(draw(strokes, n)).label === label).length;
+  const fineOnMnist = ({ heldBack }) => heldBack.before - heldBack.after <= 0.001 + 1e-9;
+
+  test('one correction teaches a crossed seven', async () => {
+    reset();
+    const others = range(1, 21);
+    const wrongBefore = others.length - countRead(shapes.crossedSeven, others, '7');
+    assert.ok(wrongBefore >= 10, `it is misread without the lesson: ${wrongBefore} of 20`);
+    const progress = [];
+    const report = await engine.fineTune([{ drawing: draw(shapes.crossedSeven, 0), label: 7 }], {
+      onProgress: (p) => progress.push(p),
+    });
+    assert.ok(report.accepted, JSON.stringify(report));
+    assert.equal(progress.length, report.epochs);
+    assert.deepEqual([report.samples, report.after.correct], [1, 1]);
+    assert.ok(report.after.loss < report.before.loss);
+    assert.ok(fineOnMnist(report) && report.heldBack.count === 1000, JSON.stringify(report));
+    const wrongAfter = others.length - countRead(shapes.crossedSeven, others, '7');
+    assert.ok(wrongAfter <= wrongBefore / 4, `misread: ${wrongBefore} before, ${wrongAfter} after`);
+    for (const [shape, label] of [
+      ['seven', '7'],
+      ['four', '4'],
+      ['six', '6'],
+      ['nine', '9'],
+    ]) {
+      assert.ok(countRead(shapes[shape], range(0, 10), label) >= 9, `${shape} is still read`);
+    }
+  });
+
+  test('a hand that writes in a mirror is learnt, digit by digit', async () => {
+    reset();
+    const digits = [
+      ['six', 6],
+      ['seven', 7],
+      ['nine', 9],
+    ];
+    const read = () =>
+      digits.reduce((sum, [shape, label]) => sum + countRead(mirrored(shapes[shape]), range(5, 15), `${label}`), 0);
+    const before = read();
+    assert.ok(before <= 6, `they are misread without lessons: ${before} of 30 right`);
+    for (const [shape, label] of digits) {
+      const samples = range(0, 5).map((n) => ({ drawing: draw(mirrored(shapes[shape]), n), label }));
+      const report = await engine.fineTune(samples);
+      assert.ok(report.accepted && fineOnMnist(report), JSON.stringify(report));
+    }
+    const now = read();
+    assert.ok(now >= 24, `${now} of 30 drawings it was not shown are read right`);
+  });
+
+  test("MNIST's own hard digits are learnt, one at a time, each in a hand of its own", async () => {
+    const { images, labels } = await readMnist('t10k', 2000);
+    const floats = toFloats(images);
+    reset();
+    const probabilities = engine.classifyBatch(floats);
+    const misread = [...labels.keys()].filter((i) => {
+      const row = probabilities.subarray(i * 10, i * 10 + 10);
+      return row.indexOf(Math.max(...row)) !== labels[i];
+    });
+    assert.ok(misread.length >= 4, `${misread.length} of 2,000 are misread`);
+    let learnt = 0;
+    for (const i of misread.slice(0, 4)) {
+      reset();
+      const report = await engine.fineTune([{ frame: images.slice(i * 784, (i + 1) * 784), label: labels[i] }]);
+      assert.equal(report.before.correct, 0);
+      assert.ok(!report.accepted || fineOnMnist(report));
+      learnt += report.accepted && report.after.correct;
+    }
+    assert.ok(learnt >= 3, `${learnt} of 4 were learnt`);
+  });
+
+  test('a lesson that costs too much is not taken, and changes nothing', async () => {
+    reset();
+    const { images, labels } = await readMnist('train', 200);
+    const ones = [...labels.keys()].filter((i) => labels[i] === 1);
+    const samples = ones.slice(0, 10).map((i) => ({ frame: images.slice(i * 784, (i + 1) * 784), label: 7 }));
+    const before = bytes(engine);
+    const report = await engine.fineTune(samples, { maxLoss: 0, learningRate: 0.003, epochs: 20 });
+    assert.equal(report.accepted, false, JSON.stringify(report));
+    assert.deepEqual(report.after, report.before);
+    assert.equal(report.heldBack.after, report.heldBack.before);
+    assert.deepEqual(bytes(engine), before);
+    const forced = await engine.fineTune(samples, { maxLoss: 100, learningRate: 0.003, epochs: 20 });
+    assert.ok(forced.accepted, 'with leave to lose everything it is taken');
+    assert.ok(forced.heldBack.after < forced.heldBack.before - 0.001, JSON.stringify(forced));
+  });
+
+  test('the head alone can be taught, too', async () => {
+    reset();
+    const samples = [{ drawing: draw(mirrored(shapes.nine), 0), label: 9 }];
+    const report = await engine.fineTune(samples, { scope: 'head', learningRate: 0.001 });
+    assert.ok(report.accepted, JSON.stringify(report));
+    const [old, now] = [shipped, engine.exportWeights()].map(readSafetensors);
+    assert.deepEqual(now['conv2.weight'].values, old['conv2.weight'].values);
+    assert.notDeepEqual(now['dense1.weight'].values, old['dense1.weight'].values);
+  });
+
+  test('cancelled in the middle, or failed, it leaves the old weights bit for bit', async () => {
+    reset();
+    const before = bytes(engine);
+    const sample = { drawing: draw(shapes.crossedSeven, 0), label: 7 };
+    const abort = new AbortController();
+    const reason = new Error('enough');
+    const onProgress = ({ step }) => step === 3 && abort.abort(reason);
+    await assert.rejects(engine.fineTune([sample], { signal: abort.signal, onProgress }), reason);
+    assert.deepEqual(bytes(engine), before);
+    const blank = { data: new Uint8ClampedArray(400).fill(255), width: 10, height: 10 };
+    for (const [samples, options, message] of [
+      [[], {}, /samples: expected an array of at least one/],
+      [undefined, {}, /samples/],
+      [[sample, { drawing: blank, label: 1 }], {}, /samples\[1\].drawing: there is no ink/],
+      [[{ frame: new Uint8Array(3), label: 1 }], {}, /samples\[0\].frame.*784/],
+      [[{ ...sample, label: 10 }], {}, /samples\[0\].label/],
+      [[{ ...sample, label: '7' }], {}, /samples\[0\].label.*"7"/],
+      [[{ ...sample, label: '' }], {}, /samples\[0\].label/],
+      [[{ ...sample, label: 'a name of many letters' }], {}, /samples\[0\].label/],
+      [[sample], { epochs: 0 }, /epochs/],
+      [[sample], { learningRate: NaN }, /learningRate/],
+      [[sample], { maxLoss: -1 }, /maxLoss/],
+      [[sample], { scope: 'tail' }, /scope/],
+      [
+        [sample],
+        {
+          onProgress: () => {
+            throw new TypeError('the caller stumbles');
+          },
+        },
+        /the caller stumbles/,
+      ],
+    ]) {
+      await assert.rejects(engine.fineTune(samples, options), { message }, String(message));
+      assert.deepEqual(bytes(engine), before);
+    }
+  });
+
+  test('without the pictures to rehearse nothing is learnt, and the error says what is missing', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'inkdigit-'));
+    await cp(packageFolder, folder, { recursive: true });
+    await rm(path.join(folder, 'weights/rehearsal.safetensors'));
+    const other = await loadEngine({ threads: 1, baseUrl: pathToFileURL(`${folder}/`).href });
+    const before = bytes(other);
+    await assert.rejects(other.fineTune([{ drawing: draw(shapes.six, 0), label: 6 }]), {
+      code: 'load',
+      message: /rehearsal\.safetensors/,
+    });
+    assert.deepEqual(bytes(other), before);
+    other.dispose();
+    await rm(folder, { recursive: true });
+  });
+
+  test('undo goes back, lesson by lesson and import by import, ten times at most', async () => {
+    const other = await loadEngine({ threads: 1 });
+    assert.equal(other.undo(), false);
+    const start = bytes(other);
+    await other.fineTune([{ drawing: draw(mirrored(shapes.nine), 0), label: 9 }]);
+    const taught = bytes(other);
+    assert.notDeepEqual(taught, start);
+    assert.throws(() => other.importWeights(start.slice(0, -4)), { code: 'weights' });
+    assert.equal(other.undo(), true);
+    assert.deepEqual(bytes(other), start);
+    assert.equal(other.undo(), false);
+    for (let i = 0; i < 12; ++i) other.importWeights(i % 2 ? start : taught);
+    let undone = 0;
+    while (other.undo()) ++undone;
+    assert.equal(undone, 10);
+    other.dispose();
+  });
+
+  test('what was learnt can be exported and taken elsewhere', async () => {
+    reset();
+    await engine.fineTune([{ drawing: draw(mirrored(shapes.nine), 0), label: 9 }]);
+    const other = await loadEngine({ threads: 1, weights: engine.exportWeights() });
+    assert.deepEqual(bytes(other), bytes(engine));
+    for (const n of range(0, 5)) {
+      const [a, b] = [engine, other].map((one) => one.classify(draw(mirrored(shapes.nine), n)));
+      assert.equal(a.label, b.label);
+    }
+    other.dispose();
+  });
+
+  test('lessons leave no memory behind', async () => {
+    reset();
+    const lesson = () =>
+      engine.fineTune([{ drawing: draw(shapes.crossedSeven, 0), label: 7 }], { epochs: 2, maxLoss: 5 });
+    await lesson();
+    const start = engine.memory();
+    for (let i = 0; i < 3; ++i) await lesson();
+    assert.equal(engine.memory().liveObjects, start.liveObjects);
+    assert.ok(Math.abs(engine.memory().heapBytes - start.heapBytes) < 1000, JSON.stringify([start, engine.memory()]));
+  });
+
+  describe('own symbols', () => {
+    test('are added, told apart from digits and from each other, and removed', async () => {
+      reset();
+      assert.deepEqual(engine.symbols, []);
+      const samples = (strokes, label) => range(0, 5).map((n) => ({ drawing: draw(strokes, n), label }));
+      const ticks = samples(shapes.tick, '✓');
+      const crosses = samples(shapes.cross, 'cross');
+      // Earlier samples of symbols come along: the package has none of its own to rehearse.
+      for (const [taught, correct] of [
+        [ticks, [0, 5]],
+        [
+          [...ticks, ...crosses],
+          [5, 10],
+        ],
+      ]) {
+        const report = await engine.fineTune(taught);
+        assert.ok(report.accepted && fineOnMnist(report), JSON.stringify(report));
+        assert.deepEqual([report.before.correct, report.after.correct], correct);
+      }
+      assert.deepEqual(engine.symbols, ['✓', 'cross']);
+      const readTicks = countRead(shapes.tick, range(5, 15), '✓');
+      const readCrosses = countRead(shapes.cross, range(5, 15), 'cross');
+      assert.ok(readTicks >= 9 && readCrosses >= 9, `${readTicks} ticks and ${readCrosses} crosses of 10 each`);
+      for (const [shape, label] of [
+        ['seven', '7'],
+        ['four', '4'],
+        ['six', '6'],
+        ['nine', '9'],
+      ]) {
+        assert.ok(countRead(shapes[shape], range(0, 10), label) >= 9, `${shape} is still read`);
+      }
+      const reading = engine.classify(draw(shapes.tick, 7));
+      assert.deepEqual([reading.digit, reading.label, reading.probabilities.length], [-1, '✓', 12]);
+      assert.equal(engine.classifyBatch(new Float32Array(784 * 3)).length, 36);
+      const blank = engine.classify({ data: new Uint8ClampedArray(400).fill(255), width: 10, height: 10 });
+      assert.deepEqual([blank.label, [...blank.probabilities]], ['', Array(12).fill(0)]);
+
+      const exported = engine.exportWeights();
+      const other = await loadEngine({ threads: 1, weights: exported });
+      assert.deepEqual(other.symbols, ['✓', 'cross']);
+      assert.equal(other.classify(draw(shapes.cross, 6)).label, 'cross');
+      other.dispose();
+
+      engine.removeSymbol('✓');
+      assert.deepEqual(engine.symbols, ['cross']);
+      assert.ok(countRead(shapes.cross, range(5, 15), 'cross') >= 9, 'the other one is still read');
+      assert.equal(countRead(shapes.tick, range(5, 15), '✓'), 0);
+      assert.ok(engine.undo());
+      assert.deepEqual([engine.symbols, new Uint8Array(exported)], [['✓', 'cross'], bytes(engine)]);
+    });
+
+    test('have names that can be told from digits and each other, in files, too', async () => {
+      reset();
+      const before = bytes(engine);
+      assert.throws(() => engine.removeSymbol('tick'), { code: 'input', message: /none named "tick"/ });
+      assert.throws(() => engine.removeSymbol(3), { code: 'input', message: /name/ });
+      await engine.fineTune([{ drawing: draw(shapes.tick, 0), label: 'tick' }]);
+      const good = engine.exportWeights();
+      for (const [names, message] of [
+        ['["tick","x"]', /12|11/],
+        ['["7"]', /7 is a digit/],
+        ['[""]', /1 to 20/],
+        ['[1]', /array of names/],
+        ['{"a":1}', /array of names/],
+        ['"tick"', /array of names/],
+        [`[${JSON.stringify('x'.repeat(21))}]`, /1 to 20/],
+      ]) {
+        const damaged = withMetadata(good, 'symbols', names);
+        const now = bytes(engine);
+        assert.throws(() => engine.importWeights(damaged), { code: 'weights', message }, names);
+        assert.deepEqual(bytes(engine), now);
+      }
+      assert.ok(engine.undo());
+      assert.deepEqual(bytes(engine), before);
+    });
+  });
+});
+
+/** A safetensors file with another text in its metadata. */
+function withMetadata(buffer, key, text) {
+  const length = Number(new DataView(buffer).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
+  assert.ok(key in header.__metadata__);
+  header.__metadata__[key] = text;
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const padded = new Uint8Array(Math.ceil(json.length / 8) * 8).fill(0x20);
+  padded.set(json);
+  const file = new Uint8Array(8 + padded.length + buffer.byteLength - 8 - length);
+  new DataView(file.buffer).setBigUint64(0, BigInt(padded.length), true);
+  file.set(padded, 8);
+  file.set(new Uint8Array(buffer, 8 + length), 8 + padded.length);
+  return file;
+}

@@ -1,0 +1,47 @@
+// Labelled pictures, and batches of them as the network takes them.
+import { InkdigitError } from './errors.js';
+import { checkFrames, checkLabels, describe, frameSize } from './inputs.js';
+
+/** Ranges in which `augment: true` changes pictures: small, as one hand's writing varies. */
+const defaultAugment = { rotation: 10, scale: 0.1, shear: 0.1, shift: 2, elasticStrength: 0.6, elasticSmoothness: 4 };
+
+/** Looks at every value: an error says which is wrong. → the dataset. */
+export function checkDataset(dataset) {
+  const { images, labels } = dataset ?? {};
+  checkLabels(labels, 'dataset.labels');
+  if (!(images instanceof Uint8Array)) checkFrames(images, 'dataset.images');
+  if (images.length !== frameSize * labels.length) {
+    throw new InkdigitError(
+      'input',
+      `dataset.images: expected ${labels.length}×784 values for ${labels.length} labels, got ${images.length}`,
+    );
+  }
+  return dataset;
+}
+
+/** `augment` of FitOptions → ranges, or null for none. */
+export function readAugment(augment = false) {
+  if (augment === false || augment === null) return null;
+  if (augment === true) return defaultAugment;
+  if (typeof augment !== 'object') {
+    throw new InkdigitError('input', `augment: expected true, false or an object, got ${describe(augment)}`);
+  }
+  return augment;
+}
+
+/** The pictures at `indices`, one after the other, in the dataset's own type. */
+function gather(images, indices) {
+  const picked = new images.constructor(indices.length * frameSize);
+  indices.forEach((i, n) => picked.set(images.subarray(i * frameSize, (i + 1) * frameSize), n * frameSize));
+  return picked;
+}
+
+const toFloats = (images) => (images instanceof Float32Array ? images : Float32Array.from(images, (ink) => ink / 255));
+const toBytes = (images) =>
+  images instanceof Uint8Array ? images : Uint8Array.from(images, (ink) => Math.round(ink * 255));
+
+/** The pictures at `indices` as Float32Array n×784 in 0…1. */
+export const readBatch = ({ images }, indices) => toFloats(gather(images, indices));
+
+/** The same, each a little changed by `change(bytes, indices)`: Uint8Array n×784 → Float32Array n×784. */
+export const readChangedBatch = ({ images }, indices, change) => change(toBytes(gather(images, indices)), indices);

@@ -1,0 +1,84 @@
+/**
+ * The parts of a drawing pad: for a pad of your own that reads as `<ink-digit>` does. Strokes are read better than
+ * pictures of them, since every digit is drawn again at one size and with one pen.
+ */
+import type { Classification, Classifier } from './index.js';
+
+/** Lengths are in pad heights, y downwards: a square pad goes from 0 to 1 both ways. */
+export interface Point {
+  x: number;
+  y: number;
+  /** 0…1; 0.5 for devices that report none. */
+  pressure: number;
+}
+
+/** What the pen draws from when it is put down until it is lifted. */
+export type Stroke = readonly Point[];
+
+/** In pad heights. */
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+export interface StrokeReading extends Classification {
+  /** Around the strokes of this digit. */
+  box: Box;
+}
+
+/**
+ * Reads strokes. → the digits in reading order, none if there is no stroke. `count`: how many digits are expected;
+ * 1 takes all strokes for one digit. On a pad that shows `count` cells side by side over its `width` (in pad heights,
+ * default 1), strokes that do not fall apart into as many digits by themselves are told apart by their cells.
+ */
+export function readStrokes(
+  classifier: Pick<Classifier, 'classify'>,
+  strokes: readonly Stroke[],
+  options?: { count?: number; width?: number },
+): Promise<StrokeReading[]>;
+
+/** One digit as the classifier reads it best: a new 280×280 ImageData, black on white. Needs a document. */
+export function renderForClassifier(strokes: readonly Stroke[]): ImageData;
+
+/** Draws strokes smoothed and with round ends, in the context's stroke style. `lineWidth` is in pixels. */
+export function drawStrokes(
+  context: CanvasRenderingContext2D,
+  strokes: readonly Stroke[],
+  options: { toPixels: (point: Point) => { x: number; y: number }; lineWidth: number; usePressure?: boolean },
+): void;
+
+/** → lists of strokes, one for each digit, in reading order. */
+export function groupStrokes(strokes: readonly Stroke[]): Stroke[][];
+
+export function boxAround(strokes: readonly Stroke[]): Box;
+
+/** What a pen writes on. Points are in shares (0…1) of the canvas' width and height. */
+export interface Pad {
+  begin(point: Point): void;
+  extend(points: Point[]): void;
+  end(): void;
+  /** Forgets the stroke that was begun: it was not meant. */
+  cancel(): void;
+}
+
+/** Lets mouse, finger and pen write on `pad` over the canvas. The hand that holds a pen writes nothing. */
+export function attachPointerPen(canvas: HTMLCanvasElement, pad: Pad): void;
+
+/**
+ * Keeps a reading up to date while what is read changes faster than that: one reading is under way at a time, of those
+ * that wait only the newest counts.
+ */
+export class LiveReader<Subject, Result> {
+  constructor(handlers: {
+    classify: (subject: Subject) => Promise<Result>;
+    onResult: (result: Result, subject: Subject) => void;
+    onError: (error: unknown, subject: Subject) => void;
+    onBusy: (isBusy: boolean) => void;
+  });
+  /** With `grows`, `subject` is the earlier one with more ink, and a reading of that one is still worth showing. */
+  read(subject: Subject, options?: { grows?: boolean }): void;
+  /** A reading under way is never shown. */
+  stop(): void;
+}

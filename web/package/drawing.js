@@ -1,0 +1,6 @@
+// The parts of a drawing pad, which the page and <ink-digit> are made of. See drawing.d.ts.
+export { LiveReader } from './drawing/live_reader.js';
+export { attachPointerPen } from './drawing/pointer_pen.js';
+export { boxAround, groupStrokes } from './drawing/stroke_groups.js';
+export { readStrokes } from './drawing/stroke_reader.js';
+export { drawStrokes, renderForClassifier } from './drawing/stroke_renderer.js';

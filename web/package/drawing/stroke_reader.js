@@ -1,0 +1,36 @@
+/** Reads strokes: one digit or several. Strokes and boxes are as described in drawing.d.ts. */
+import { boxAround, groupStrokes, mayBeOne } from './stroke_groups.js';
+import { renderForClassifier } from './stroke_renderer.js';
+
+/** See drawing.d.ts. */
+export async function readStrokes(classifier, strokes, { count, width = 1 } = {}) {
+  const readOne = async (group) => ({
+    ...(await classifier.classify(renderForClassifier(group))),
+    box: boxAround(group),
+  });
+  if (strokes.length === 0) return [];
+  if (count === 1) return [await readOne(strokes)];
+  const groups = groupStrokes(strokes);
+  if (count > 1 && groups.length !== count) {
+    const cells = cellStrokes(strokes, count, width);
+    if (cells.length === count) return Promise.all(cells.map(readOne));
+  }
+  const readings = await Promise.all(groups.map(readOne));
+  if (groups.length === 2 && count !== 2 && mayBeOne(groups)) {
+    const single = await readOne(strokes);
+    const lessSure = Math.min(...readings.map(({ confidence }) => confidence));
+    if (single.state === 'digit' && single.confidence >= lessSure) return [single];
+  }
+  return readings;
+}
+
+/** The strokes of each of `count` equal cells side by side that has any; a stroke is where its middle is. */
+function cellStrokes(strokes, count, width) {
+  const cells = Array.from({ length: count }, () => []);
+  for (const stroke of strokes) {
+    const { left, right } = boxAround([stroke]);
+    const cell = Math.floor(((left + right) / 2 / width) * count);
+    cells[Math.min(count - 1, Math.max(0, cell))].push(stroke);
+  }
+  return cells.filter((cell) => cell.length > 0);
+}

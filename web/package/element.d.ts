@@ -1,0 +1,132 @@
+/**
+ * `<ink-digit>`: a form field that is drawn in, or typed into. Importing this module defines the element; on a server
+ * it does nothing.
+ *
+ *     <label for="floor">Floor</label> <ink-digit id="floor" name="floor" required></ink-digit>
+ *
+ * Attributes: `name`, `value`, `required`, `disabled`, `readonly`, `length` (how many digits), `accept-unsure`,
+ * `base-url`, `worker-url`. CSS custom properties: `--ink-digit-size`, `-paper`, `-ink`, `-text`, `-line`, `-accent`,
+ * `-error`, `-radius`. Parts: `field`, `paper`, `pad`, `invitation`, `notice`, `suggestion`, `retry`, `bar`, `input`,
+ * `button`, `undo`, `clear`. Light or dark follows the page's `color-scheme`.
+ */
+import type { Classification, Classifier, InkdigitError } from './index.js';
+import type { Stroke, StrokeReading } from './drawing.js';
+
+/**
+ * 'reading': there is ink that is being read; 'unsure': it was read, but not surely; 'failed': drawings cannot be read.
+ * Also the element's `state` attribute and, where the browser has them, its custom states: `ink-digit:state(unsure)`.
+ * `:state(typed)` holds, too, if the value was not read from ink.
+ */
+export type InkDigitState = 'blank' | 'reading' | 'digit' | 'unsure' | 'failed';
+
+/** Of a single digit, everything that `classify` gives is there, too. */
+export interface InkDigitReading extends Partial<Omit<Classification, 'state' | 'confidence'>> {
+  /** What was read, the best guess if unsure. */
+  value: string;
+  state: 'digit' | 'unsure';
+  /** That of the least sure digit. */
+  confidence: number;
+  /** In reading order. */
+  digits: StrokeReading[];
+}
+
+/** What the element says; functions get `length`, or what is told of. */
+export interface InkDigitWords {
+  name(length: number): string;
+  hint(length: number): string;
+  pad: string;
+  invitation(length: number): string;
+  undo: string;
+  clear: string;
+  retry: string;
+  read(value: string): string;
+  cleared: string;
+  unsure(guesses: string[]): string;
+  choose(guess: string): string;
+  loading: string;
+  failed: string;
+  valueMissing(length: number): string;
+  wrongLength(length: number, got: number): string;
+  notRead: string;
+  notReadYet: string;
+}
+
+export interface InkDigitEventMap {
+  /** The value changed, by the user. */
+  input: Event;
+  /** The value is final: typed, or drawn and unchanged for half a second. */
+  change: Event;
+  /** A drawing was read, also while it grows. */
+  classify: CustomEvent<InkDigitReading>;
+  /** Drawings cannot be read; typing goes on, and the next stroke tries again. */
+  failure: CustomEvent<InkdigitError>;
+}
+
+export class InkDigitElement extends HTMLElement {
+  static readonly formAssociated: true;
+  /** Replace them for another language before the elements are made: `Object.assign(InkDigitElement.words, { … })`. */
+  static readonly words: InkDigitWords;
+
+  name: string;
+  /** Digits, '' if there are none or (unless `acceptUnsure`) if they were not read surely. Setting it clears the ink. */
+  value: string;
+  /** The `value` attribute, to which the form's reset goes back. */
+  defaultValue: string;
+  required: boolean;
+  disabled: boolean;
+  readOnly: boolean;
+  /** How many digits, 1…20. Default 1. */
+  length: number;
+  /** Takes the best guess of an unsure reading for the value, rather than asking the user (`validity.badInput`). */
+  acceptUnsure: boolean;
+  /** Folder of the package's files, as the option of `createClassifier`. */
+  baseUrl: string;
+  /** As the option of `createClassifier`. */
+  workerUrl: string;
+  /** A classifier of your own, say one that has learnt its user's hand. Default null: one is shared by all fields. */
+  classifier: Pick<Classifier, 'classify'> | null;
+
+  readonly state: InkDigitState;
+  /** Why drawings cannot be read, in state 'failed'. */
+  readonly error: InkdigitError | null;
+  /** A copy of what is drawn. */
+  readonly strokes: Stroke[];
+  readonly type: 'ink-digit';
+  readonly form: HTMLFormElement | null;
+  readonly labels: NodeList;
+  readonly validity: ValidityState;
+  readonly validationMessage: string;
+  readonly willValidate: boolean;
+  checkValidity(): boolean;
+  reportValidity(): boolean;
+  setCustomValidity(message: string): void;
+  /** Takes ink and value away, without an event. */
+  clear(): void;
+
+  addEventListener<K extends keyof InkDigitEventMap>(
+    type: K,
+    listener: (this: InkDigitElement, event: InkDigitEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof InkDigitEventMap>(
+    type: K,
+    listener: (this: InkDigitElement, event: InkDigitEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ink-digit': InkDigitElement;
+  }
+}

@@ -1,0 +1,86 @@
+/** What an `<ink-digit>` is made of, in its shadow tree. Built node by node: no markup is parsed, so Trusted Types agree. */
+import { styleSheet } from './style.js';
+
+function node(name, attributes = {}, ...children) {
+  const made =
+    name === 'svg' || name === 'path'
+      ? document.createElementNS('http://www.w3.org/2000/svg', name)
+      : document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+const icon = (d) => node('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, node('path', { d }));
+
+export class FieldView {
+  canvas = node('canvas', { part: 'pad', role: 'img' });
+  invitation = node('span', { part: 'invitation', 'aria-hidden': 'true' });
+  notice = node('span', { part: 'notice', class: 'notice' });
+  input = node('input', {
+    part: 'input',
+    type: 'text',
+    inputmode: 'numeric',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+    enterkeyhint: 'done',
+    'aria-describedby': 'hint',
+  });
+  undo = node('button', { part: 'button undo', type: 'button' }, icon('M9 5L4 10L9 15M4 10H14A5 5 0 0 1 14 20H11'));
+  clear = node('button', { part: 'button clear', type: 'button' }, icon('M6 6L18 18M18 6L6 18'));
+  #hint = node('span', { id: 'hint', class: 'unseen' });
+  #announcement = node('span', { class: 'unseen', role: 'status' });
+  #paper = node('div', { part: 'paper', class: 'paper' }, this.canvas, this.invitation);
+
+  constructor(root) {
+    root.adoptedStyleSheets = [styleSheet()];
+    root.append(
+      node(
+        'div',
+        { part: 'field', class: 'field' },
+        this.#paper,
+        // The input is the first that can have the focus, and so gets it when a label is clicked.
+        node('div', { part: 'bar', class: 'bar' }, this.input, this.undo, this.clear),
+        this.notice, // over the paper
+      ),
+      this.#hint,
+      this.#announcement,
+    );
+  }
+
+  showWords(words, length) {
+    this.canvas.setAttribute('aria-label', words.pad);
+    this.invitation.textContent = words.invitation(length);
+    this.#hint.textContent = words.hint(length);
+    for (const [button, word] of [
+      [this.undo, words.undo],
+      [this.clear, words.clear],
+    ]) {
+      button.setAttribute('aria-label', word);
+      button.title = word;
+    }
+  }
+
+  /** Text over the lower edge of the paper, with buttons: [{ text, label, part, onClick }]. */
+  showNotice(text, buttons = []) {
+    const made = buttons.map(({ text: face, label, part, onClick }) => {
+      const button = node('button', { part: `button ${part}`, type: 'button', 'aria-label': label ?? face }, face);
+      button.addEventListener('click', onClick);
+      return button;
+    });
+    this.notice.replaceChildren(text, ...made);
+    this.notice.hidden = text === '' && made.length === 0;
+  }
+
+  /** For screen readers. */
+  announce(text) {
+    if (this.#announcement.textContent !== text) this.#announcement.textContent = text;
+  }
+
+  setLength(length) {
+    // Through the object model, which a policy without inline styles allows.
+    this.#paper.style.setProperty('--_length', length);
+    this.#paper.classList.toggle('several', length > 1);
+  }
+}

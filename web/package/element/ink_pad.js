@@ -1,0 +1,121 @@
+/** The paper of `<ink-digit>`: strokes on a canvas. Lengths are in pad heights, as described in drawing.d.ts. */
+import { drawStrokes } from '../drawing/stroke_renderer.js';
+
+/** Pen width on the pad, in pad heights. */
+const penWidth = 0.052;
+/** Points nearer than this to the one before add nothing but work. */
+const smallestStep = 0.003;
+
+const clamp = (value) => Math.min(1, Math.max(0, value));
+
+export class InkPad {
+  #canvas;
+  #context;
+  #strokes = []; // finished ones
+  #stroke = null; // the one being drawn
+  #frameRequested = false;
+  #handlers;
+
+  /**
+   * `onBegin()` is called before a stroke begins and says whether it may; `onInk()` whenever there is more ink;
+   * `onStroke()` when a stroke is finished; `onCancel()` when it is given up instead.
+   */
+  constructor(canvas, handlers) {
+    this.#canvas = canvas;
+    this.#context = canvas.getContext('2d');
+    this.#handlers = handlers;
+    new ResizeObserver(() => this.#fit()).observe(canvas);
+    // The ink has the canvas' text colour. A change of it, whoever makes it, shows as a transition too short to be seen.
+    canvas.addEventListener('transitionend', () => this.#drawSoon());
+  }
+
+  /** Width in pad heights. */
+  get width() {
+    return this.#canvas.clientHeight === 0 ? 1 : this.#canvas.clientWidth / this.#canvas.clientHeight;
+  }
+
+  /** The finished strokes and the one that is being drawn. */
+  get strokes() {
+    return this.#stroke ? [...this.#strokes, this.#stroke] : this.#strokes;
+  }
+
+  set strokes(strokes) {
+    this.#stroke = null;
+    this.#strokes = strokes;
+    this.#drawSoon();
+  }
+
+  get isDrawing() {
+    return this.#stroke !== null;
+  }
+
+  begin(point) {
+    if (!this.#handlers.onBegin()) return;
+    this.#stroke = [this.#inside(point)];
+    this.#grown();
+  }
+
+  extend(points) {
+    if (!this.#stroke) return;
+    const before = this.#stroke.length;
+    for (const point of points.map((p) => this.#inside(p))) {
+      const last = this.#stroke.at(-1);
+      if (Math.hypot(point.x - last.x, point.y - last.y) >= smallestStep) this.#stroke.push(point);
+    }
+    if (this.#stroke.length > before) this.#grown();
+  }
+
+  end() {
+    if (!this.#stroke) return;
+    this.#strokes = this.strokes;
+    this.#stroke = null;
+    this.#handlers.onStroke();
+  }
+
+  cancel() {
+    if (!this.#stroke) return;
+    this.#stroke = null;
+    this.#drawSoon();
+    this.#handlers.onCancel();
+  }
+
+  /** From shares of the canvas to pad heights; a point outside lands on the edge. */
+  #inside({ x, y, pressure }) {
+    return { x: clamp(x) * this.width, y: clamp(y), pressure };
+  }
+
+  #grown() {
+    this.#handlers.onInk();
+    this.#drawSoon();
+  }
+
+  #fit() {
+    const [width, height] = [this.#canvas.clientWidth, this.#canvas.clientHeight].map((length) =>
+      Math.round(length * devicePixelRatio),
+    );
+    if (width === 0 || height === 0 || (width === this.#canvas.width && height === this.#canvas.height)) return;
+    this.#canvas.width = width;
+    this.#canvas.height = height;
+    this.#draw();
+  }
+
+  #drawSoon() {
+    if (this.#frameRequested) return;
+    this.#frameRequested = true;
+    requestAnimationFrame(() => {
+      this.#frameRequested = false;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    const { width, height } = this.#canvas;
+    this.#context.clearRect(0, 0, width, height);
+    this.#context.strokeStyle = getComputedStyle(this.#canvas).color;
+    drawStrokes(this.#context, this.strokes, {
+      toPixels: ({ x, y }) => ({ x: x * height, y: y * height }),
+      lineWidth: penWidth * height,
+      usePressure: true,
+    });
+  }
+}

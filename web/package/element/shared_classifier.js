@@ -1,0 +1,51 @@
+/**
+ * One classifier for all fields of a page that take it from the same place: started by the first that needs it,
+ * ended when none has needed it for a while. The package itself is fetched then, not before.
+ */
+
+/** How long an unused classifier is kept, in milliseconds: fields are often moved, or replaced by others. */
+const idleTime = 10_000;
+
+const shared = new Map(); // key → { classifier: Promise, users, timer }
+
+/** → { classifier: Promise, release(), discard() }; `discard` makes the next caller start a new one. */
+export function borrowClassifier({ baseUrl, workerUrl }) {
+  const key = JSON.stringify([baseUrl, workerUrl]);
+  if (!shared.has(key)) shared.set(key, { classifier: start({ baseUrl, workerUrl }), users: 0 });
+  const entry = shared.get(key);
+  clearTimeout(entry.timer);
+  ++entry.users;
+
+  const end = () => {
+    if (shared.get(key) === entry) shared.delete(key);
+    entry.classifier.then((classifier) => classifier.dispose()).catch(() => {});
+  };
+  let released = false;
+  const release = () => {
+    if (released) return;
+    released = true;
+    if (--entry.users === 0) entry.timer = setTimeout(end, idleTime);
+  };
+  return {
+    classifier: entry.classifier,
+    release,
+    discard() {
+      if (shared.get(key) === entry) shared.delete(key);
+      release();
+    },
+  };
+}
+
+async function start(options) {
+  const { createClassifier } = await import('../index.js');
+  try {
+    return await createClassifier(options);
+  } catch (error) {
+    if (error.cause?.name !== 'SecurityError') throw error;
+    // No worker may be started here: the files come from another origin, or the page is in a sandbox. A digit is
+    // read so fast that the page's own thread will do.
+    const { loadEngine } = await import('../engine.js');
+    const engine = await loadEngine({ baseUrl: options.baseUrl, threads: 1 });
+    return { classify: async (picture) => engine.classify(picture), dispose: () => engine.dispose() };
+  }
+}

@@ -1,0 +1,64 @@
+// How a network does on labelled pictures.
+import { readBatch } from './dataset.js';
+import { InkdigitError } from './errors.js';
+import { makePace } from './pace.js';
+
+/** Pictures at a time: enough to keep the kernels busy, few enough to keep memory small. */
+const picturesPerPass = 64;
+
+/** See EngineTrainer.evaluate in engine.d.ts. `logitsOf(images, count)` is the network; `dataset` has been checked. */
+export async function evaluate({ logitsOf, classes }, dataset, { probabilities = false, onProgress, signal } = {}) {
+  const { labels } = dataset;
+  const wrong = labels.findIndex((label) => label >= classes);
+  if (wrong >= 0) {
+    throw new InkdigitError(
+      'input',
+      `dataset.labels[${wrong}]: expected a class below ${classes}, got ${labels[wrong]}`,
+    );
+  }
+  const count = labels.length;
+  const score = makeScore(classes, probabilities ? count : 0);
+  const pace = makePace({ signal });
+  try {
+    for (let begin = 0; begin < count; begin += picturesPerPass) {
+      await pace.next();
+      const indices = Array.from({ length: Math.min(picturesPerPass, count - begin) }, (_, i) => begin + i);
+      score.add(logitsOf(readBatch(dataset, indices), indices.length), labels.subarray(begin, begin + indices.length));
+      onProgress?.({ done: begin + indices.length, count, seconds: pace.seconds() });
+    }
+  } finally {
+    pace.end();
+  }
+  return score.result();
+}
+
+/** Adds up what logits say about labels; keeps the probabilities of the first `kept` pictures. */
+export function makeScore(classes, kept = 0) {
+  let [count, correct, lossSum] = [0, 0, 0];
+  const confusion = new Uint32Array(classes * classes);
+  const probabilities = kept > 0 ? new Float32Array(kept * classes) : undefined;
+  return {
+    add(logits, labels) {
+      labels.forEach((label, n) => {
+        const row = logits.subarray(n * classes, (n + 1) * classes);
+        const largest = Math.max(...row);
+        let sum = 0;
+        for (const logit of row) sum += Math.exp(logit - largest);
+        const read = row.indexOf(largest);
+        correct += read === label;
+        lossSum += Math.log(sum) + largest - row[label];
+        confusion[label * classes + read] += 1;
+        if (count < kept) row.forEach((z, c) => (probabilities[count * classes + c] = Math.exp(z - largest) / sum));
+        ++count;
+      });
+    },
+    result: () => ({
+      count,
+      correct,
+      accuracy: correct / count,
+      loss: lossSum / count,
+      confusion,
+      ...(probabilities && { probabilities }),
+    }),
+  };
+}

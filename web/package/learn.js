@@ -1,0 +1,193 @@
+// One lesson: a copy of the weights learns a person's hand from a few labelled drawings, among pictures it has long known.
+// What it costs on pictures held back is measured, and a lesson that costs too much is not taken.
+import { readBatch, readChangedBatch, readAugment } from './dataset.js';
+import { InkdigitError } from './errors.js';
+import { makeScore } from './evaluate.js';
+import { checkCount, checkPositive, describe } from './inputs.js';
+import { makePace } from './pace.js';
+
+// Chosen by tests/strokes/measure_learning.mjs on half of the writers there, for the others.
+const defaults = { epochs: 32, learningRate: 4e-4, scope: 'all', maxLoss: 0.1 };
+/** Of a batch: variations of the samples, and pictures to rehearse. */
+const sampleSlots = 6;
+const replaySlots = 26;
+/** A sample whose loss is above this (nats) is still to be learnt, and practised before the others. */
+const learntLoss = 0.3;
+/** It is learnt when variations of the samples reach this mean loss, nats; looked at every few steps. */
+const targetLoss = 0.05;
+const stepsBetweenLooks = 4;
+/** How far to go from the old weights to the new: the first that costs little enough on pictures held back is taken. */
+const shares = [1, 0.8, 0.6, 0.45, 0.3];
+const picturesPerPass = 50;
+
+/**
+ * `makeTrainer(learningRate, scope)` gives a trainer of a copy of the weights: { step, logits, remember, blend, save, classes,
+ * delete };
+ * `known` remembers, for the weights it was asked about last, what the held-back pictures are read as.
+ * → { report, weights }, where weights are null if the lesson is not taken.
+ */
+export async function learn({ makeTrainer, augment, rehearsal, known }, samples, options = {}) {
+  const { epochs, learningRate, scope, maxLoss } = readOptions(options);
+  const { onProgress, signal } = options;
+  const { replay, heldBack } = rehearsal;
+  const pace = makePace({ signal });
+  const trainer = makeTrainer(learningRate, scope);
+  try {
+    const classes = trainer.classes();
+    const before = await readAll(trainer, samples, classes, pace);
+    const heldBackBefore = (known.readings ??= await readAll(trainer, heldBack, classes, pace));
+    const ran = await practise({
+      trainer,
+      augment,
+      samples,
+      replay,
+      classes,
+      epochs,
+      lossesBefore: before.losses,
+      pace,
+      onProgress,
+    });
+
+    const order = [...heldBackBefore.margins.keys()].sort(
+      (a, b) => heldBackBefore.margins[a] - heldBackBefore.margins[b],
+    );
+    const fewest = heldBackBefore.correct - Math.floor((maxLoss / 100) * heldBack.labels.length + 1e-9);
+    let [after, heldBackAfter] = [before, heldBackBefore];
+    let accepted = false;
+    trainer.remember();
+    for (const share of shares) {
+      if (share < 1) trainer.blend(share);
+      const now = await readAll(trainer, samples, classes, pace);
+      if (!(now.loss < before.loss && now.correct >= before.correct)) break; // a smaller share teaches even less
+      const cost = await readAll(trainer, heldBack, classes, pace, { order, fewest });
+      if (!cost) continue;
+      [after, heldBackAfter, accepted] = [now, cost, true];
+      break;
+    }
+    const count = heldBack.labels.length;
+    const score = ({ correct, loss }) => ({ correct, loss });
+    const weights = accepted ? trainer.save() : null;
+    const report = {
+      accepted,
+      samples: samples.labels.length,
+      epochs: ran,
+      before: score(before),
+      after: score(after),
+      heldBack: { count, before: heldBackBefore.correct / count, after: heldBackAfter.correct / count },
+      seconds: pace.seconds(),
+    };
+    return { report, weights, heldBackReadings: heldBackAfter };
+  } finally {
+    trainer.delete();
+    pace.end();
+  }
+}
+
+function readOptions(options) {
+  const given = {
+    ...defaults,
+    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
+  };
+  checkCount(given.epochs, 'epochs');
+  checkPositive(given.learningRate, 'learningRate');
+  if (!['all', 'head'].includes(given.scope)) {
+    throw new InkdigitError('input', `scope: expected 'all' or 'head', got ${describe(given.scope)}`);
+  }
+  if (!(given.maxLoss >= 0)) {
+    throw new InkdigitError('input', `maxLoss: expected points of 0 or more, got ${describe(given.maxLoss)}`);
+  }
+  return given;
+}
+
+/** Takes steps until the samples are learnt, or `epochs` are over: → how many. */
+async function practise({ trainer, augment, samples, replay, classes, epochs, lossesBefore, pace, onProgress }) {
+  const all = [...lossesBefore.keys()].sort((a, b) => lossesBefore[b] - lossesBefore[a]);
+  const unlearnt = all.filter((i) => lossesBefore[i] > learntLoss);
+  const learnt = all.filter((i) => lossesBefore[i] <= learntLoss);
+  // What is not learnt yet is practised most, but the rest is not dropped: nothing else may know a symbol.
+  const learntSlots = unlearnt.length === 0 ? sampleSlots : learnt.length === 0 ? 0 : sampleSlots / 3;
+  const turn = (list, n) => list[n % list.length];
+  const pick = (step, n) =>
+    n < learntSlots
+      ? turn(learnt, step * learntSlots + n)
+      : turn(unlearnt, step * (sampleSlots - learntSlots) + n - learntSlots);
+  const ranges = readAugment(true);
+  const vary = (indices, round) =>
+    readChangedBatch(samples, indices, (bytes, keys) => augment(bytes, ranges, round, keys));
+  const stride = 617; // prime to the number of replay pictures, so that all have their turn
+  for (let step = 0; step < epochs; ++step) {
+    await pace.next();
+    const picked = Uint32Array.from({ length: sampleSlots }, (_, n) => pick(step, n));
+    // A picture may come twice in a batch, but not in the same variation.
+    const varied = varyEach(vary, picked, step);
+    const rehearsed = Uint32Array.from(
+      { length: replaySlots },
+      (_, n) => ((step * replaySlots + n) * stride) % replay.labels.length,
+    );
+    const images = new Float32Array((sampleSlots + replaySlots) * 784);
+    images.set(varied);
+    images.set(readBatch(replay, rehearsed), varied.length);
+    const labels = Uint8Array.from([
+      ...Array.from(picked, (i) => samples.labels[i]),
+      ...Array.from(rehearsed, (i) => replay.labels[i]),
+    ]);
+    const loss = trainer.step(images, labels);
+    const seconds = pace.seconds();
+    const done = step + 1;
+    const secondsLeft = (seconds / done) * (epochs - done);
+    onProgress?.({ epoch: done, epochs, step: done, steps: epochs, loss, seconds, secondsLeft });
+    if (done % stepsBetweenLooks !== 0 || done === epochs) continue;
+    const looked = Uint32Array.from({ length: 2 * sampleSlots }, (_, n) => turn(all, n));
+    const score = makeScore(classes);
+    score.add(
+      trainer.logits(varyEach(vary, looked, step + epochs), looked.length),
+      Uint8Array.from(looked, (i) => samples.labels[i]),
+    );
+    if (score.result().loss <= targetLoss) return done;
+  }
+  return epochs;
+}
+
+/** Variations of these pictures, each another one even where a picture comes twice. */
+function varyEach(vary, indices, round) {
+  const varied = new Float32Array(indices.length * 784);
+  const seen = new Map();
+  indices.forEach((i, n) => {
+    const time = seen.get(i) ?? 0;
+    seen.set(i, time + 1);
+    varied.set(vary(Uint32Array.of(i), round * indices.length + time), n * 784);
+  });
+  return varied;
+}
+
+/**
+ * How pictures are read: → { correct, loss, losses, margins }. A margin is by how much the label's logit is above all others.
+ * With `fewest`, null as soon as it is clear that fewer than so many are right: those that were misread before come first in
+ * `order`, and all others can only be lost.
+ */
+async function readAll(trainer, { images, labels }, classes, pace, { order, fewest } = {}) {
+  const count = labels.length;
+  const margins = new Float32Array(count);
+  const losses = new Float32Array(count);
+  let correct = 0;
+  for (let begin = 0; begin < count; begin += picturesPerPass) {
+    await pace.next();
+    const length = Math.min(picturesPerPass, count - begin);
+    const indices = Uint32Array.from({ length }, (_, n) => order?.[begin + n] ?? begin + n);
+    const logits = trainer.logits(readBatch({ images }, indices), length);
+    indices.forEach((i, n) => {
+      const row = logits.subarray(n * classes, (n + 1) * classes);
+      const own = row[labels[i]];
+      let [others, sum] = [-Infinity, 0];
+      row.forEach((logit, c) => {
+        if (c !== labels[i]) others = Math.max(others, logit);
+        sum += Math.exp(logit - own);
+      });
+      margins[i] = own - others;
+      losses[i] = Math.log(sum);
+      correct += own > others;
+    });
+    if (fewest !== undefined && correct + (count - begin - length) < fewest) return null;
+  }
+  return { correct, loss: losses.reduce((sum, loss) => sum + loss, 0) / count, losses, margins };
+}

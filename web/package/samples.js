@@ -1,0 +1,42 @@
+// A person's labelled drawings, as fineTune takes them.
+import { InkdigitError } from './errors.js';
+import { describe, frameSize } from './inputs.js';
+
+const mostNameCharacters = 20;
+
+/**
+ * `frameOf(drawing)` gives a drawing's 784 bytes, or null; `symbols` are those there are.
+ * → { images: Uint8Array n×784, labels: Uint8Array n, newSymbols: names of classes to be added, in order }.
+ */
+export function readSamples(samples, symbols, frameOf) {
+  if (!Array.isArray(samples) || samples.length === 0) {
+    throw new InkdigitError('input', `samples: expected an array of at least one sample, got ${describe(samples)}`);
+  }
+  const names = [...symbols];
+  const labels = Uint8Array.from(samples, (sample, i) => classOf(sample?.label, names, `samples[${i}].label`));
+  const images = new Uint8Array(samples.length * frameSize);
+  for (const [i, sample] of samples.entries()) {
+    const frame = sample.frame ?? frameOf(sample.drawing);
+    if (frame === null) throw new InkdigitError('input', `samples[${i}].drawing: there is no ink in it`);
+    if (!(frame instanceof Uint8Array) || frame.length !== frameSize) {
+      throw new InkdigitError('input', `samples[${i}].frame: expected a Uint8Array of 784, got ${describe(frame)}`);
+    }
+    images.set(frame, i * frameSize);
+  }
+  return { images, labels, newSymbols: names.slice(symbols.length) };
+}
+
+/** A label's class; a new name is put behind `names`. */
+function classOf(label, names, where) {
+  if (Number.isInteger(label) && label >= 0 && label <= 9) return label;
+  const isName =
+    typeof label === 'string' && label !== '' && [...label].length <= mostNameCharacters && !/^\d$/.test(label);
+  if (!isName) {
+    throw new InkdigitError(
+      'input',
+      `${where}: expected a digit from 0 to 9, or a symbol's name of 1 to 20 characters, got ${describe(label)}`,
+    );
+  }
+  if (!names.includes(label)) names.push(label);
+  return 10 + names.indexOf(label);
+}

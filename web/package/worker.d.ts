@@ -1,0 +1,1 @@
+export {}; // a worker's script: nothing to import

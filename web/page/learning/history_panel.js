@@ -1,0 +1,128 @@
+/** What was taught so far: the lessons with ways back and forth, the own symbols, and lessons as files. */
+import { currentLesson } from './lesson_book.js';
+import { heldBackText, labelText, lessonTitle, timeText, troubleText } from './learning_words.js';
+
+export class HistoryPanel {
+  #list;
+  #summary;
+  #trouble;
+  #words;
+  #symbols;
+  #undo;
+  #reset;
+  #files;
+  #actions;
+  #picture;
+
+  /**
+   * `actions`: onUndo, onReset, onGoTo(id), onRemoveSymbol(name), onSaveWeights, onSaveSamples, onImport(files).
+   * `picture(frame)` → a canvas.
+   */
+  constructor(root, actions, picture) {
+    const part = (name) => root.querySelector(`.${name}`);
+    this.#actions = actions;
+    this.#picture = picture;
+    this.#list = part('lesson-list');
+    this.#summary = part('summary');
+    this.#trouble = part('trouble');
+    this.#words = part('panel-words');
+    this.#symbols = part('symbol-list');
+    this.#undo = part('undo-lesson');
+    this.#reset = part('reset');
+    this.#files = part('save-samples');
+    const whenEnabled = (button, act) =>
+      button.addEventListener('click', () => button.getAttribute('aria-disabled') === 'true' || act());
+    whenEnabled(this.#undo, actions.onUndo);
+    whenEnabled(this.#reset, actions.onReset);
+    whenEnabled(this.#files, actions.onSaveSamples);
+    part('save-weights').addEventListener('click', actions.onSaveWeights);
+    const input = root.querySelector('input[type=file]');
+    input.addEventListener('change', () => {
+      const files = [...input.files];
+      input.value = ''; // so that the same file can be chosen again
+      if (files.length > 0) actions.onImport(files);
+    });
+  }
+
+  /** `tutor`: what to show. */
+  show({ book, canUndo, symbols, samples, trouble }) {
+    const isShipped = book.current === 0;
+    // Not `disabled`: a button that has the focus must not lose it.
+    this.#undo.setAttribute('aria-disabled', !canUndo);
+    this.#reset.setAttribute('aria-disabled', isShipped);
+    this.#files.setAttribute('aria-disabled', samples.length === 0);
+    this.#trouble.textContent = troubleText(trouble);
+    this.#summary.textContent = summaryText(book, samples);
+    this.#showSymbols(symbols);
+    const lessons = book.lessons.map((lesson) => this.#item(lesson, book));
+    const shipped = this.#entry({ id: 0, title: 'The shipped network', detail: '', book });
+    if (book.trimmed) shipped.dataset.gap = '';
+    const hadFocus = this.#list.contains(document.activeElement);
+    this.#list.replaceChildren(...[shipped, ...lessons].reverse());
+    this.#list.hidden = lessons.length === 0;
+    if (hadFocus) this.#undo.focus(); // the button that had it is gone
+  }
+
+  /** What came of a button here. */
+  tell(text) {
+    this.#words.textContent = text;
+  }
+
+  #item(lesson, book) {
+    const detail = [timeText(lesson.time), heldBackText(lesson.heldBack)].filter(Boolean).join(' · ');
+    return this.#entry({ id: lesson.id, title: lessonTitle(lesson), detail, frame: lesson.frame, book });
+  }
+
+  #entry({ id, title, detail, frame, book }) {
+    const item = document.createElement('li');
+    const isUndone = id > book.current;
+    item.toggleAttribute('data-undone', isUndone);
+    const words = document.createElement('p');
+    const small = document.createElement('small');
+    small.textContent = [isUndone ? 'taken back' : '', detail].filter(Boolean).join(' · ');
+    words.append(title, ' ', small);
+    item.append(frame ? this.#picture(frame) : document.createElement('span'), words);
+    if (id === book.current) {
+      item.setAttribute('aria-current', 'step');
+      const mark = document.createElement('strong');
+      mark.textContent = 'In use';
+      item.append(mark);
+    } else {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = isUndone ? 'Redo up to here' : 'Go back to here';
+      button.setAttribute('aria-label', `${button.textContent}: ${title}`);
+      button.addEventListener('click', () => this.#actions.onGoTo(id));
+      item.append(button);
+    }
+    return item;
+  }
+
+  #showSymbols(names) {
+    this.#symbols.hidden = names.length === 0;
+    this.#symbols.replaceChildren(
+      ...names.map((name) => {
+        const item = document.createElement('li');
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.textContent = 'Remove';
+        button.setAttribute('aria-label', `Remove the symbol ${labelText(name)}`);
+        button.addEventListener('click', () => this.#actions.onRemoveSymbol(name));
+        item.append(name, button);
+        return item;
+      }),
+    );
+  }
+}
+
+function summaryText(book, samples) {
+  const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
+  const drawings =
+    samples.length > 0 ? ` ${count(samples.length, 'drawing', 'drawings')} of yours kept for the next lessons.` : '';
+  if (book.lessons.length === 0) {
+    return `Nothing yet. When a drawing is misread, say under the result what it is: it learns that here, on your device.${drawings}`;
+  }
+  if (!currentLesson(book)) return `The shipped network is in use; your lessons are taken back.${drawings}`;
+  const taken = book.lessons.filter(({ id }) => id <= book.current).length;
+  return `${count(taken, 'lesson', 'lessons')}${book.trimmed ? ', and earlier ones that cannot be gone back to' : ''}.${drawings}`;
+}

@@ -1,0 +1,258 @@
+/** Learning in the page: joins the tutor (what is learnt and kept) with the bar under the result and the panel of lessons. */
+import { drawFrame } from '../frame_view.js';
+import { HistoryPanel } from './history_panel.js';
+import { LessonBar } from './lesson_bar.js';
+import { readLessonFiles, samplesToFile, saveFile } from './lesson_files.js';
+import { LessonStore } from './lesson_store.js';
+import { damageText, labelText, lessonOutcome, oneLabel, troubleText } from './learning_words.js';
+import { Tutor } from './tutor.js';
+
+/** An unsure reading offers as many answers at once, the likeliest first, if they are at least this probable. */
+const kCandidates = 2;
+const kLeastCandidate = 0.1;
+
+export class Learning {
+  #tutor;
+  #bar;
+  #panel;
+  #messages;
+  #onRead;
+  #shippedWeights; // their address
+  #sheet = null; // that the bar speaks of
+  #latestSheet = null; // that was read last
+  #lesson = null; // AbortController of the lesson under way
+
+  /**
+   * `bar`, `panel`: their elements. `boxes`: the DigitBoxes of the pad. `messages`: the MessageBar. `onRead()`: the weights are
+   * others, what lies on the pad is to be read again. `leave()`: puts the focus where one draws.
+   */
+  constructor({ bar, panel, boxes, messages, onRead, leave }) {
+    this.#messages = messages;
+    this.#onRead = onRead;
+    this.#tutor = new Tutor({
+      store: new LessonStore(),
+      shippedWeights: () => fetchWeights(this.#shippedWeights),
+      onChange: (change) => this.#changed(change),
+    });
+    this.#bar = new LessonBar(bar, {
+      onConfirm: (readings) => this.#confirm(readings),
+      onCorrect: (reading, label) => this.#correct(reading, label),
+      onTakeBack: () => this.#undo(),
+      onChoose: (index) => boxes.choose(index, (i) => this.#bar.choose(i)),
+      symbols: () => this.#tutor.symbols,
+      picture,
+      leave,
+    });
+    this.#panel = new HistoryPanel(
+      panel,
+      {
+        onUndo: () => this.#undo(),
+        onReset: () => this.useShippedWeights(),
+        onGoTo: (id) => this.#change(() => this.#tutor.goTo(id), 'Done: another lesson’s network is in use.'),
+        onRemoveSymbol: (name) =>
+          this.#change(
+            () => this.#tutor.removeSymbol(name),
+            `The symbol ${labelText(name)} is removed. Undo brings it back.`,
+          ),
+        onSaveWeights: () => this.#saveWeights(),
+        onSaveSamples: () => saveFile(samplesToFile(this.#tutor.samples), 'inkdigit-drawings.json'),
+        onImport: (files) => this.importFiles(files),
+      },
+      picture,
+    );
+    this.#panel.show(this.#tutor);
+  }
+
+  /** Creates the classifier, with what was learnt last. The arguments are the package's own. → the classifier. */
+  async start({ createClassifier, shippedWeights }) {
+    this.#shippedWeights = shippedWeights;
+    const { classifier, damages } = await this.#tutor.start(createClassifier);
+    if (damages.length > 0) {
+      const isShipped = this.#tutor.book.current === 0;
+      this.#warn({ text: damageText(isShipped), detail: damages[0].message });
+    } else if (this.#tutor.trouble?.reason === 'newer') {
+      this.#warn({ text: troubleText(this.#tutor.trouble) });
+    }
+    return classifier;
+  }
+
+  /** A message that stays until it is answered: drawing neither hides it nor moves under the pen. */
+  #warn(message) {
+    this.#messages.show(message, { action: 'Go on', onAction: () => {} });
+  }
+
+  /** The classifier is gone. */
+  stop() {
+    this.#lesson?.abort();
+    this.#tutor.stop();
+    this.#bar.idle();
+  }
+
+  /** The reading of `sheet` is there: results of `classifier.classify`, in reading order. */
+  ask(results, sheet) {
+    this.#latestSheet = sheet;
+    if (this.#lesson || (this.#sheet === sheet && ['told', 'choose'].includes(this.#bar.step))) return;
+    this.#sheet = sheet;
+    this.#bar.ask(results.map((result) => this.#asReading(result)));
+  }
+
+  /** Nothing is to be asked: the pad is blank, or is being drawn on. */
+  rest() {
+    this.#latestSheet = null;
+    if (this.#lesson) return;
+    this.#sheet = null;
+    this.#bar.idle();
+  }
+
+  /** Weights from elsewhere in the page (a safetensors file) become the newest step of the history; `title` says what they are. → whether it went well. */
+  useWeights(bytes, title) {
+    return this.#change(() => this.#tutor.importWeights(bytes, { title, kind: 'training' }), `In use: ${title}.`);
+  }
+
+  /** → whether it went well. */
+  useShippedWeights() {
+    return this.#change(
+      () => this.#tutor.goTo(0),
+      'The shipped network is in use again. Your lessons stay in the list.',
+    );
+  }
+
+  /** Whether a file holds lessons rather than a picture, by its name. */
+  static isLessonFile(file) {
+    return /\.(safetensors|json)$/i.test(file.name);
+  }
+
+  /** Weights, samples, or both, that were saved here or elsewhere. */
+  async importFiles(files) {
+    let read;
+    try {
+      read = await readLessonFiles(files);
+    } catch (error) {
+      this.#panel.tell(`${error.message} Nothing was changed.`);
+      return;
+    }
+    const { weights, samples } = read;
+    const names = files.map(({ name }) => name).join(', ');
+    if (weights) {
+      await this.#change(
+        () => this.#tutor.importWeights(weights, { title: names, samples }),
+        `The weights of ${names} are in use${samples ? `, and ${samples.length} drawings are kept` : ''}.`,
+        `${names} does not fit.`,
+      );
+    } else {
+      await this.#teach(samples, { kind: 'samples', title: names });
+    }
+  }
+
+  // --- Answers ---------------------------------------------------------------------------------------------------
+
+  #asReading({ label, digit, state, confidence, frame, probabilities, box }) {
+    const labels = [...Array(10).keys(), ...this.#tutor.symbols];
+    const candidates = labels
+      .map((name, i) => ({ name, probability: probabilities[i] ?? 0 }))
+      .sort((a, b) => b.probability - a.probability)
+      .filter(({ probability }, i) => i === 0 || probability >= kLeastCandidate)
+      .slice(0, kCandidates)
+      .map(({ name }) => name);
+    return { label: digit >= 0 ? digit : label, state, confidence, frame, candidates, box };
+  }
+
+  async #confirm(readings) {
+    try {
+      await this.#tutor.confirm(readings.map(({ frame, label }) => ({ frame, label })));
+    } catch (error) {
+      this.#bar.tell({ headline: 'That could not be kept.', detail: error.message });
+      return;
+    }
+    const [{ label }] = readings;
+    const headline =
+      readings.length === 1
+        ? `Good: kept as ${oneLabel(label)} of yours.`
+        : `Good: kept, all ${readings.length} of them.`;
+    this.#bar.tell({ headline, detail: troubleText(this.#tutor.trouble) });
+  }
+
+  async #correct({ frame, label: readAs, state }, label) {
+    if (label === readAs && state === 'digit') return this.#confirm([{ frame, label }]);
+    await this.#teach([{ frame, label }], { readAs });
+  }
+
+  async #teach(samples, options) {
+    if (this.#lesson) return;
+    const lesson = (this.#lesson = new AbortController());
+    this.#bar.learn(samples.length === 1 ? samples[0].label : undefined, () => lesson.abort());
+    let told;
+    let canTakeBack = false;
+    try {
+      const outcome = await this.#tutor.teach(samples, {
+        ...options,
+        signal: lesson.signal,
+        onProgress: ({ step, steps }) => this.#bar.showProgress(step / steps),
+      });
+      told = lessonOutcome(outcome, samples);
+      if (this.#tutor.trouble) told.detail = `${told.detail} ${troubleText(this.#tutor.trouble)}`.trim();
+      canTakeBack = outcome.accepted;
+      if (outcome.accepted) navigator.storage?.persist?.().catch(() => {});
+    } catch (error) {
+      told = lesson.signal.aborted
+        ? { headline: 'Cancelled: nothing was changed.' }
+        : { headline: 'Not learnt: something went wrong. Nothing was changed.', detail: error.message };
+    } finally {
+      this.#lesson = null;
+      this.#sheet = this.#latestSheet; // drawing may have gone on
+    }
+    this.#bar.tell(told, { canTakeBack });
+    if (options.kind === 'samples') this.#panel.tell([told.headline, told.detail].filter(Boolean).join(' '));
+  }
+
+  async #undo() {
+    const wasTold = this.#bar.step === 'told';
+    const text = 'The last lesson is taken back. It stays in the list until something new is taught.';
+    if (!(await this.#change(() => this.#tutor.undo(), text)) || !wasTold) return;
+    this.#sheet = this.#latestSheet;
+    this.#bar.tell({ headline: 'Taken back: it reads as it did before.' });
+  }
+
+  // --- The panel ---------------------------------------------------------------------------------------------------
+
+  /** Runs a change of the tutor and tells what came of it. → whether it went well. */
+  async #change(change, text, failure = 'That did not work.') {
+    try {
+      await change();
+    } catch (error) {
+      this.#panel.tell(`${failure} ${error.message} Nothing was changed.`);
+      return false;
+    }
+    this.#panel.tell(text);
+    this.#sheet = null; // what the bar said of the last lesson is over
+    return true;
+  }
+
+  async #saveWeights() {
+    await this.#change(async () => {
+      const bytes = await this.#tutor.exportWeights();
+      saveFile(new Blob([bytes], { type: 'application/octet-stream' }), 'inkdigit-lessons.safetensors');
+    }, 'The weights are saved as a file.');
+  }
+
+  #changed({ byOtherTab }) {
+    this.#panel.show(this.#tutor);
+    if (byOtherTab) {
+      this.#panel.tell('Another tab of this page has changed what is learnt; it is in use here, too.');
+      this.#sheet = null;
+    }
+    this.#onRead();
+  }
+}
+
+function picture(frame) {
+  const canvas = document.createElement('canvas');
+  drawFrame(canvas, frame);
+  return canvas;
+}
+
+async function fetchWeights(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`The shipped weights could not be loaded (${response.status}).`);
+  return response.arrayBuffer();
+}

@@ -1,0 +1,72 @@
+/** What the page says about lessons. */
+const percent = (share) => `${(share * 100).toFixed(1)}%`;
+
+/** A label in a list: 7, or “tick”. */
+export const labelText = (label) => (typeof label === 'number' ? `${label}` : `“${label}”`);
+
+/** A label in a sentence: a 7, an 8, “tick”. */
+export const oneLabel = (label) => (typeof label === 'number' ? `${label === 8 ? 'an' : 'a'} ${label}` : `“${label}”`);
+
+/** How many of MNIST's digits that no lesson sees are read right, before → after. */
+export const heldBackText = (heldBack) =>
+  heldBack ? `MNIST sample: ${percent(heldBack.before)} → ${percent(heldBack.after)}` : '';
+
+/** What came of a lesson, for the bar: { headline, detail }. `readAs`: what it is read as now. */
+export function lessonOutcome({ accepted, heldBack, correct }, samples) {
+  if (!accepted) {
+    return {
+      headline: 'Not learnt: it would have cost too much of what is known already. Nothing was changed.',
+      detail: heldBack ? `Of ${heldBack.count} MNIST digits held back, at most 0.1% may be lost.` : '',
+    };
+  }
+  const detail = heldBackText(heldBack);
+  if (samples.length > 1) {
+    return { headline: `Learnt: ${correct} of these ${samples.length} drawings are read right now.`, detail };
+  }
+  const [{ label }] = samples;
+  return correct === 1
+    ? { headline: `Learnt: it reads ${oneLabel(label)} here now.`, detail }
+    : { headline: `Learnt, but not yet enough: correct one or two more of ${labelText(label)}.`, detail };
+}
+
+/** One line for a lesson in the history. */
+export function lessonTitle({ kind, label, readAs, title }) {
+  switch (kind) {
+    case 'removal':
+      return `Symbol ${labelText(label)} removed`;
+    case 'samples':
+      return `Drawings from ${title}`;
+    case 'import':
+      return `Weights from ${title}`;
+    case 'training':
+      return title;
+    default:
+      return readAs === undefined || readAs === label
+        ? `This is ${oneLabel(label)}`
+        : `This is ${oneLabel(label)}, not ${oneLabel(readAs)}`;
+  }
+}
+
+export const timeText = (time) => new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** Why lessons are not kept (the `trouble` of LessonStore), and what to do; empty when they are. */
+export function troubleText(trouble) {
+  switch (trouble?.reason) {
+    case undefined:
+      return '';
+    case 'denied':
+      return 'This browser keeps nothing for this page (a private window, perhaps). Lessons last until the page is closed; save them as files to keep them.';
+    case 'full':
+      return 'The storage for this page is full: the last change lasts until the page is closed. Free some space, or save your lessons as files.';
+    case 'newer':
+      return 'Lessons of a newer version of this page are kept here. They stay as they are, and are not used: reload the page to get that version. What is taught now lasts until the page is closed.';
+    default:
+      return `The browser could not keep the last change (${trouble.detail}): it lasts until the page is closed. Save your lessons as files to keep them.`;
+  }
+}
+
+/** What was found damaged when the page was opened. `isShipped`: none of the lessons could be used. */
+export const damageText = (isShipped) =>
+  isShipped
+    ? 'What was kept of your lessons is damaged. It is set aside, and the page goes on with the shipped network.'
+    : 'What was kept of your last lesson is damaged. The page goes on with the lesson before it.';

@@ -1,0 +1,246 @@
+/**
+ * Under each result: was it read right? One tap says yes, or what it is; then the bar shows how the lesson goes and what came of
+ * it. Its steps (data-step): idle → ask → choose → learn → told. It knows no classifier: answers go out by callbacks.
+ *
+ * A reading here is { label (0…9 or a symbol's name), state, frame, candidates [labels], box? }.
+ */
+import { kLongestName, symbolName } from './lesson_book.js';
+import { labelText, oneLabel } from './learning_words.js';
+
+export class LessonBar {
+  #root;
+  #words;
+  #question;
+  #answers;
+  #which;
+  #chooser;
+  #digits;
+  #symbols;
+  #naming;
+  #nameField;
+  #progress;
+  #takeBack;
+  #actions;
+  #readings = [];
+  #chosen = 0;
+  #cancel = null;
+
+  /**
+   * `onConfirm(readings)`: all are right. `onCorrect(reading, label)`: that one is a `label`. `onTakeBack()`: the last lesson
+   * is to be undone. `onChoose(index | -1)`: which of several readings the question is about. `symbols()` → names.
+   * `leave()`: puts the focus where one draws.
+   */
+  constructor(root, actions) {
+    this.#root = root;
+    this.#actions = actions;
+    const part = (name) => root.querySelector(`.${name}`);
+    this.#words = part('lesson-words');
+    this.#question = part('question');
+    this.#answers = part('answers');
+    this.#chooser = part('chooser');
+    this.#which = part('which');
+    this.#digits = part('digits');
+    this.#symbols = part('own-symbols');
+    this.#naming = part('naming');
+    this.#nameField = this.#naming.querySelector('input');
+    this.#progress = root.querySelector('progress');
+    this.#takeBack = part('take-back');
+    this.#nameField.maxLength = kLongestName;
+
+    for (let digit = 0; digit < 10; ++digit) this.#digits.append(this.#answerButton(digit));
+    part('cancel').addEventListener('click', () => this.#cancel?.());
+    this.#takeBack.addEventListener('click', () => actions.onTakeBack());
+    this.#naming.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#answerWithName();
+    });
+    this.#nameField.addEventListener('input', () => this.#nameField.setCustomValidity(''));
+    root.addEventListener('keydown', (event) => this.#handleKey(event));
+    this.idle();
+  }
+
+  get step() {
+    return this.#root.dataset.step;
+  }
+
+  /** Nothing to ask about. */
+  idle() {
+    this.#say('', '');
+    this.#setStep('idle');
+  }
+
+  /** Asks about one reading, or about several in reading order. */
+  ask(readings) {
+    this.#readings = readings;
+    this.#chosen = leastSure(readings);
+    const unsure = readings.length === 1 && readings[0].state === 'unsure';
+    this.#question.textContent = unsure ? 'Is it' : 'Right?';
+    const other = makeButton(unsure ? 'Another…' : readings.length > 1 ? 'No…' : 'No, it is…', () => this.#open());
+    other.setAttribute('aria-expanded', 'false');
+    other.setAttribute('aria-controls', this.#chooser.id);
+    const quick = unsure
+      ? readings[0].candidates.map((label) => this.#answerButton(label))
+      : [makeButton('Yes', () => this.#actions.onConfirm(this.#readings))];
+    this.#answers.replaceChildren(...quick, other);
+    this.#say('', '');
+    this.#setStep('ask');
+  }
+
+  /** A lesson has begun; `cancel()` gives it up. */
+  learn(label, cancel) {
+    this.#cancel = cancel;
+    this.#progress.removeAttribute('value');
+    this.#say(label === undefined ? 'Learning…' : `Learning that this is ${oneLabel(label)}…`, '');
+    this.#setStep('learn');
+  }
+
+  /** `share`: 0…1. */
+  showProgress(share) {
+    this.#progress.value = Math.min(1, share);
+  }
+
+  /** What came of it. With `canTakeBack`, the lesson can be undone from here. */
+  tell({ headline, detail = '' }, { canTakeBack = false } = {}) {
+    this.#cancel = null;
+    this.#say(headline, detail);
+    this.#takeBack.hidden = !canTakeBack;
+    this.#setStep('told');
+  }
+
+  #say(headline, detail) {
+    const small = document.createElement('small');
+    small.textContent = detail;
+    this.#words.replaceChildren(headline, ' ', small);
+  }
+
+  /** What has the focus may vanish with a step: then what comes next gets it. */
+  #setStep(step) {
+    const hadFocus = this.#root.contains(document.activeElement);
+    this.#root.dataset.step = step;
+    this.#chooser.hidden = step !== 'choose';
+    this.#answers.querySelector('[aria-expanded]')?.setAttribute('aria-expanded', step === 'choose');
+    this.#actions.onChoose(step === 'choose' && this.#readings.length > 1 ? this.#chosen : -1);
+    if (!hadFocus || this.#isShown(document.activeElement)) return;
+    const next = [...this.#root.querySelectorAll('button')].find((button) => this.#isShown(button));
+    if (next) next.focus();
+    else this.#actions.leave();
+  }
+
+  #isShown(element) {
+    return element?.isConnected && element.checkVisibility?.({ visibilityProperty: true }) !== false;
+  }
+
+  // --- Choosing what it is -----------------------------------------------------------------------------------------
+
+  #open() {
+    if (this.step === 'choose') return this.#close();
+    this.#showWhich();
+    this.#showSymbols();
+    this.#naming.hidden = true;
+    this.#setStep('choose');
+    (this.#readings.length > 1 ? this.#which.querySelector(':checked') : this.#digits.firstChild).focus();
+  }
+
+  #close() {
+    this.#setStep('ask');
+    this.#answers.lastChild.focus();
+  }
+
+  /** Of several readings: which one is meant. */
+  #showWhich() {
+    this.#which.hidden = this.#readings.length < 2;
+    const choices = this.#readings.map(({ label, frame }, i) => {
+      const input = document.createElement('input');
+      Object.assign(input, {
+        type: 'radio',
+        name: 'which-digit',
+        checked: i === this.#chosen,
+        className: 'visually-hidden',
+      });
+      input.addEventListener('change', () => this.choose(i));
+      const text = document.createElement('span');
+      text.textContent = labelText(label);
+      const choice = document.createElement('label');
+      choice.append(input, this.#actions.picture(frame), text);
+      return choice;
+    });
+    this.#which.replaceChildren(this.#which.firstElementChild, ...choices);
+    this.#markRead();
+  }
+
+  /** The question is about this one of several readings. */
+  choose(index) {
+    if (this.step !== 'choose') return;
+    this.#chosen = index;
+    const input = this.#which.querySelectorAll('input')[index];
+    if (input) input.checked = true;
+    this.#markRead();
+    this.#actions.onChoose(index);
+  }
+
+  /** What it was read as is marked among the answers. */
+  #markRead() {
+    const { label } = this.#readings[this.#chosen];
+    for (const button of this.#chooser.querySelectorAll('[data-label]')) {
+      button.toggleAttribute('data-read', button.dataset.label === `${label}`);
+    }
+  }
+
+  #showSymbols() {
+    const naming = makeButton('An own symbol…', () => {
+      this.#naming.hidden = false;
+      this.#nameField.value = '';
+      this.#nameField.setCustomValidity('');
+      this.#nameField.focus();
+    });
+    this.#symbols.replaceChildren(...this.#actions.symbols().map((name) => this.#answerButton(name)), naming);
+    this.#markRead();
+  }
+
+  #answerWithName() {
+    try {
+      this.#answer(symbolName(this.#nameField.value));
+    } catch (error) {
+      this.#nameField.setCustomValidity(error.message);
+      this.#nameField.reportValidity();
+    }
+  }
+
+  #answer(label) {
+    this.#actions.onCorrect(this.#readings[this.#chosen], label);
+  }
+
+  #answerButton(label) {
+    const button = makeButton(typeof label === 'number' ? `${label}` : label, () => this.#answer(label));
+    button.setAttribute('aria-label', `It is ${oneLabel(label)}`);
+    button.dataset.label = label;
+    return button;
+  }
+
+  /** While the question is open and the focus is here, the digit keys answer. */
+  #handleKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const isTyping = event.target === this.#nameField;
+    if (event.key === 'Escape' && this.step === 'choose') {
+      event.stopPropagation(); // elsewhere it clears the pad
+      this.#close();
+    } else if (isTyping) {
+      event.stopPropagation(); // Delete, too, clears the pad elsewhere
+    } else if (/^[0-9]$/.test(event.key) && ['ask', 'choose'].includes(this.step)) {
+      event.preventDefault();
+      if (this.step === 'choose' || this.#readings.length === 1) this.#answer(Number(event.key));
+    }
+  }
+}
+
+function makeButton(text, onClick) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = text;
+  button.addEventListener('click', onClick);
+  return button;
+}
+
+/** Index of the reading that is most likely to be wrong. */
+const leastSure = (readings) =>
+  readings.reduce((least, { confidence }, i) => (confidence < readings[least].confidence ? i : least), 0);

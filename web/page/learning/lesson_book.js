@@ -1,0 +1,167 @@
+/**
+ * The book of lessons: what the page has been taught, and where in that history it stands. A book is never changed, only
+ * replaced. It is what the store keeps as one record; the weights that each lesson led to lie beside it.
+ *
+ *   { version, revision, current, lastId, trimmed, lessons, samples }
+ *
+ * `lessons`: oldest first, each a step from one set of weights to the next:
+ *   { id, kind, time (ms since 1970), title, label, readAs, frame (784 bytes) | null, heldBack {count, before, after} | null,
+ *     bytes, sha256 (of its weights) }
+ * `current`: the id of the lesson whose weights are in use; 0 is the shipped weights. Lessons after it are taken back: they can
+ * be gone forward to, until something new is taught.
+ * `samples`: { frame, label (0…9 or a symbol's name), time, lesson, until? }: drawings whose label is known. They belong to the
+ * history as well: one counts from its `lesson` on, and no more from the lesson `until` on (in which its symbol was removed).
+ */
+
+/** Of the record's format. A book of a later version is left alone. */
+export const kBookVersion = 1;
+/** As many lessons as can be gone back to: each keeps its weights, about 5 MB. */
+export const kKeptLessons = 10;
+/** Samples in all; the oldest make way. */
+export const kKeptSamples = 500;
+/** Samples of one label that a lesson trains on, the newest. */
+export const kTaughtPerLabel = 10;
+export const kFrameBytes = 784;
+export const kLongestName = 20;
+/** The lesson that a sample is for, beside all the earlier ones, is shown so many times as often. */
+const kNewestWeight = 3;
+
+export const kLessonKinds = ['correction', 'samples', 'import', 'training', 'removal'];
+
+export const emptyBook = () => ({
+  version: kBookVersion,
+  revision: 0,
+  current: 0,
+  lastId: 0,
+  trimmed: false,
+  lessons: [],
+  samples: [],
+});
+
+export const isDigit = (label) => Number.isInteger(label) && label >= 0 && label <= 9;
+
+/** The name of an own symbol as the page takes it, or an Error that says what is wrong with it. */
+export function symbolName(text) {
+  const name = text.trim().replace(/\s+/g, ' ');
+  if (name === '') throw new Error('Give the symbol a name.');
+  if ([...name].length > kLongestName) throw new Error(`The name can have ${kLongestName} characters at most.`);
+  if (/^\d$/.test(name)) throw new Error(`“${name}” is a digit: choose it above.`);
+  return name;
+}
+
+const byId = (book, id) => book.lessons.find((lesson) => lesson.id === id);
+const positionOf = (book, id) => book.lessons.findIndex((lesson) => lesson.id === id);
+
+export const currentLesson = (book) => byId(book, book.current);
+
+/** The id that taking the current lesson back leads to; undefined when there is no way back. */
+export function lessonBefore(book) {
+  const position = positionOf(book, book.current);
+  if (position > 0) return book.lessons[position - 1].id;
+  return position === 0 && !book.trimmed ? 0 : undefined;
+}
+
+/** The ids to try in turn for weights that can be read: the current lesson, those before it, the shipped weights. */
+export function waysBack(book) {
+  const position = positionOf(book, book.current);
+  const ids = book.lessons.slice(0, position + 1).map(({ id }) => id);
+  return [...ids.reverse(), 0];
+}
+
+/** The book without what was taken back: nothing can follow but something new. */
+function withoutUndone(book) {
+  const lessons = book.lessons.filter(({ id }) => id <= book.current);
+  const samples = book.samples
+    .filter(({ lesson }) => lesson <= book.current)
+    .map(({ until, ...sample }) => (until <= book.current ? { ...sample, until } : sample));
+  return { ...book, lessons, samples, trimmed: book.trimmed && lessons.length > 0 };
+}
+
+/**
+ * A new lesson, which becomes the current one, and the samples that came with it.
+ * `removes`: the symbol whose samples count no more.
+ */
+export function withLesson(book, lesson, { samples = [], removes } = {}) {
+  const base = withoutUndone(book);
+  const id = book.lastId + 1;
+  const lessons = [...base.lessons, { ...lesson, id }];
+  const earlier = base.samples.map((sample) =>
+    removes !== undefined && sample.label === removes && !sample.until ? { ...sample, until: id } : sample,
+  );
+  return {
+    ...base,
+    current: id,
+    lastId: id,
+    trimmed: base.trimmed || lessons.length > kKeptLessons,
+    lessons: lessons.slice(-kKeptLessons),
+    samples: [...earlier, ...samples.map((sample) => ({ ...sample, lesson: id }))].slice(-kKeptSamples),
+  };
+}
+
+/** Samples that were read right: kept for the lessons to come. */
+export const withSamples = (book, samples) => ({
+  ...book,
+  samples: [...book.samples, ...samples.map((sample) => ({ ...sample, lesson: book.current }))].slice(-kKeptSamples),
+});
+
+/** The book at another point of its history; 0: the shipped weights. */
+export const at = (book, id) => ({ ...book, current: id });
+
+/** The samples that count at this point of the history. */
+export const activeSamples = (book) =>
+  book.samples.filter(({ lesson, until }) => lesson <= book.current && !(until <= book.current));
+
+/** What a lesson trains on: all that counts, of each label the newest, and `added`, which weighs most. */
+export function lessonSamples(book, added) {
+  const counts = new Map();
+  const earlier = activeSamples(book)
+    .reverse()
+    .filter(({ label }) => {
+      counts.set(label, (counts.get(label) ?? 0) + 1);
+      return counts.get(label) <= kTaughtPerLabel;
+    })
+    .reverse();
+  const weight = added.length === 1 ? kNewestWeight : 1;
+  const newest = Array.from({ length: weight }, () => added).flat();
+  return [...earlier, ...newest].map(({ frame, label }) => ({ frame, label }));
+}
+
+/** Checks what came from the storage; throws an Error that says what is wrong with it. → the book. */
+export function checkBook(book) {
+  const must = (isTrue, what) => {
+    if (!isTrue) throw new Error(`The book of lessons is damaged: ${what}.`);
+  };
+  const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+  const isShare = (value) => typeof value === 'number' && value >= 0 && value <= 1;
+  const isFrame = (value) => value instanceof Uint8Array && value.length === kFrameBytes;
+  const isName = (value) => typeof value === 'string' && value !== '' && value.length <= 4 * kLongestName;
+  const isLabel = (value) => isDigit(value) || isName(value);
+
+  must(book !== null && typeof book === 'object', 'it is no record');
+  must(book.version === kBookVersion, `version ${book.version}`);
+  must(isCount(book.revision) && isCount(book.current) && isCount(book.lastId), 'its numbers');
+  must(typeof book.trimmed === 'boolean', 'its numbers');
+  must(Array.isArray(book.lessons) && book.lessons.length <= kKeptLessons, 'its lessons');
+  must(Array.isArray(book.samples) && book.samples.length <= kKeptSamples, 'its samples');
+  let last = 0;
+  for (const { id, kind, time, title, label, readAs, frame, heldBack, bytes, sha256 } of book.lessons) {
+    const name = `lesson ${id}`;
+    must(isCount(id) && id > last && id <= book.lastId, 'the order of its lessons');
+    must(kLessonKinds.includes(kind) && isCount(time), name);
+    must(title === undefined || typeof title === 'string', name);
+    must((label === undefined || isLabel(label)) && (readAs === undefined || isLabel(readAs)), name);
+    must(frame === null || isFrame(frame), `the picture of ${name}`);
+    must(
+      heldBack === null || (isCount(heldBack.count) && isShare(heldBack.before) && isShare(heldBack.after)),
+      `the accuracy of ${name}`,
+    );
+    must(isCount(bytes) && (sha256 === undefined || /^[0-9a-f]{64}$/.test(sha256)), `the checksum of ${name}`);
+    last = id;
+  }
+  must(book.current === 0 || currentLesson(book), 'where it stands');
+  for (const { frame, label, time, lesson, until } of book.samples) {
+    must(isFrame(frame) && isLabel(label) && isCount(time) && isCount(lesson), 'a sample');
+    must(until === undefined || isCount(until), 'a sample');
+  }
+  return book;
+}

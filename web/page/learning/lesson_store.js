@@ -1,0 +1,180 @@
+/**
+ * Keeps the book of lessons and the weights of its lessons in IndexedDB. A change is one transaction: all of it is kept, or
+ * nothing. It is refused when another tab has changed the book since (ConflictError).
+ *
+ * Where nothing can be kept (storage denied, full, or written by a later version of this page), changes wait in memory, the page
+ * works on with them, and `trouble` says why. A full storage is tried again with the next change.
+ */
+import { createStore, promisifyRequest } from '../vendor/idb-keyval/index.js';
+import { checkBook, emptyBook, kBookVersion } from './lesson_book.js';
+
+const kBookKey = 'book';
+const kSetAsideKey = 'set aside';
+const weightsKey = (id) => `weights ${id}`;
+
+/** Another tab was faster: read the book again, then try again. */
+export class ConflictError extends Error {}
+
+export class LessonStore {
+  #database = createStore('inkdigit', 'learning');
+  /** Weights by id that the storage does not have: null is one that is to go. */
+  #unsaved = new Map();
+  /** A book that the storage does not have. */
+  #unsavedBook = null;
+
+  /**
+   * Why lessons are not kept: null when they are; else `{ reason, detail }` with reason
+   * 'denied' | 'full' | 'newer' | 'failed' and the browser's own words.
+   */
+  trouble = null;
+
+  /**
+   * Reads the book. `damage` is what was found to be wrong with it: then it is set aside and the book is empty.
+   * → { book, damage? }
+   */
+  async read() {
+    if (this.#unsavedBook && !this.#isUsable) return { book: this.#unsavedBook };
+    let stored;
+    try {
+      stored = await this.#database('readonly', (store) => promisifyRequest(store.get(kBookKey)));
+    } catch (error) {
+      this.trouble = troubleOf(error);
+      return { book: this.#unsavedBook ?? emptyBook() };
+    }
+    if (stored?.version > kBookVersion) {
+      this.trouble = { reason: 'newer', detail: `Version ${stored.version}; this page knows ${kBookVersion}.` };
+      return { book: emptyBook() };
+    }
+    if (this.#unsavedBook) {
+      if (isSame(stored, this.#unsavedBook)) return { book: this.#unsavedBook };
+      this.#forgetUnsaved(); // another tab has gone on from the same book
+    }
+    this.trouble = null;
+    if (stored === undefined) return { book: emptyBook() };
+    try {
+      return { book: checkBook(stored) };
+    } catch (error) {
+      await this.#setAside();
+      return { book: emptyBook(), damage: error };
+    }
+  }
+
+  /** Whether another tab has changed the book since `book` was read here. */
+  async hasChanged(book) {
+    if (!this.#isUsable) return false;
+    try {
+      return !isSame(await this.#database('readonly', (store) => promisifyRequest(store.get(kBookKey))), book);
+    } catch {
+      return false; // the next write will tell what is wrong
+    }
+  }
+
+  /** Without, changes are not even tried to be kept: the storage stays as it is. */
+  get #isUsable() {
+    return !['newer', 'denied'].includes(this.trouble?.reason);
+  }
+
+  /** The weights of a lesson as they were kept; throws an Error when they are damaged. */
+  async weights({ id, bytes, sha256 }) {
+    const weights =
+      this.#unsaved.get(id) ??
+      (await this.#database('readonly', (store) => promisifyRequest(store.get(weightsKey(id)))));
+    if (!(weights instanceof ArrayBuffer) || weights.byteLength !== bytes) {
+      throw new Error(`The weights of lesson ${id} are damaged.`);
+    }
+    if (sha256 && crypto.subtle && (await checksum(weights)) !== sha256) {
+      throw new Error(`The weights of lesson ${id} are damaged: their checksum is not the one they were kept with.`);
+    }
+    return weights;
+  }
+
+  /**
+   * Keeps `book` in the place of `before`, from which it was made, and the `weights` of its new lesson; those of lessons that it
+   * has no more are deleted. → the book as it is kept. Throws ConflictError. Whatever else goes wrong ends in `trouble`.
+   */
+  async write(book, { before, weights }) {
+    const unsaved = { ...book, revision: before.revision };
+    // Not only counted: after the storage was cleared, no number may come again.
+    const next = { ...book, revision: Math.max(before.revision + 1, Date.now()) };
+    if (weights) this.#unsaved.set(book.current, weights);
+    const kept = new Set(next.lessons.map(({ id }) => id));
+    for (const { id } of before.lessons) if (!kept.has(id)) this.#unsaved.set(id, null);
+    if (!this.#isUsable) return (this.#unsavedBook = unsaved);
+    try {
+      await this.#database('readwrite', (store) => this.#put(store, next, before));
+      this.#forgetUnsaved();
+      this.trouble = null;
+      return next;
+    } catch (error) {
+      if (error instanceof ConflictError) {
+        this.#forgetUnsaved();
+        throw error;
+      }
+      this.trouble = troubleOf(error);
+      return (this.#unsavedBook = unsaved);
+    }
+  }
+
+  /** One transaction: checks that the book is still the one that was read, then writes all. */
+  #put(store, book, before) {
+    return new Promise((resolve, reject) => {
+      let conflict;
+      const { transaction } = store;
+      transaction.oncomplete = resolve;
+      transaction.onabort = transaction.onerror = () => reject(conflict ?? transaction.error);
+      store.get(kBookKey).onsuccess = ({ target: { result } }) => {
+        try {
+          if (!isSame(result, before) || result?.version > kBookVersion)
+            throw new ConflictError('Another tab has changed the book.');
+          for (const [id, weights] of this.#unsaved) {
+            if (weights) store.put(weights, weightsKey(id));
+            else store.delete(weightsKey(id));
+          }
+          store.put(book, kBookKey);
+        } catch (error) {
+          conflict = error;
+          transaction.abort();
+        }
+      };
+    });
+  }
+
+  /** A damaged book makes way, but is not thrown away: it may be asked for, and helps to find the cause. */
+  async #setAside() {
+    try {
+      await this.#database('readwrite', (store) => {
+        store.get(kBookKey).onsuccess = ({ target: { result } }) => {
+          store.put({ time: Date.now(), book: result }, kSetAsideKey);
+          store.delete(kBookKey);
+        };
+        return promisifyRequest(store.transaction);
+      });
+    } catch (error) {
+      this.trouble = troubleOf(error);
+    }
+  }
+
+  #forgetUnsaved() {
+    this.#unsaved.clear();
+    this.#unsavedBook = null;
+  }
+}
+
+/** Whether `book` was made from what is stored. */
+const isSame = (stored, book) => (stored?.revision ?? 0) === book.revision;
+
+/** SHA-256 as hexadecimal digits; undefined where the browser has none (pages that came without https). */
+export async function checksum(bytes) {
+  if (!globalThis.crypto?.subtle) return undefined;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function troubleOf(error) {
+  const detail = error?.message || String(error);
+  if (error?.name === 'QuotaExceededError') return { reason: 'full', detail };
+  if (['SecurityError', 'InvalidStateError', 'UnknownError', 'ReferenceError', 'TypeError'].includes(error?.name)) {
+    return { reason: 'denied', detail };
+  }
+  return { reason: 'failed', detail };
+}

@@ -1,0 +1,272 @@
+/**
+ * Teaches the classifier and keeps what it learns: every change of the weights goes through here, one at a time over all tabs of
+ * this page (a lock), and ends in the store before it counts as done. No view, no words.
+ */
+import {
+  activeSamples,
+  at,
+  checkBook,
+  emptyBook,
+  lessonBefore,
+  lessonSamples,
+  waysBack,
+  withLesson,
+  withSamples,
+} from './lesson_book.js';
+import { checksum, ConflictError } from './lesson_store.js';
+
+const kLockName = 'inkdigit learning';
+const kChannelName = 'inkdigit learning';
+/** A tab that holds the lock longer than this, in milliseconds, hangs: the store's own check must do then. */
+const kLongestWait = 15_000;
+const kAttempts = 3;
+
+export class Tutor {
+  #store;
+  #classifier = null;
+  #onChange;
+  #shippedWeights;
+  #channel = globalThis.BroadcastChannel && new BroadcastChannel(kChannelName);
+  #last = Promise.resolve(); // changes of this tab take turns, with or without a lock
+  #isAhead = false; // the classifier has weights that the book does not know yet
+
+  book = emptyBook();
+
+  /**
+   * `shippedWeights()` → Promise of their bytes. `onChange({ byOtherTab })` is called whenever the book, the weights or the
+   * store's trouble are not what they were.
+   */
+  constructor({ store, shippedWeights, onChange }) {
+    this.#store = store;
+    this.#shippedWeights = shippedWeights;
+    this.#onChange = onChange;
+    this.#channel?.addEventListener('message', () => this.#followOtherTabs());
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#followOtherTabs());
+    document.addEventListener('visibilitychange', () => document.hidden || this.#followOtherTabs());
+  }
+
+  /** Why lessons are not kept; null when they are. See LessonStore. */
+  get trouble() {
+    return this.#store.trouble;
+  }
+
+  get canUndo() {
+    return lessonBefore(this.book) !== undefined;
+  }
+
+  /** Names of own symbols, in the order of their classes. */
+  get symbols() {
+    return this.#classifier?.symbols ?? [];
+  }
+
+  get samples() {
+    return activeSamples(this.book);
+  }
+
+  /**
+   * Creates the classifier by `create(options)`, with the last good weights.
+   * → { classifier, damage? }: what was found damaged, as Errors, and the weights of which were passed over.
+   */
+  async start(create) {
+    this.#classifier = null;
+    const { book, damage } = await this.#store.read();
+    const damages = damage ? [damage] : [];
+    for (const id of waysBack(book)) {
+      try {
+        const weights = id === 0 ? undefined : await this.#weightsOf(book, id);
+        this.#classifier = await create(weights ? { weights } : {});
+        this.book = at(book, id);
+        break;
+      } catch (error) {
+        // The shipped weights are the last way; and what is not the weights' fault would only happen again.
+        if (id === 0 || (error.code && error.code !== 'weights')) throw error;
+        damages.push(error);
+      }
+    }
+    this.#onChange({});
+    return { classifier: this.#classifier, damages };
+  }
+
+  stop() {
+    this.#classifier = null;
+  }
+
+  /**
+   * A lesson: learns `samples` [{ frame, label }] beside all earlier ones, and keeps it.
+   * → { accepted, heldBack, correct, kept }: `correct` is how many of the samples are read right now.
+   * Rejects, with everything as it was, when `signal` aborts or learning fails.
+   */
+  async teach(samples, { kind = 'correction', title, readAs, onProgress, signal } = {}) {
+    return this.#alone(async () => {
+      const report = await this.#classifier.fineTune(lessonSamples(this.book, samples), { onProgress, signal });
+      const heldBack = report.heldBack ?? null;
+      if (report.accepted === false) return { accepted: false, heldBack, correct: 0 };
+      this.#isAhead = true;
+      const [{ frame, label }] = samples;
+      await this.#keepLesson({ kind, title, label, readAs, frame: frame.slice(), heldBack }, { samples });
+      return { accepted: true, heldBack, correct: await this.#countCorrect(samples) };
+    }, signal);
+  }
+
+  /** Keeps samples that were read right, for the lessons to come. */
+  async confirm(samples) {
+    return this.#alone(() => this.#write(withSamples(this.book, samples.map(toKeep))));
+  }
+
+  /** Takes over a weights file from outside. Rejects with the engine's error, and nothing changes, when it does not fit. */
+  async importWeights(bytes, { title, samples = [], kind = 'import' }) {
+    return this.#alone(async () => {
+      await this.#classifier.importWeights(bytes);
+      this.#isAhead = true;
+      await this.#keepLesson({ kind, title, frame: null, heldBack: null }, { samples });
+    });
+  }
+
+  async removeSymbol(name) {
+    return this.#alone(async () => {
+      await this.#classifier.removeSymbol(name);
+      this.#isAhead = true;
+      await this.#keepLesson({ kind: 'removal', label: name, frame: null, heldBack: null }, { removes: name });
+    });
+  }
+
+  exportWeights() {
+    return this.#classifier.exportWeights();
+  }
+
+  /** Takes the last lesson back. */
+  async undo() {
+    return this.#alone(() => this.#goTo(lessonBefore(this.book)));
+  }
+
+  /** Goes to any point of the history, back or forth; 0: the shipped weights. */
+  async goTo(id) {
+    return this.#alone(() => this.#goTo(id));
+  }
+
+  // --- One change ------------------------------------------------------------------------------------------------
+
+  async #goTo(id) {
+    if (id === undefined || id === this.book.current) return;
+    const weights = id === 0 ? await this.#shippedWeights() : await this.#weightsOf(this.book, id);
+    await this.#classifier.importWeights(weights);
+    this.#isAhead = true;
+    await this.#write(at(this.book, id));
+  }
+
+  async #weightsOf(book, id) {
+    const lesson = book.lessons.find((one) => one.id === id);
+    if (!lesson) throw new Error('This lesson is no longer kept.');
+    return this.#store.weights(lesson);
+  }
+
+  /** The classifier's weights, which are new, become a lesson of the book. */
+  async #keepLesson(lesson, { samples = [], removes }) {
+    const weights = await this.#classifier.exportWeights();
+    const described = { ...lesson, time: Date.now(), bytes: weights.byteLength, sha256: await checksum(weights) };
+    await this.#write(withLesson(this.book, described, { samples: samples.map(toKeep), removes }), weights);
+  }
+
+  async #write(book, weights) {
+    this.book = await this.#store.write(checkBook(book), { before: this.book, weights });
+    this.#isAhead = false;
+    if (!this.trouble) this.#channel?.postMessage(this.book.revision);
+  }
+
+  async #countCorrect(samples) {
+    const frames = new Float32Array(samples.flatMap(({ frame }) => Array.from(frame, (ink) => ink / 255)));
+    const probabilities = await this.#classifier.classifyBatch(frames);
+    const classes = probabilities.length / samples.length;
+    return samples.filter(({ label }, i) => {
+      const row = probabilities.subarray(i * classes, (i + 1) * classes);
+      const best = row.indexOf(Math.max(...row));
+      return label === (best < 10 ? best : this.symbols[best - 10]);
+    }).length;
+  }
+
+  // --- One at a time ---------------------------------------------------------------------------------------------
+
+  /**
+   * Runs `change` while no other change runs, in this tab or another, on the newest book. When it fails half-way, the
+   * weights go back to the book's. When another tab was faster nevertheless, it is run again on that tab's book.
+   */
+  #alone(change, signal) {
+    const run = async () => {
+      if (!this.#classifier) throw new Error('The reader is not ready.');
+      for (let attempt = 1; ; ++attempt) {
+        await this.#catchUp();
+        try {
+          return await change();
+        } catch (error) {
+          if (!(error instanceof ConflictError) || attempt === kAttempts) throw error;
+        }
+      }
+    };
+    const turn = this.#last.then(() => withLock(run, signal));
+    this.#last = turn.catch(() => this.#restore()).then(() => this.#onChange({}));
+    return turn;
+  }
+
+  async #restore() {
+    try {
+      if (!(await this.#catchUp()) && this.#isAhead) await this.#takeWeights(this.book, this.book.current);
+    } catch {
+      // The classifier itself has failed: the next reading says so.
+    }
+  }
+
+  /** Takes over what another tab has kept, if anything. → whether there was something. */
+  async #catchUp() {
+    if (!(await this.#store.hasChanged(this.book))) return false;
+    const { book } = await this.#store.read();
+    for (const id of waysBack(book)) {
+      try {
+        await this.#takeWeights(book, id);
+        this.book = at(book, id);
+        return true;
+      } catch (error) {
+        if (id === 0) throw error;
+      }
+    }
+  }
+
+  async #takeWeights(book, id) {
+    await this.#classifier.importWeights(id === 0 ? await this.#shippedWeights() : await this.#weightsOf(book, id));
+    this.#isAhead = false;
+  }
+
+  #followOtherTabs() {
+    if (!this.#classifier) return;
+    this.#last = this.#last.then(async () => {
+      if (await this.#catchUp().catch(() => false)) this.#onChange({ byOtherTab: true });
+    });
+  }
+}
+
+/** A sample as the book keeps it: its frame is a copy of its own. */
+const toKeep = ({ frame, label, time = Date.now() }) => ({ frame: frame.slice(), label, time });
+
+/** Runs `work` while no other tab does; without locks, or when one is held too long, it runs all the same. */
+async function withLock(work, signal) {
+  signal?.throwIfAborted();
+  if (!navigator.locks) return work();
+  const waiting = new AbortController();
+  const giveUp = () => waiting.abort();
+  const patience = setTimeout(giveUp, kLongestWait);
+  signal?.addEventListener('abort', giveUp);
+  let started = false;
+  try {
+    return await navigator.locks.request(kLockName, { signal: waiting.signal }, () => {
+      started = true;
+      clearTimeout(patience);
+      return work();
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (started) throw error;
+    return work();
+  } finally {
+    clearTimeout(patience);
+    signal?.removeEventListener('abort', giveUp);
+  }
+}

@@ -1,0 +1,28 @@
+/** The course of a run, small enough to keep and to draw however long it takes. */
+const kMostPoints = 400;
+
+/** Mean loss over stretches of equal length; when there are too many, two become one. */
+export class LossCurve {
+  #stretch = 1; // steps in one point
+  #sum = 0;
+  #steps = 0; // summed up, of the point to come
+
+  seen = []; // pictures seen at the end of each stretch
+  loss = []; // nats
+
+  /** A step's loss, after which `seen` pictures were seen. */
+  add(seen, loss) {
+    this.#sum += loss;
+    if (++this.#steps < this.#stretch) return;
+    this.seen.push(seen);
+    this.loss.push(this.#sum / this.#steps);
+    this.#sum = this.#steps = 0;
+    if (this.loss.length >= kMostPoints) this.#halve();
+  }
+
+  #halve() {
+    this.#stretch *= 2;
+    this.seen = this.seen.filter((_, i) => i % 2 === 1);
+    this.loss = this.seen.map((_, i) => (this.loss[2 * i] + this.loss[2 * i + 1]) / 2);
+  }
+}

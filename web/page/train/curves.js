@@ -1,0 +1,112 @@
+/** Loss and accuracy over the pictures seen, one colour for each run (uPlot). */
+import uPlot from '../vendor/uplot/uPlot.esm.js';
+import { percent } from './words.js';
+
+const kColours = 6;
+const kHeight = 220; // px
+
+/** The colour of the n-th run shown: a custom property of train.css. */
+export const colourOf = (n) => `var(--run-${(n % kColours) + 1})`;
+
+/** uPlot draws by requests for frames of its own; here they are at most ten a second. */
+export class Curves {
+  #loss;
+  #accuracy;
+  #lossBox;
+  #accuracyBox;
+  #style;
+
+  constructor({ loss, accuracy }) {
+    this.#lossBox = loss;
+    this.#accuracyBox = accuracy;
+    this.#style = getComputedStyle(loss);
+    new ResizeObserver(() => this.#resize()).observe(loss);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+      this.#loss?.redraw();
+      this.#accuracy?.redraw();
+    });
+  }
+
+  /** `runs`: records or running ones, with the number that gives their colour: [{ run, colour }]. */
+  show(runs) {
+    this.#loss = this.#draw(this.#loss, this.#lossBox, runs, lossSeries, (v) => v.toFixed(2));
+    this.#accuracy = this.#draw(this.#accuracy, this.#accuracyBox, runs, accuracySeries, (v) => percent(v, 1));
+    const text = runs.map(({ run, name }) => describe(run, name)).join(' ');
+    this.#lossBox.setAttribute('aria-label', `Loss in training and held back. ${text || 'No run is shown.'}`);
+    this.#accuracyBox.setAttribute('aria-label', `Held-back pictures read right. ${text || 'No run is shown.'}`);
+  }
+
+  #draw(chart, box, runs, seriesOf, format) {
+    const tables = runs.flatMap(({ run }) => seriesOf(run));
+    const data = tables.length > 0 ? uPlot.join(tables.map(({ x, y }) => [x, y])) : [[], []];
+    const key = runs.map(({ colour }) => colour).join();
+    if (!chart || chart.key !== key) {
+      chart?.destroy();
+      const series = runs.flatMap(({ run, colour }) =>
+        seriesOf(run).map(({ isCheck }) => this.#series(colour, isCheck)),
+      );
+      chart = new uPlot(this.#options(box, series, format), data, box);
+      chart.key = key;
+    } else {
+      chart.setData(data);
+    }
+    return chart;
+  }
+
+  #series(colour, isCheck) {
+    const stroke = () => this.#colour(`--run-${(colour % kColours) + 1}`);
+    return isCheck
+      ? { stroke, width: 2.5, spanGaps: true, points: { show: true, size: 8, fill: stroke } }
+      : { stroke, width: 1.25, spanGaps: true, points: { show: false } };
+  }
+
+  #options(box, series, format) {
+    const axis = () => ({
+      stroke: () => this.#colour('--muted'),
+      grid: { stroke: () => this.#colour('--squares'), width: 1 },
+      ticks: { show: false },
+      font: '12px system-ui, sans-serif',
+    });
+    return {
+      width: Math.max(160, box.clientWidth),
+      height: kHeight,
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
+      scales: { x: { time: false, range: (_, min, max) => [0, Math.max(max ?? 1, 1)] } },
+      series: [{}, ...series],
+      axes: [
+        { ...axis(), values: (_, ticks) => ticks.map((v) => (v >= 1000 ? `${v / 1000}k` : v)), size: 28 },
+        { ...axis(), values: (_, ticks) => ticks.map(format), size: 56 },
+      ],
+    };
+  }
+
+  #colour(name) {
+    return this.#style.getPropertyValue(name).trim();
+  }
+
+  #resize() {
+    for (const [chart, box] of [
+      [this.#loss, this.#lossBox],
+      [this.#accuracy, this.#accuracyBox],
+    ]) {
+      if (box.clientWidth > 0) chart?.setSize({ width: box.clientWidth, height: kHeight });
+    }
+  }
+}
+
+const lossSeries = ({ curve, checks }) => [
+  { x: curve.seen, y: curve.loss },
+  { x: checks.map(({ seen }) => seen), y: checks.map(({ loss }) => loss), isCheck: true },
+];
+
+const accuracySeries = ({ glances, checks }) => [
+  { x: glances.map(({ seen }) => seen), y: glances.map(({ accuracy }) => accuracy) },
+  { x: checks.map(({ seen }) => seen), y: checks.map(({ accuracy }) => accuracy), isCheck: true },
+];
+
+function describe({ checks }, name) {
+  if (checks.length === 0) return `${name}: not measured yet.`;
+  const { epoch, accuracy, loss } = checks.at(-1);
+  return `${name}: ${percent(accuracy)} and a loss of ${loss.toFixed(3)} on the held-back pictures after epoch ${epoch}.`;
+}

@@ -1,0 +1,75 @@
+/** The first layer's filters, and what each layer makes of a digit. */
+import { firstLayerWeights } from './safetensors.js';
+import { drawTiles, largest } from './tiles.js';
+import { count, percent, plural } from './words.js';
+
+const kMostFilters = 64;
+
+/** Draws the first layer's filters into `canvas`: `weights` is a safetensors file. → a caption. */
+export function showFilters(canvas, weights) {
+  const { name, shape, data } = firstLayerWeights(weights);
+  const side = name.startsWith('conv') ? shape[1] : 28; // a dense layer sees all pixels
+  const size = side * side;
+  const shown = Math.min(shape[0], kMostFilters);
+  const columns = Math.min(shown, side > 9 ? 8 : 16);
+  const scales = Array.from({ length: shown }, (_, i) => largest(data.subarray(i * size, (i + 1) * size)));
+  drawTiles(canvas, { count: shown, height: side, width: side, columns }, (i, y, x) => {
+    return data[i * size + y * side + x] / scales[i];
+  });
+  const more = shown < shape[0] ? `${shown} of ${count(shape[0])}` : count(shape[0]);
+  const caption = `${more} filters of ${side}×${side} pixels: blue answers to ink, orange to paper.`;
+  canvas.setAttribute('aria-label', `First layer: ${caption}`);
+  return caption;
+}
+
+/** "conv1: 32 pictures of 26×26". */
+function describe({ name, type, shape }) {
+  const title = type === 'max_pool2d' ? 'pooling' : name;
+  if (shape.length === 3) return `${title}: ${plural(shape[2], 'picture')} of ${shape[0]}×${shape[1]}`;
+  return `${title}: ${plural(shape[0], 'value')}`;
+}
+
+/** One figure for each layer, in `box`; figures are kept from one time to the next, so that nothing flickers. */
+export function showActivations(box, activations) {
+  while (box.children.length > activations.length) box.lastElementChild.remove();
+  activations.forEach((activation, i) => {
+    const figure = box.children[i] ?? box.appendChild(emptyFigure());
+    const canvas = figure.querySelector('canvas');
+    drawActivation(canvas, activation);
+    canvas.setAttribute('aria-label', describe(activation));
+    figure.querySelector('figcaption').textContent = describe(activation);
+  });
+}
+
+function emptyFigure() {
+  const figure = document.createElement('figure');
+  const canvas = document.createElement('canvas');
+  canvas.setAttribute('role', 'img');
+  figure.append(canvas, document.createElement('figcaption'));
+  return figure;
+}
+
+function drawActivation(canvas, { shape, data }) {
+  const scale = largest(data);
+  if (shape.length === 3) {
+    const [height, width, channels] = shape;
+    const columns = Math.min(channels, 16);
+    canvas.style.removeProperty('--columns');
+    drawTiles(canvas, { count: channels, height, width, columns }, (i, y, x) => {
+      return data[(y * width + x) * channels + i] / scale;
+    });
+  } else {
+    const columns = Math.min(shape[0], 32);
+    canvas.style.setProperty('--columns', columns);
+    drawTiles(canvas, { count: shape[0], height: 4, width: 4, columns }, (i) => data[i] / scale);
+  }
+}
+
+/** "Read as 7 (99.8%)", from the logits of the last layer. */
+export function readingOf(activations) {
+  const logits = activations.at(-1).data;
+  const most = Math.max(...logits);
+  const powers = Array.from(logits, (v) => Math.exp(v - most));
+  const digit = powers.indexOf(Math.max(...powers));
+  return `Read as ${digit} (${percent(powers[digit] / powers.reduce((a, b) => a + b), 1)} sure)`;
+}

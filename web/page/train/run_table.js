@@ -1,0 +1,92 @@
+/** The table of runs: one row each, with its figures; ticked ones have their curves shown. */
+import { colourOf } from './curves.js';
+import { summary } from './settings.js';
+import { count, duration, percent } from './words.js';
+
+/** Runs that are ticked from the start: the newest. */
+const kTicked = 3;
+
+export class RunTable {
+  #section;
+  #body;
+  #onLook;
+  #onChange;
+  #records = [];
+  #ticked = new Set(); // ids
+  #known = new Set(); // ids that were shown before
+  #marked; // id of the one looked at
+
+  constructor(section, { onLook, onChange }) {
+    this.#section = section;
+    this.#body = section.querySelector('tbody');
+    this.#onLook = onLook;
+    this.#onChange = onChange;
+  }
+
+  /** The newest first. */
+  show(records) {
+    this.#records = records;
+    records.forEach((record, i) => {
+      const isNew = !this.#known.has(record.id);
+      if (isNew && (this.#known.size > 0 || i < kTicked)) this.#ticked.add(record.id);
+    });
+    for (const { id } of records) this.#known.add(id);
+    this.#section.hidden = records.length === 0;
+    this.#body.replaceChildren(...records.map((record) => this.#row(record)));
+    this.mark({ id: this.#marked });
+  }
+
+  /** Shows which one is looked at. */
+  mark({ id }) {
+    this.#marked = id;
+    for (const row of this.#body.rows) row.toggleAttribute('data-marked', row.dataset.id === String(id));
+  }
+
+  /** [{ record, colour }] of those that are ticked, the oldest first. */
+  get shown() {
+    return this.#records
+      .filter(({ id }) => this.#ticked.has(id))
+      .map((record) => ({ record, colour: record.number - 1 }))
+      .reverse();
+  }
+
+  #row(record) {
+    const { id, number, settings, parameters, checks, seconds, test, phase } = record;
+    const row = document.createElement('tr');
+    row.dataset.id = id;
+    const tick = document.createElement('input');
+    tick.type = 'checkbox';
+    tick.checked = this.#ticked.has(id);
+    tick.setAttribute('aria-label', `Show the curves of run ${number}`);
+    tick.style.setProperty('--run', colourOf(number - 1));
+    tick.addEventListener('change', () => {
+      if (tick.checked) this.#ticked.add(id);
+      else this.#ticked.delete(id);
+      this.#onChange();
+    });
+    row.insertCell().append(tick);
+    const name = document.createElement('th');
+    name.scope = 'row';
+    const detail = document.createElement('small');
+    detail.textContent = summary(settings);
+    name.append(`Run ${number}`, detail);
+    row.append(name);
+    const epochs = phase === 'stopped' ? `${(record.seen / settings.pictures).toFixed(1)} (stopped)` : settings.epochs;
+    for (const text of [
+      count(parameters),
+      `${count(settings.pictures)} × ${epochs}`,
+      percent(checks.at(-1).accuracy),
+      test ? percent(test.accuracy) : '–',
+      duration(seconds),
+    ]) {
+      row.insertCell().textContent = text;
+    }
+    const look = document.createElement('button');
+    look.type = 'button';
+    look.textContent = 'Look';
+    look.setAttribute('aria-label', `Look at run ${number}`);
+    look.addEventListener('click', () => this.#onLook(record));
+    row.insertCell().append(look);
+    return row;
+  }
+}

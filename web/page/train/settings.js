@@ -1,0 +1,197 @@
+/** What can be chosen for a training run: its limits, the network it means, what that costs, and the presets. */
+
+import { kHeldBack } from './mnist.js';
+
+/** Numbers: how they are called in messages, and from where to where they go. `whole`: no fractions. */
+export const kNumbers = {
+  filters1: { name: 'Filters of the first convolution', min: 0, max: 128, whole: true },
+  filters2: { name: 'Filters of the second convolution', min: 0, max: 128, whole: true },
+  kernel: { name: 'Kernel size', min: 1, max: 13, whole: true },
+  units: { name: 'Dense units', min: 0, max: 1024, whole: true },
+  dropout1: { name: 'Dropout before the dense layer', min: 0, max: 0.95 },
+  dropout2: { name: 'Dropout before the output', min: 0, max: 0.95 },
+  learningRate: { name: 'Learning rate', min: 0.000001, max: 1 },
+  batchSize: { name: 'Batch size', min: 1, max: 512, whole: true },
+  epochs: { name: 'Epochs', min: 1, max: 100, whole: true },
+  seed: { name: 'Seed', min: 0, max: 2 ** 32 - 1, whole: true },
+  rotation: { name: 'Turn', min: 0, max: 90 },
+  scale: { name: 'Size', min: 0, max: 0.5 },
+  shear: { name: 'Slant', min: 0, max: 0.5 },
+  shift: { name: 'Shift', min: 0, max: 8 },
+  elasticStrength: { name: 'Bend', min: 0, max: 4 },
+};
+
+const kAugmentRanges = ['rotation', 'scale', 'shear', 'shift', 'elasticStrength'];
+
+/** The project's own network (weights/README.md); what the other presets do not name, they share with it. */
+const kOwn = {
+  pictures: 55000,
+  filters1: 32,
+  filters2: 64,
+  kernel: 3,
+  activation: 'relu',
+  units: 128,
+  denseActivation: 'tanh',
+  dropout1: 0.25,
+  dropout2: 0.5,
+  optimizer: 'adamw',
+  learningRate: 0.001,
+  batchSize: 32,
+  epochs: 3,
+  seed: 1,
+  augment: false,
+  rotation: 10,
+  scale: 0.1,
+  shear: 0.1,
+  shift: 2,
+  elasticStrength: 0.6,
+};
+
+export const kPresets = {
+  own: { title: 'inkdigit’s own', settings: kOwn },
+  tiny: {
+    title: 'Tiny',
+    settings: { ...kOwn, pictures: 20000, filters1: 8, filters2: 16, units: 32, dropout1: 0, dropout2: 0.2 },
+  },
+  wide: {
+    title: 'Wide kernels',
+    settings: { ...kOwn, pictures: 20000, filters1: 16, filters2: 32, kernel: 7, units: 64 },
+  },
+  dense: {
+    title: 'Dense only',
+    settings: { ...kOwn, filters1: 0, filters2: 0, units: 256, dropout1: 0, dropout2: 0.2, epochs: 5 },
+  },
+  linear: {
+    title: 'No hidden layer',
+    settings: { ...kOwn, filters1: 0, filters2: 0, units: 0, dropout1: 0, dropout2: 0, epochs: 5 },
+  },
+  robust: {
+    title: 'Small, with augmentation',
+    settings: { ...kOwn, filters1: 16, filters2: 32, units: 64, dropout1: 0.1, dropout2: 0.2, augment: true },
+  },
+};
+
+export const presetOf = (settings) =>
+  Object.keys(kPresets).find((id) => Object.entries(kPresets[id].settings).every(([key, v]) => settings[key] === v));
+
+/** Memory of the engine that weights and one batch may take, with room for its own needs. Bytes. */
+const kMemoryLimit = 160e6;
+
+/**
+ * → [{ type, shape, parameters, multiplyAdds }]: what the settings build, from bottom to top; shape is [height, width, channels] or [units].
+ * The first layer that does not fit has `parameters` NaN and ends the list.
+ */
+export function networkOf(settings) {
+  const { filters1, filters2, kernel, units } = settings;
+  const layers = [];
+  let shape = [28, 28, 1];
+  const size = () => shape.reduce((product, n) => product * n, 1);
+  for (const filters of [filters1, filters2].filter((n) => n > 0)) {
+    const side = shape[0] - kernel + 1;
+    const weights = kernel * kernel * shape[2] * filters;
+    shape = [side, side, filters];
+    if (side < 2) return [...layers, { type: 'conv2d', shape, parameters: NaN, multiplyAdds: NaN }];
+    layers.push({ type: 'conv2d', shape, parameters: weights + filters, multiplyAdds: side * side * weights });
+  }
+  if (layers.length > 0) {
+    shape = [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2), shape[2]];
+    layers.push({ type: 'max_pool2d', shape, parameters: 0, multiplyAdds: 0 });
+  }
+  for (const outputs of [units, 10].filter((n) => n > 0)) {
+    const weights = size() * outputs;
+    shape = [outputs];
+    layers.push({ type: 'dense', shape, parameters: weights + outputs, multiplyAdds: weights });
+  }
+  return layers;
+}
+
+const sum = (numbers) => numbers.reduce((total, n) => total + n, 0);
+export const parameterCount = (settings) => sum(networkOf(settings).map(({ parameters }) => parameters));
+
+/** Bytes that training holds: weights, gradients and two moments; each batch's outputs and their gradients. */
+function memoryNeed(settings) {
+  const outputs = sum(networkOf(settings).map(({ shape }) => shape.reduce((product, n) => product * n, 1)));
+  return 16 * parameterCount(settings) + 8 * settings.batchSize * outputs;
+}
+
+/** Layers as the package takes them. */
+export function layersOf({ filters1, filters2, kernel, activation, units, denseActivation, dropout1, dropout2 }) {
+  const layers = [];
+  for (const filters of [filters1, filters2].filter((n) => n > 0)) {
+    layers.push({ type: 'conv2d', units: filters, kernel }, { type: activation });
+  }
+  if (layers.length > 0) layers.push({ type: 'max_pool2d' });
+  if (dropout1 > 0) layers.push({ type: 'dropout', rate: dropout1 });
+  if (units > 0) {
+    layers.push({ type: 'dense', units }, { type: denseActivation });
+    if (dropout2 > 0) layers.push({ type: 'dropout', rate: dropout2 });
+  }
+  return [...layers, { type: 'dense', units: 10 }];
+}
+
+/** As the package's `augment` takes it. */
+export const augmentOf = (settings) =>
+  settings.augment && Object.fromEntries(kAugmentRanges.map((key) => [key, settings[key]]));
+
+/** → [{ field, text }]: what is wrong with the settings and what to do about it; empty if nothing is. */
+export function problemsOf(settings) {
+  const problems = [];
+  for (const [field, { name, min, max, whole }] of Object.entries(kNumbers)) {
+    if (kAugmentRanges.includes(field) && !settings.augment) continue;
+    const value = settings[field];
+    if (Number.isFinite(value) && value >= min && value <= max && (!whole || Number.isInteger(value))) continue;
+    const kind = whole ? 'a whole number' : 'a number';
+    problems.push({ field, text: `${name}: choose ${kind} from ${min} to ${max}.` });
+  }
+  if (problems.length > 0) return problems;
+
+  if (networkOf(settings).some(({ parameters }) => Number.isNaN(parameters))) {
+    const convolutions = [settings.filters1, settings.filters2].filter((n) => n > 0).length;
+    const most = Math.floor(26 / convolutions) + 1;
+    const text = `Kernel size: ${convolutions} convolutions of ${settings.kernel}×${settings.kernel} leave too little of 28×28 pixels. Choose ${most} or less.`;
+    problems.push({ field: 'kernel', text });
+  } else if (memoryNeed(settings) > kMemoryLimit) {
+    const megabytes = Math.round(memoryNeed(settings) / 1e6);
+    const text = `This takes about ${megabytes} MB of memory, more than the ${kMemoryLimit / 1e6} MB there are. Choose a smaller batch, fewer filters or fewer dense units.`;
+    problems.push({ field: 'batchSize', text });
+  }
+  return problems;
+}
+
+/**
+ * Relative cost of training on one picture: multiply-adds of the forward and both backward products, and each step's pass over
+ * the weights and the optimizer's state, shared by the batch. A weight's update costs about as much as 40 multiply-adds.
+ */
+export function costPerPicture(settings) {
+  const multiplyAdds = sum(networkOf(settings).map((layer) => layer.multiplyAdds));
+  const fixed = settings.augment ? 700e3 : 100e3;
+  return 3 * multiplyAdds + (40 * parameterCount(settings)) / settings.batchSize + fixed;
+}
+
+/** In the cost's units per second: a laptop's guess, until a run on this device has told. */
+const kGuessedSpeed = 25e9;
+
+/** Seconds for all epochs, each with its check. `speed`: costPerPicture × pictures/s of an earlier run; absent: a guess. */
+export function estimateSeconds(settings, speed = kGuessedSpeed) {
+  const multiplyAdds = sum(networkOf(settings).map((layer) => layer.multiplyAdds));
+  const epoch = settings.pictures * costPerPicture(settings) + kHeldBack * multiplyAdds;
+  return (settings.epochs * epoch) / speed;
+}
+
+/** "conv 32·64 (3×3) → dense 128 · AdamW 0.001 · batch 32", for lists of runs. */
+export function summary(settings) {
+  const { filters1, filters2, kernel, units, optimizer, learningRate, batchSize, augment } = settings;
+  const filters = [filters1, filters2].filter((n) => n > 0);
+  const network = [
+    filters.length > 0 && `conv ${filters.join('·')} (${kernel}×${kernel})`,
+    units > 0 && `dense ${units}`,
+  ].filter(Boolean);
+  return [
+    network.join(' → ') || 'one layer',
+    `${optimizer === 'sgd' ? 'SGD' : 'AdamW'} ${learningRate}`,
+    `batch ${batchSize}`,
+    augment && 'augmented',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}

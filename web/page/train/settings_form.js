@@ -1,0 +1,104 @@
+/** The form of settings: presets, fields, what is wrong with them, and what they cost. */
+import { estimateSeconds, kNumbers, kPresets, parameterCount, presetOf, problemsOf } from './settings.js';
+import { count, duration, plural } from './words.js';
+
+export class SettingsForm {
+  #form;
+  #presets;
+  #ranges;
+  #problems;
+  #costs;
+  #speed; // of an earlier run on this device
+
+  /** `onStart(settings)`: Start was pressed and nothing is wrong. */
+  constructor(form, { onStart }) {
+    this.#form = form;
+    this.#presets = form.querySelector('#train-presets');
+    this.#ranges = form.querySelector('#train-ranges');
+    this.#problems = form.querySelector('#train-problems');
+    this.#costs = form.querySelector('#train-costs');
+    for (const [id, { title }] of Object.entries(kPresets)) this.#presets.append(pill('preset', id, title));
+    form.addEventListener('input', ({ target }) => {
+      if (target.name === 'preset') this.fill(kPresets[target.value].settings);
+      else this.#changed();
+    });
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const problems = this.#changed();
+      if (problems.length > 0) form.elements[problems[0].field].focus();
+      else onStart(this.settings);
+    });
+    this.fill(kPresets.own.settings);
+  }
+
+  get settings() {
+    const { elements } = this.#form;
+    const settings = {};
+    for (const name of Object.keys(kPresets.own.settings)) {
+      const field = elements[name];
+      if (field.type === 'checkbox') settings[name] = field.checked;
+      else if (name in kNumbers) settings[name] = toNumber(field.value);
+      else settings[name] = name === 'pictures' ? Number(field.value) : field.value;
+    }
+    return settings;
+  }
+
+  fill(settings) {
+    for (const [name, value] of Object.entries(settings)) {
+      const field = this.#form.elements[name];
+      if (!field) continue;
+      if (field.type === 'checkbox') field.checked = value;
+      else field.value = value;
+    }
+    this.#changed();
+  }
+
+  /** What an earlier run on this device has shown; see TrainingRun.speed. */
+  setSpeed(speed) {
+    this.#speed = speed;
+    this.#changed();
+  }
+
+  /** → the problems. They are told where the field is, too. */
+  #changed() {
+    const { settings } = this;
+    const problems = problemsOf(settings);
+    for (const name of Object.keys(kNumbers)) {
+      const isWrong = problems.some(({ field }) => field === name);
+      const field = this.#form.elements[name];
+      if (isWrong) {
+        field.setAttribute('aria-invalid', 'true');
+        field.setAttribute('aria-describedby', this.#problems.id);
+      } else {
+        field.removeAttribute('aria-invalid');
+        field.removeAttribute('aria-describedby');
+      }
+    }
+    const text = problems.map((problem) => problem.text).join(' ');
+    if (this.#problems.textContent !== text) this.#problems.textContent = text;
+    this.#ranges.hidden = !settings.augment;
+    const preset = presetOf(settings);
+    for (const radio of this.#form.elements.preset) radio.checked = radio.value === preset;
+    this.#costs.textContent = problems.length > 0 ? '' : this.#describeCosts(settings);
+    return problems;
+  }
+
+  #describeCosts(settings) {
+    const time = `about ${duration(estimateSeconds(settings, this.#speed))}`;
+    const basis = this.#speed ? 'as fast as your last run' : 'a guess until a run has told how fast this device is';
+    return `${plural(parameterCount(settings), 'parameter')} · ${time} (${basis}) · ${count(settings.pictures * settings.epochs)} pictures in all`;
+  }
+}
+
+/** Also "0,001", as some write it. */
+const toNumber = (text) => (text.trim() === '' ? NaN : Number(text.trim().replace(',', '.')));
+
+/** A radio button that looks like a button. */
+export function pill(name, value, title) {
+  const label = document.createElement('label');
+  label.className = 'button';
+  const input = document.createElement('input');
+  Object.assign(input, { type: 'radio', name, value, className: 'visually-hidden' });
+  label.append(input, title);
+  return label;
+}

@@ -1,0 +1,274 @@
+/** The Train view: settings, a run, its curves, earlier runs, and a closer look at one of them. */
+import { MessageBar } from '../message_bar.js';
+import { Curves } from './curves.js';
+import { DataError, loadTrainingSet } from './mnist.js';
+import { RunDetails } from './run_details.js';
+import { RunPanel } from './run_panel.js';
+import { RunStore } from './run_store.js';
+import { RunTable } from './run_table.js';
+import { SettingsForm } from './settings_form.js';
+import { TrainingRun } from './training_run.js';
+
+/** Milliseconds between two looks at a run that goes on: numbers and curves; and its pictures, for which it stands still a moment. */
+const kRedrawGap = 100;
+const kPicturesGap = 2000;
+
+export class TrainView {
+  #messages;
+  #form;
+  #panel;
+  #curves;
+  #table;
+  #details;
+  #store = new RunStore();
+  #drawing;
+  #onRunProgress;
+  #createTrainer;
+  #run = null; // the latest TrainingRun
+  #loading = null; // AbortController of the data that is being fetched
+  #isFollowing = true; // the details show the run that goes on, until another one is asked for
+  #isShown = false;
+  #timer = 0;
+  #isStale = false;
+  #picturesAt = 0;
+
+  /**
+   * Fills `section`. `drawing`: { useWeights(bytes, title), useShippedWeights() }, both promises. `onRunProgress(share)` is told
+   * how far a run is, and null when there is none.
+   */
+  static async open(section, options) {
+    const [elements, { createTrainer }] = await Promise.all([
+      fetchElements(new URL('view.html', import.meta.url)),
+      import('../inkdigit/index.js'),
+      addStyles(new URL('../vendor/uplot/uPlot.min.css', import.meta.url)),
+      addStyles(new URL('train.css', import.meta.url)),
+    ]);
+    section.replaceChildren(...elements);
+    const view = new TrainView(section, options);
+    view.#createTrainer = createTrainer;
+    await view.#restore();
+    return view;
+  }
+
+  constructor(section, { drawing, onRunProgress }) {
+    const byId = (id) => section.querySelector(`#${id}`);
+    this.#drawing = drawing;
+    this.#onRunProgress = onRunProgress;
+    this.#messages = new MessageBar(byId('train-message'));
+    this.#form = new SettingsForm(byId('train-settings'), { onStart: (settings) => this.#start(settings) });
+    this.#panel = new RunPanel(section.querySelector('.run'), {
+      onPause: () => this.#run.pause(),
+      onResume: () => this.#run.resume(),
+      onStop: () => (this.#loading ? this.#loading.abort() : this.#run.stop()),
+    });
+    this.#curves = new Curves({ loss: byId('train-loss'), accuracy: byId('train-accuracy') });
+    this.#table = new RunTable(section.querySelector('.runs'), {
+      onLook: (record) => {
+        this.#isFollowing = false;
+        this.#look(record);
+        byId('train-details').scrollIntoView({ block: 'nearest' });
+      },
+      onChange: () => this.#redrawSoon(),
+    });
+    this.#details = new RunDetails(byId('train-details'), {
+      drawing: this.#drawing,
+      store: this.#store,
+      createTrainer: (options) => this.#createTrainer(options),
+      onSettings: (settings) => {
+        this.#form.fill(settings);
+        section.querySelector('#train-settings').scrollIntoView({ block: 'start' });
+      },
+      onTested: (record) => this.#keepTest(record),
+      onRemove: (record) => this.#remove(record),
+    });
+    addEventListener('beforeunload', (event) => {
+      if (this.#run?.isActive || this.#store.hasUnsaved) event.preventDefault();
+    });
+    document.addEventListener('visibilitychange', () => this.#redrawSoon());
+  }
+
+  /** Whether one can see it; nothing is drawn meanwhile. */
+  setShown(isShown) {
+    this.#isShown = isShown;
+    if (isShown) this.#redrawSoon();
+  }
+
+  async #restore() {
+    await this.#store.open();
+    this.#form.setSpeed(this.#store.records[0]?.speed);
+    this.#table.show(this.#store.records);
+    if (this.#store.records.length > 0) this.#look(this.#store.records[0]);
+  }
+
+  // --- A run -------------------------------------------------------------------------------------------------------
+
+  async #start(settings) {
+    if (this.#loading || this.#run?.isActive) return;
+    this.#messages.hide();
+    const loading = (this.#loading = new AbortController());
+    this.#panel.showLoading();
+    let data;
+    try {
+      data = await loadTrainingSet(settings.pictures, {
+        signal: loading.signal,
+        onProgress: (bytes) => this.#panel.showLoading(bytes),
+      });
+    } catch (error) {
+      this.#panel.showIdle(loading.signal.aborted ? 'Cancelled: no run was started.' : '');
+      if (!loading.signal.aborted) this.#fail(error, () => this.#start(settings));
+      return;
+    } finally {
+      this.#loading = null;
+    }
+
+    const run = (this.#run = new TrainingRun(settings, {
+      createTrainer: this.#createTrainer,
+      onChange: (what) => this.#changed(run, what),
+    }));
+    this.#isFollowing = true;
+    this.#changed(run, 'phase');
+    await run.start(data);
+    await this.#finish(run);
+  }
+
+  async #finish(run) {
+    if (run.phase === 'failed') this.#fail(run.failure, () => this.#start(run.settings));
+    if (run.checks.length > 0 && run.phase !== 'failed') {
+      try {
+        const weights = await run.exportWeights();
+        const record = run.toRecord();
+        const isSaved = await this.#store.add(record, weights);
+        if (!isSaved) {
+          this.#messages.show({
+            text: 'This run could not be kept in this browser (its storage is full or not allowed). Export its weights before you close the page.',
+          });
+        }
+        this.#form.setSpeed(run.speed);
+        this.#table.show(this.#store.records);
+        if (this.#isFollowing) this.#look(record);
+      } catch (error) {
+        this.#fail(error);
+      }
+    }
+    run.dispose();
+    this.#onRunProgress(null);
+    this.#redrawSoon();
+  }
+
+  #fail(error, onAgain) {
+    const isKnown = error instanceof DataError || !error.code;
+    const text = isKnown
+      ? error.message
+      : (kFailures[error.code] ?? 'Something went wrong in training. Try again, or reload the page.');
+    const detail = isKnown ? (error.cause?.message ?? '') : error.message;
+    this.#messages.show({ text, detail }, onAgain ? { action: 'Try again', onAction: onAgain } : {});
+  }
+
+  #changed(run, what) {
+    if (run !== this.#run) return;
+    if (what === 'phase' || what === 'check') this.#panel.tell(run);
+    if (what === 'check' && this.#isFollowing) this.#details.showRunning(run);
+    this.#onRunProgress(run.isActive ? run.seen / run.pictures : null);
+    this.#redrawSoon();
+  }
+
+  // --- Drawing -----------------------------------------------------------------------------------------------------
+
+  /** At most ten times a second, and not at all while it cannot be seen. */
+  #redrawSoon() {
+    this.#isStale = true;
+    if (this.#timer || !this.#isShown || document.hidden) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = 0;
+      if (!this.#isStale || !this.#isShown || document.hidden) return;
+      requestAnimationFrame(() => this.#redraw());
+    }, kRedrawGap);
+  }
+
+  #redraw() {
+    this.#isStale = false;
+    const run = this.#run;
+    if (run) this.#panel.show(run);
+    const shown = this.#table.shown.map(({ record, colour }) => ({
+      run: record,
+      colour,
+      name: `Run ${record.number}`,
+    }));
+    if (run && !this.#store.records.some(({ id }) => id === run.startedAt) && run.phase !== 'failed') {
+      shown.push({ run, colour: this.#store.nextNumber - 1, name: 'This run' });
+    }
+    this.#curves.show(shown);
+    if (run?.phase === 'running' && performance.now() - this.#picturesAt > kPicturesGap) {
+      this.#picturesAt = performance.now();
+      this.#details.refreshPictures();
+    }
+  }
+
+  // --- Earlier runs ------------------------------------------------------------------------------------------------
+
+  #look(record) {
+    this.#table.mark(record);
+    this.#details.show(record);
+    this.#redrawSoon();
+  }
+
+  async #keepTest(record) {
+    await this.#store.update(record).catch(() => {});
+    this.#table.show(this.#store.records);
+    this.#table.mark(record);
+  }
+
+  async #remove(record) {
+    try {
+      await this.#store.remove(record.id);
+    } catch (error) {
+      this.#fail(new Error('The run could not be deleted.', { cause: error }));
+      return;
+    }
+    if (this.#run && !this.#run.isActive && this.#run.startedAt === record.id) this.#run = null;
+    this.#table.show(this.#store.records);
+    if (this.#store.records.length > 0) this.#look(this.#store.records[0]);
+    else this.#details.hide();
+    this.#redrawSoon();
+  }
+}
+
+/** What to do, by the `code` of an InkdigitError. */
+const kFailures = {
+  load: 'The engine could not be loaded. Check the connection, then try again.',
+  memory: 'There is not enough memory for this network. Choose a smaller batch, fewer filters or fewer dense units.',
+  input: 'The engine does not take these settings.',
+  unsupported: 'The engine cannot run in this browser.',
+};
+
+/** The elements of an HTML file. Read by XMLHttpRequest, which gives a document: the page's policy forbids making elements of text. */
+function fetchElements(url) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.responseType = 'document';
+    request.open('GET', url);
+    request.addEventListener('load', () => {
+      const { status, response } = request;
+      if (status === 200 && response?.body.children.length > 0) resolve([...response.body.children]);
+      else reject(new Error(`${url.pathname}: the server answered ${status}.`));
+    });
+    request.addEventListener('error', () => reject(new Error(`${url.pathname} could not be loaded.`)));
+    request.send();
+  });
+}
+
+/** Resolves when the styles are in use, so that nothing is seen without them. */
+function addStyles(url) {
+  if (document.querySelector(`link[href="${url.href}"]`)) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = url.href;
+    link.addEventListener('load', resolve);
+    link.addEventListener('error', () => {
+      link.remove();
+      reject(new Error(`${url.pathname} could not be loaded.`));
+    });
+    document.head.append(link);
+  });
+}

@@ -1,0 +1,66 @@
+/** The page's views, by the address: #draw (also none) and #train, whose code is fetched when it is first opened. */
+import { drawing } from './main.js';
+
+const kTitles = { draw: document.title, train: 'inkdigit: train a network of your own' };
+const links = document.querySelectorAll('nav [data-view]');
+const section = document.getElementById('train-view');
+const indicator = document.getElementById('run-indicator');
+
+let training = null; // the Train view, or the promise of it
+let attempts = 0;
+
+async function openTraining() {
+  section.setAttribute('aria-busy', 'true');
+  try {
+    // A browser remembers a failed import by its address, so each new attempt has its own.
+    const { TrainView } = await import(`./train/train_view.js${attempts ? `?attempt=${attempts}` : ''}`);
+    return await TrainView.open(section, { drawing, onRunProgress: showIndicator });
+  } catch (error) {
+    ++attempts;
+    training = null;
+    showFailure(error);
+    return null;
+  } finally {
+    section.removeAttribute('aria-busy');
+  }
+}
+
+function showFailure({ message }) {
+  const notice = document.createElement('p');
+  notice.className = 'notice';
+  notice.setAttribute('role', 'alert');
+  const detail = document.createElement('small');
+  detail.textContent = message;
+  const again = document.createElement('button');
+  again.type = 'button';
+  again.textContent = 'Try again';
+  again.addEventListener('click', () => show('train'));
+  notice.append('This view could not be loaded. Check the connection, then try again. ', detail, again);
+  section.replaceChildren(notice);
+}
+
+/** `share` of a run that goes on, 0…1; null when there is none. */
+function showIndicator(share) {
+  const text = share === null ? '' : `${Math.floor(share * 100)}%`;
+  if (indicator.textContent !== text) indicator.textContent = text;
+  indicator.hidden = share === null;
+}
+
+async function show(view) {
+  document.body.dataset.view = view;
+  document.title = kTitles[view];
+  section.hidden = view !== 'train';
+  for (const link of links) {
+    if (link.dataset.view === view) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  if (view === 'train') training ??= openTraining();
+  (await training)?.setShown(document.body.dataset.view === 'train');
+}
+
+const followAddress = () => show(location.hash === '#train' ? 'train' : 'draw');
+addEventListener('hashchange', () => {
+  scrollTo(0, 0);
+  followAddress();
+});
+followAddress();
