@@ -6,7 +6,7 @@ import { makeScore } from './evaluate.js';
 import { checkCount, checkPositive, describe } from './inputs.js';
 import { makePace } from './pace.js';
 
-// Chosen by tests/strokes/measure_learning.mjs on half of the writers there, for the others.
+// Chosen by lessons to half of the writers of recorded strokes; tests/strokes/measure_learning.mjs tells what the others gain.
 const defaults = { epochs: 32, learningRate: 4e-4, scope: 'all', maxLoss: 0.1 };
 /** Of a batch: variations of the samples, and pictures to rehearse. */
 const sampleSlots = 6;
