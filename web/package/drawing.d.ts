@@ -49,6 +49,12 @@ export function drawStrokes(
   options: { toPixels: (point: Point) => { x: number; y: number }; lineWidth: number; usePressure?: boolean },
 ): void;
 
+/** Adds points to a stroke in place, but for those nearer than `smallestStep` to the one before. → whether there were any. */
+export function extendStroke(stroke: Point[], points: readonly Point[], smallestStep: number): boolean;
+
+/** → a function that runs `work` before the next frame, once, however often it is called until then. */
+export function oncePerFrame(work: () => void): () => void;
+
 /** → lists of strokes, one for each digit, in reading order. */
 export function groupStrokes(strokes: readonly Stroke[]): Stroke[][];
 

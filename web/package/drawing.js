@@ -1,6 +1,8 @@
 // The parts of a drawing pad, which the page and <ink-digit> are made of. See drawing.d.ts.
 export { LiveReader } from './drawing/live_reader.js';
+export { oncePerFrame } from './drawing/once_per_frame.js';
 export { attachPointerPen } from './drawing/pointer_pen.js';
 export { boxAround, groupStrokes } from './drawing/stroke_groups.js';
+export { extendStroke } from './drawing/stroke_growth.js';
 export { readStrokes } from './drawing/stroke_reader.js';
 export { drawStrokes, renderForClassifier } from './drawing/stroke_renderer.js';

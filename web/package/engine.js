@@ -77,15 +77,14 @@ class Engine {
     const one = this.#needClassifier();
     const count = checkFrames(frames);
     const classifier = count > 1 ? guard(() => this.#needBatchClassifier()) : one;
+    const readPart = (begin) => {
+      const part = frames.subarray(begin * frameSize, (begin + framesPerCall) * frameSize);
+      return guard(() => classifier.classifyBatch(part));
+    };
+    if (count <= framesPerCall) return readPart(0);
     const classes = 10 + this.symbols.length;
     const probabilities = new Float32Array(count * classes);
-    for (let begin = 0; begin < count; begin += framesPerCall) {
-      const part = frames.subarray(begin * frameSize, (begin + framesPerCall) * frameSize);
-      probabilities.set(
-        guard(() => classifier.classifyBatch(part)),
-        begin * classes,
-      );
-    }
+    for (let begin = 0; begin < count; begin += framesPerCall) probabilities.set(readPart(begin), begin * classes);
     return probabilities;
   }
 

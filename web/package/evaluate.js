@@ -32,8 +32,16 @@ export async function evaluate({ logitsOf, classes }, dataset, { probabilities =
   return score.result();
 }
 
+/** The logarithm of the sum of logits' exponentials, nats: minus a class's logit it is the cross-entropy of that class. */
+export function logSumExp(logits) {
+  const largest = Math.max(...logits);
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - largest);
+  return Math.log(sum) + largest;
+}
+
 /** Adds up what logits say about labels; keeps the probabilities of the first `kept` pictures. */
-export function makeScore(classes, kept = 0) {
+function makeScore(classes, kept = 0) {
   let [count, correct, lossSum] = [0, 0, 0];
   const confusion = new Uint32Array(classes * classes);
   const probabilities = kept > 0 ? new Float32Array(kept * classes) : undefined;
@@ -41,14 +49,12 @@ export function makeScore(classes, kept = 0) {
     add(logits, labels) {
       labels.forEach((label, n) => {
         const row = logits.subarray(n * classes, (n + 1) * classes);
-        const largest = Math.max(...row);
-        let sum = 0;
-        for (const logit of row) sum += Math.exp(logit - largest);
-        const read = row.indexOf(largest);
+        const total = logSumExp(row);
+        const read = row.indexOf(Math.max(...row));
         correct += read === label;
-        lossSum += Math.log(sum) + largest - row[label];
+        lossSum += total - row[label];
         confusion[label * classes + read] += 1;
-        if (count < kept) row.forEach((z, c) => (probabilities[count * classes + c] = Math.exp(z - largest) / sum));
+        if (count < kept) row.forEach((z, c) => (probabilities[count * classes + c] = Math.exp(z - total)));
         ++count;
       });
     },

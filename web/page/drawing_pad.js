@@ -3,7 +3,7 @@
  * Pens (pointer_pen.js, keyboard_pen.js) write on it through begin, extend, end and cancel.
  */
 import { isEmpty } from './sheet.js';
-import { drawStrokes } from './inkdigit/drawing.js';
+import { drawStrokes, extendStroke, oncePerFrame } from './inkdigit/drawing.js';
 
 /** Pen width as a share of the pad's side. */
 const kPenWidth = 0.052;
@@ -17,7 +17,7 @@ export class DrawingPad {
   #context;
   #sheet;
   #stroke = null;
-  #frameRequested = false;
+  #redrawSoon = oncePerFrame(() => this.#draw());
   #onProgress;
   #onStroke;
   #onCancel;
@@ -57,12 +57,8 @@ export class DrawingPad {
 
   extend(points) {
     if (!this.#stroke) return;
-    const before = this.#stroke.length;
-    for (const point of points.map((p) => this.#inside(p))) {
-      const last = this.#stroke.at(-1);
-      if (Math.hypot(point.x - last.x, point.y - last.y) >= kSmallestStep) this.#stroke.push(point);
-    }
-    if (this.#stroke.length > before) this.#grown();
+    const inside = points.map((point) => this.#inside(point));
+    if (extendStroke(this.#stroke, inside, kSmallestStep)) this.#grown();
   }
 
   end() {
@@ -99,15 +95,6 @@ export class DrawingPad {
     if (side === 0 || side === this.#canvas.width) return;
     this.#canvas.width = this.#canvas.height = side;
     this.#draw();
-  }
-
-  #redrawSoon() {
-    if (this.#frameRequested) return;
-    this.#frameRequested = true;
-    requestAnimationFrame(() => {
-      this.#frameRequested = false;
-      this.#draw();
-    });
   }
 
   #draw() {

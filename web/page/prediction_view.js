@@ -5,6 +5,7 @@
  * is told only the settled result.
  */
 import { digitShapes } from './digit_shapes.js';
+import { oneLabel } from './label_words.js';
 
 /** A result that has stood this long, in milliseconds, is settled. */
 const kSettleTime = 600;
@@ -13,9 +14,6 @@ const kSettleTime = 600;
 const kMayBeToo = 0.1;
 /** It is likely to be one of the two if they have this much of the probability together. */
 const kOneOfTwo = 0.7;
-
-/** A class in a sentence: "a 7", "an 8", "“tick”". */
-const oneOf = (name) => (/^\d$/.test(name) ? `${name === '8' ? 'an' : 'a'} ${name}` : `“${name}”`);
 
 const percent = (share) => `${Math.min(99.9, share * 100).toFixed(share > 0.99 ? 1 : 0)}%`;
 
@@ -74,7 +72,7 @@ export class PredictionView {
     const [name, runnerUp] = [this.#names[first.index], this.#names[second.index]];
     const shown = { state, name, runnerUp, confidence };
     if (state === 'digit') {
-      this.#show({ ...shown, headline: `It is ${oneOf(name)}`, detail: `${percent(confidence)} sure` });
+      this.#show({ ...shown, headline: `It is ${oneLabel(name)}`, detail: `${percent(confidence)} sure` });
     } else if (second.probability >= kMayBeToo) {
       this.#show({
         ...shown,
@@ -89,7 +87,7 @@ export class PredictionView {
       this.#show({
         ...shown,
         runnerUp: '',
-        headline: `Not sure: ${oneOf(name)}?`,
+        headline: `Not sure: ${oneLabel(name)}?`,
         detail: 'It is not much like a digit.',
       });
     }

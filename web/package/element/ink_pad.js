@@ -1,4 +1,6 @@
 /** The paper of `<ink-digit>`: strokes on a canvas. Lengths are in pad heights, as described in drawing.d.ts. */
+import { oncePerFrame } from '../drawing/once_per_frame.js';
+import { extendStroke } from '../drawing/stroke_growth.js';
 import { drawStrokes } from '../drawing/stroke_renderer.js';
 
 /** Pen width on the pad, in pad heights. */
@@ -13,7 +15,7 @@ export class InkPad {
   #context;
   #strokes = []; // finished ones
   #stroke = null; // the one being drawn
-  #frameRequested = false;
+  #drawSoon = oncePerFrame(() => this.#draw());
   #handlers;
 
   /**
@@ -57,12 +59,8 @@ export class InkPad {
 
   extend(points) {
     if (!this.#stroke) return;
-    const before = this.#stroke.length;
-    for (const point of points.map((p) => this.#inside(p))) {
-      const last = this.#stroke.at(-1);
-      if (Math.hypot(point.x - last.x, point.y - last.y) >= smallestStep) this.#stroke.push(point);
-    }
-    if (this.#stroke.length > before) this.#grown();
+    const inside = points.map((point) => this.#inside(point));
+    if (extendStroke(this.#stroke, inside, smallestStep)) this.#grown();
   }
 
   end() {
@@ -97,15 +95,6 @@ export class InkPad {
     this.#canvas.width = width;
     this.#canvas.height = height;
     this.#draw();
-  }
-
-  #drawSoon() {
-    if (this.#frameRequested) return;
-    this.#frameRequested = true;
-    requestAnimationFrame(() => {
-      this.#frameRequested = false;
-      this.#draw();
-    });
   }
 
   #draw() {

@@ -1,6 +1,7 @@
 /** What was taught so far: the lessons with ways back and forth, the own symbols, and lessons as files. */
 import { currentLesson } from './lesson_book.js';
-import { heldBackText, labelText, lessonTitle, timeText, troubleText } from './learning_words.js';
+import { labelText } from '../label_words.js';
+import { heldBackText, lessonTitle, timeText, troubleText } from './learning_words.js';
 
 export class HistoryPanel {
   #list;

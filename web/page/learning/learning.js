@@ -1,10 +1,12 @@
 /** Learning in the page: joins the tutor (what is learnt and kept) with the bar under the result and the panel of lessons. */
 import { drawFrame } from '../frame_view.js';
+import { labelText, oneLabel } from '../label_words.js';
+import { saveFile } from '../save_file.js';
 import { HistoryPanel } from './history_panel.js';
 import { LessonBar } from './lesson_bar.js';
-import { readLessonFiles, samplesToFile, saveFile } from './lesson_files.js';
+import { readLessonFiles, samplesToFile } from './lesson_files.js';
 import { LessonStore } from './lesson_store.js';
-import { damageText, labelText, lessonOutcome, oneLabel, troubleText } from './learning_words.js';
+import { damageText, lessonOutcome, troubleText } from './learning_words.js';
 import { Tutor } from './tutor.js';
 
 /** An unsure reading offers as many answers at once, the likeliest first, if they are at least this probable. */

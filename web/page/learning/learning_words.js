@@ -1,11 +1,7 @@
 /** What the page says about lessons. */
+import { labelText, oneLabel } from '../label_words.js';
+
 const percent = (share) => `${(share * 100).toFixed(1)}%`;
-
-/** A label in a list: 7, or “tick”. */
-export const labelText = (label) => (typeof label === 'number' ? `${label}` : `“${label}”`);
-
-/** A label in a sentence: a 7, an 8, “tick”. */
-export const oneLabel = (label) => (typeof label === 'number' ? `${label === 8 ? 'an' : 'a'} ${label}` : `“${label}”`);
 
 /** How many of MNIST's digits that no lesson sees are read right, before → after. */
 export const heldBackText = (heldBack) =>

@@ -5,7 +5,7 @@
  * A reading here is { label (0…9 or a symbol's name), state, frame, candidates [labels], box? }.
  */
 import { kLongestName, symbolName } from './lesson_book.js';
-import { labelText, oneLabel } from './learning_words.js';
+import { labelText, oneLabel } from '../label_words.js';
 
 export class LessonBar {
   #root;

@@ -4,6 +4,7 @@ import { readingOf, showActivations, showFilters } from './layer_view.js';
 import { showMistakes, worstMistakes } from './mistakes.js';
 import { loadHeldBack, loadTestSet } from './mnist.js';
 import { drawFrame } from '../frame_view.js';
+import { saveFile } from '../save_file.js';
 import { pill } from './settings_form.js';
 import { summary } from './settings.js';
 import { count, percent } from './words.js';
@@ -223,12 +224,9 @@ export class RunDetails {
   async #export() {
     const { number, id } = this.#record;
     const weights = await this.#options.store.weights(id);
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([weights], { type: 'application/octet-stream' }));
-    link.download = `inkdigit-run-${number}.safetensors`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    this.#tell(`Run ${number} is saved as ${link.download}.`);
+    const name = `inkdigit-run-${number}.safetensors`;
+    saveFile(new Blob([weights], { type: 'application/octet-stream' }), name);
+    this.#tell(`Run ${number} is saved as ${name}.`);
   }
 
   /** One thing at a time; a failure is told where one has pressed. */

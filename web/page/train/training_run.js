@@ -10,6 +10,11 @@ const kGlanceShare = 0.04;
 const kShortestGlanceGap = 1; // seconds
 /** Seconds of steps over which the speed is measured. */
 const kSpeedWindow = 3;
+/** What is kept of a run as it is, beside its start and its curve. */
+const kRecorded = [
+  ...['settings', 'phase', 'parameters', 'seen', 'epoch', 'seconds', 'speed'],
+  ...['glances', 'checks', 'confusion', 'mistakes'],
+];
 
 /** `phase`: 'starting', 'running', 'checking' (an epoch's end), 'paused', then 'finished', 'stopped' or 'failed'. */
 export class TrainingRun {
@@ -258,36 +263,8 @@ export class TrainingRun {
 
   /** What is kept of it: plain values, that IndexedDB can hold. */
   toRecord() {
-    const {
-      startedAt,
-      settings,
-      phase,
-      parameters,
-      seen,
-      epoch,
-      seconds,
-      speed,
-      glances,
-      checks,
-      confusion,
-      mistakes,
-    } = this;
     const curve = { seen: this.curve.seen, loss: this.curve.loss };
-    return {
-      id: startedAt,
-      settings,
-      phase,
-      parameters,
-      seen,
-      epoch,
-      seconds,
-      speed,
-      curve,
-      glances,
-      checks,
-      confusion,
-      mistakes,
-    };
+    return { ...Object.fromEntries(kRecorded.map((name) => [name, this[name]])), id: this.startedAt, curve };
   }
 
   /** Ends its worker; the curves stay. */
