@@ -11,7 +11,7 @@ namespace inkdigit {
 
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;  // the one type of it that the module has
 
 static_assert(std::endian::native == std::endian::little, "safetensors are little-endian");
 

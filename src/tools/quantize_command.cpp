@@ -23,6 +23,7 @@ struct QuantizeArguments {
   std::string output;
   std::string images;  // IDX file
   std::string data;    // folder of MNIST's IDX files; empty: npm's
+  int dense_steps = kDenseSteps;
   size_t held_back = 5000;
   size_t threads = std::max(1u, std::thread::hardware_concurrency());
 };
@@ -92,8 +93,8 @@ void run_quantize(const QuantizeArguments& arguments) {
   const size_t held_back = std::min(arguments.held_back, all.size() / 2);
   const Dataset training = part_of(all, 0, all.size() - held_back);
 
-  const std::vector<std::byte> bytes =
-      write_weights(quantize(weights, calibration_pictures(arguments, training, pool), pool));
+  const std::vector<std::byte> bytes = write_weights(quantize(
+      weights, calibration_pictures(arguments, training, pool), pool, arguments.dense_steps));
   write_file(arguments.output, bytes);
   std::printf("%s: %zu bytes\n", arguments.output.c_str(), bytes.size());
 
@@ -120,6 +121,10 @@ void add_quantize_command(CLI::App& app) {
   command->add_option("--data", arguments->data, "Folder of MNIST's IDX files (default: npm's)");
   command->add_option("--held-back", arguments->held_back,
                       "The last training pictures, which both are compared on (default: 5000)");
+  command
+      ->add_option("--dense-steps", arguments->dense_steps,
+                   "Steps on either side of 0 that dense weights are rounded to (default: 31)")
+      ->check(CLI::Range(1, 127));
   command->add_option("--threads", arguments->threads, "Threads (default: one a core)")
       ->check(CLI::Range(1, 256));
   command->callback([arguments] { run_quantize(*arguments); });

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -15,10 +16,11 @@ namespace inkdigit {
 
 namespace {
 
-constexpr float kLargestInt8 = 127.0f;  // -128 is left out, so that the steps are symmetric
+constexpr int kMostSteps = 127;  // -128 is left out, so that they are symmetric
 
 /// `weights` is [outputs, …].
-void quantize_weights(const std::string& name, const Tensor& weights, WeightsFile& file) {
+void quantize_weights(const std::string& name, const Tensor& weights, int steps,
+                      WeightsFile& file) {
   const size_t outputs = weights.dim(0);
   const size_t row_size = weights.size() / outputs;
   Int8Tensor rounded(weights.shape());
@@ -27,7 +29,7 @@ void quantize_weights(const std::string& name, const Tensor& weights, WeightsFil
     const std::span<const float> row = weights.values().subspan(o * row_size, row_size);
     float largest = 0.0f;
     for (const float weight : row) largest = std::max(largest, std::abs(weight));
-    const float scale = largest > 1e-30f ? largest / kLargestInt8 : 1.0f / kLargestInt8;
+    const float scale = (largest > 1e-30f ? largest : 1.0f) / static_cast<float>(steps);
     scales.data()[o] = scale;
     std::ranges::transform(row, rounded.data() + o * row_size, [scale](float weight) {
       return static_cast<int8_t>(std::lround(weight / scale));
@@ -101,7 +103,12 @@ Tensor output_range(const WeightsFile& weights, const Architecture& architecture
 
 }  // namespace
 
-WeightsFile quantize(const WeightsFile& weights, const Dataset& pictures, const ThreadPool& pool) {
+WeightsFile quantize(const WeightsFile& weights, const Dataset& pictures, const ThreadPool& pool,
+                     int dense_steps) {
+  if (dense_steps < 1 || dense_steps > kMostSteps) {
+    throw std::invalid_argument("dense_steps: expected 1 to 127, got " +
+                                std::to_string(dense_steps));
+  }
   const Architecture architecture = read_architecture(weights);
   const std::vector<LayerSpec>& layers = architecture.layers;
   const size_t count = QuantizedNetwork::int8_layer_count(architecture);
@@ -111,7 +118,8 @@ WeightsFile quantize(const WeightsFile& weights, const Dataset& pictures, const 
     const LayerSpec& spec = layers[i];
     if (spec.type != LayerType::kConv2d && spec.type != LayerType::kDense) continue;
     const auto found = file.tensors.find(spec.name + ".weight");
-    quantize_weights(spec.name, found->second, file);
+    quantize_weights(spec.name, found->second,
+                     spec.type == LayerType::kDense ? dense_steps : kMostSteps, file);
     file.tensors.erase(found);
     if (spec.type != LayerType::kConv2d) continue;
     const bool relu = i + 1 < count && layers[i + 1].type == LayerType::kRelu;

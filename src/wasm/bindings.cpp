@@ -22,6 +22,8 @@
 #include "nn/weights_file.h"
 #include "train/augment.h"
 #include "train/optimizer.h"
+#include "train/pen_dataset.h"
+#include "train/quantize.h"
 #include "train/trainer.h"
 #include "wasm/arrays.h"
 #include "wasm/errors.h"
@@ -110,7 +112,6 @@ class JsClassifier : Counted {
   }
 
   void load(const val& bytes) { classifier_.load(read_weights_from(bytes)); }
-  val save() const { return write_weights_to_js(float32_weights()); }
 
  private:
   SharedPool pool_;  // first: the classifier borrows it
@@ -248,6 +249,18 @@ val augment_frame(const val& frame, const val& ranges, double seed, double epoch
   return copy_out("Float32Array", target);
 }
 
+/// Whether weights are int8, which only a Classifier takes.
+bool is_int8(const val& bytes) { return !read_weights_from(bytes).int8_tensors.empty(); }
+
+/// float32 weights → int8 weights, bytes to bytes. The pictures that tell how large the layers'
+/// outputs get are drawn here.
+val quantize_weights(const val& bytes, SharedPool pool) {
+  constexpr size_t kPictures = 200;
+  constexpr uint64_t kSeed = 1;
+  return write_weights_to_js(quantize(read_weights_from(bytes),
+                                      make_pen_digits(kPictures, kSeed, pool->pool), pool->pool));
+}
+
 /// Bytes that are allocated now, of the module's memory.
 size_t heap_bytes() { return mallinfo().uordblks; }
 
@@ -266,8 +279,7 @@ EMSCRIPTEN_BINDINGS(inkdigit) {
       .function("classify", guard<&JsClassifier::classify>)
       .function("classifyAll", guard<&JsClassifier::classify_all>)
       .function("classifyBatch", guard<&JsClassifier::classify_batch>)
-      .function("load", guard<&JsClassifier::load>)
-      .function("save", guard<&JsClassifier::save>);
+      .function("load", guard<&JsClassifier::load>);
 
   class_<JsTrainer>("Trainer")
       .constructor(guard<&make_trainer>)
@@ -277,6 +289,8 @@ EMSCRIPTEN_BINDINGS(inkdigit) {
 
   function("frameDigit", guard<&frame_digit_of>);
   function("augment", guard<&augment_frame>);
+  function("isInt8", guard<&is_int8>);
+  function("quantize", guard<&quantize_weights>);
   function("heapBytes", &heap_bytes);
   function("liveObjects", &Counted::live);
 }

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <vector>
 
+#include "nn/network.h"
 #include "reference.h"
 
 namespace inkdigit {

@@ -79,7 +79,7 @@ TEST_CASE("damage is found and named", "[weights]") {
   CHECK(error_of(R"({"__metadata__":{"k":1}})", {}) == "__metadata__: \"k\" must be a text");
   CHECK_THAT(error_of(R"({"w":3})", two), ContainsSubstring("tensor w: expected \"dtype\""));
   CHECK(error_of(tensor("\"dtype\":\"F16\"," + shape_and_offsets), two) ==
-        "tensor w: expected dtype F32, got \"F16\"");
+        "tensor w: expected dtype F32 or I8, got \"F16\"");
   CHECK_THAT(error_of(tensor(R"("dtype":"F32","shape":[2],"data_offsets":[0,12])"), two),
              ContainsSubstring("tensor w: data_offsets [0, 12] lie outside"));
   CHECK_THAT(error_of(tensor(R"("dtype":"F32","shape":[2],"data_offsets":[8,0])"), two),

@@ -6,7 +6,7 @@ import { asBytes, checkFinite, checkFrames, checkLabels, checkPixels, frameSize 
 import { architectureJson } from './layers.js';
 import { readTrainerOptions } from './trainer_options.js';
 import { loadModule } from './wasm_module.js';
-import { readWeights } from './weights.js';
+import { checkPrecision, readWeights } from './weights.js';
 
 export { InkdigitError } from './errors.js';
 export { shippedWeights } from './weights.js';
@@ -16,17 +16,21 @@ const framesPerCall = 256;
 
 /** See engine.d.ts. */
 export async function loadEngine(options = {}) {
+  const { weights, precision = 'int8' } = options;
+  checkPrecision(precision);
   const baseUrl = await absoluteFolder(options.baseUrl);
   const [{ module, backend }, bytes] = await Promise.all([
     loadModule({ ...options, baseUrl }),
-    options.weights === null ? null : readWeights(options.weights, baseUrl),
+    weights === null ? null : readWeights(weights, baseUrl, precision),
   ]);
   // Idle helpers cost a lone picture more than they bring on a busy machine, so the engine's own
   // choice of threads is for batches and training; threads that were asked for are used throughout.
   const threadsForOne = options.threads === undefined ? 1 : backend.threads;
-  const engine = guard(() => new Engine(module, backend, threadsForOne));
+  const engine = guard(() => new Engine(module, backend, threadsForOne, precision));
   try {
-    if (bytes) engine.importWeights(bytes);
+    // The shipped float32 weights are fetched only when someone wants to keep them or to learn.
+    const fetchFloat32 = weights === undefined ? () => readWeights(undefined, baseUrl) : undefined;
+    if (bytes) engine.importWeights(bytes, fetchFloat32);
   } catch (error) {
     engine.dispose();
     throw error;
@@ -36,17 +40,23 @@ export async function loadEngine(options = {}) {
 
 class Engine {
   #module; // undefined once disposed of
+  #backend; // all but the precision, which depends on the weights
   #pool;
   #poolForOne;
+  #precision; // what was asked for
   #classifier; // for one picture at a time; absent until there are weights
   #batchClassifier; // the same weights on all threads; made when first needed
+  #weights; // bytes that the classifiers are made of
+  #float32; // () → float32 weights: bytes, or a promise of them
   #trainers = new Set();
 
-  constructor(module, backend, threadsForOne) {
+  constructor(module, backend, threadsForOne, precision) {
     this.#module = module;
-    this.backend = backend;
+    this.#backend = backend;
+    this.#precision = precision;
     this.#pool = new module.ThreadPool(backend.threads);
     this.#poolForOne = threadsForOne === backend.threads ? this.#pool : new module.ThreadPool(threadsForOne);
+    this.#tellPrecision(precision, 'as asked, or by default');
   }
 
   classify(picture) {
@@ -82,19 +92,49 @@ class Engine {
     return guard(() => module.frameDigit(picture.data, picture.width, picture.height));
   }
 
-  exportWeights() {
-    return guard(() => this.#needClassifier().save().buffer);
+  async exportWeights() {
+    this.#needClassifier();
+    const weights = await this.#float32();
+    if (guard(() => this.#needModule().isInt8(weights))) {
+      throw new InkdigitError('weights', 'Only int8 weights were given, for reading only: there are none to export.');
+    }
+    return weights.slice().buffer;
   }
 
-  importWeights(weights) {
+  /** `fetchFloat32`, loadEngine's own, is for int8 weights whose float32 ones are elsewhere. */
+  importWeights(weights, fetchFloat32) {
     const module = this.#needModule();
-    const bytes = asBytes(weights);
+    const given = asBytes(weights).slice();
+    const { bytes, precision, why } = guard(() => this.#inPrecision(given));
     guard(() => {
       if (this.#classifier) this.#classifier.load(bytes);
       else this.#classifier = new module.Classifier(bytes, this.#poolForOne);
     });
     this.#batchClassifier?.delete();
     this.#batchClassifier = undefined;
+    this.#weights = bytes;
+    this.#float32 = fetchFloat32 ?? (() => given);
+    this.#tellPrecision(precision, why);
+  }
+
+  /** Bytes of weights → { bytes, precision, why }: quantized, if that was asked for and can be. */
+  #inPrecision(bytes) {
+    const module = this.#module;
+    if (module.isInt8(bytes)) {
+      if (this.#precision === 'int8') return { bytes, precision: 'int8', why: 'the weights are' };
+      throw new InkdigitError('weights', "These weights are int8; precision 'float32' needs float32 weights.");
+    }
+    if (this.#precision === 'float32') return { bytes, precision: 'float32', why: 'as asked' };
+    try {
+      return { bytes: module.quantize(bytes, this.#pool), precision: 'int8', why: 'quantized here' };
+    } catch (error) {
+      if (error?.code !== 'input') throw error; // damaged weights, no memory
+      return { bytes, precision: 'float32', why: error.message };
+    }
+  }
+
+  #tellPrecision(precision, why) {
+    this.backend = Object.freeze({ ...this.#backend, precision, why: `${this.#backend.why}; ${precision}: ${why}` });
   }
 
   createTrainer(options = {}) {
@@ -136,7 +176,7 @@ class Engine {
 
   #needBatchClassifier() {
     if (this.#pool === this.#poolForOne) return this.#classifier;
-    this.#batchClassifier ??= new this.#module.Classifier(this.#classifier.save(), this.#pool);
+    this.#batchClassifier ??= new this.#module.Classifier(this.#weights, this.#pool);
     return this.#batchClassifier;
   }
 }

@@ -78,7 +78,7 @@ class Classifier {
   }
 
   async importWeights(bytes) {
-    return this.#client.call('importWeights', [bytes]);
+    this.backend = await this.#client.call('importWeights', [bytes]);
   }
 
   async memory() {

@@ -30,7 +30,10 @@ const methods = {
   },
   frame: async (picture) => engine.frame(await toPixels(picture)),
   classifyBatch: (frames) => engine.classifyBatch(frames),
-  importWeights: (bytes) => engine.importWeights(bytes),
+  importWeights(bytes) {
+    engine.importWeights(bytes);
+    return engine.backend;
+  },
   exportWeights: () => (trainer ?? engine).exportWeights(),
   memory: () => engine.memory(),
   step: (images, labels) => trainer.step(images, labels),
