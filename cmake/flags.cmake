@@ -1,7 +1,7 @@
 # Compile flags of every file, third-party ones too, and those of our own code (the target inkdigit_flags).
 if(EMSCRIPTEN)
   # On every file or on none: files with and without SIMD lay out the same struct differently.
-  add_compile_options(-msimd128)
+  add_compile_options(-msimd128 $<$<BOOL:${INKDIGIT_RELAXED_SIMD}>:-mrelaxed-simd>)
   if(INKDIGIT_THREADS)
     add_compile_options(-pthread)
     add_link_options(-pthread)

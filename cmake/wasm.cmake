@@ -3,10 +3,11 @@
 # Memory grows as needed up to this bound. A shared memory's bound is reserved at once and phones refuse large ones;
 # fine-tuning in batches of 64 needs under 150 MB.
 set(memory_options
-  -sINITIAL_MEMORY=33554432
+  -sINITIAL_MEMORY=8388608
   -sALLOW_MEMORY_GROWTH=1
   -sMAXIMUM_MEMORY=$<IF:$<BOOL:${INKDIGIT_THREADS}>,268435456,536870912>
-  -sSTACK_SIZE=524288)
+  -sSTACK_SIZE=524288
+  -sMALLOC=emmalloc)  # half the size of the default; the engine allocates seldom
 if(INKDIGIT_THREADS)
   # Growing a shared memory makes JavaScript re-create its views; our JavaScript holds none across calls.
   list(APPEND memory_options -Wno-pthreads-mem-growth)
@@ -15,6 +16,7 @@ endif()
 file(GLOB wasm_sources CONFIGURE_DEPENDS src/wasm/*.cpp)
 add_executable(inkdigit_wasm ${wasm_sources})
 set_target_properties(inkdigit_wasm PROPERTIES OUTPUT_NAME inkdigit SUFFIX .js)
+target_compile_options(inkdigit_wasm PRIVATE -Oz)
 target_link_libraries(inkdigit_wasm PRIVATE inkdigit_engine nlohmann_json::nlohmann_json embind)
 target_link_options(inkdigit_wasm PRIVATE
   ${memory_options}

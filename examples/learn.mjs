@@ -55,7 +55,7 @@ await engine.fineTune(ticks);
 console.log(`own symbols: ${engine.symbols.join(', ')}; a tick is read as ${engine.classify(draw(tick, 0.1)).label}`);
 
 // What was learnt is a file, to be kept and taken back.
-const weights = engine.exportWeights();
+const weights = await engine.exportWeights();
 engine.undo(); // forgets the tick
 engine.undo(); // and the seven
 console.log(

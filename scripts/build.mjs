@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { main, run, say, StepError } from './shell.mjs';
 
-export const wasmPresets = ['wasm', 'wasm-threads'];
+export const wasmPresets = ['wasm', 'wasm-threads', 'wasm-relaxed', 'wasm-relaxed-threads'];
 export const allPresets = ['native', 'sanitize', ...wasmPresets];
 
 /** Builds one preset in build/<preset>: everything, or these targets. */

@@ -1,5 +1,5 @@
 /**
- * Puts the npm package together in build/package, exactly as npm would ship it: web/package as it is, both builds of
+ * Puts the npm package together in build/package, exactly as npm would ship it: web/package minified, the builds of
  * the engine, the weights, and a package.json made from the project's. With --sizes, prints what each file weighs, which
  * takes longer than all the rest (brotli).
  *
@@ -10,11 +10,12 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
+import { build as bundle } from 'esbuild';
 
 import { makeRehearsal } from './rehearsal.mjs';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
-const builds = ['wasm', 'wasm-threads'];
+const builds = ['wasm', 'wasm-threads', 'wasm-relaxed', 'wasm-relaxed-threads'];
 const builtFiles = ['inkdigit.js', 'inkdigit.wasm'];
 
 /** Fields that the package shares with the project. */
@@ -86,6 +87,7 @@ async function buildPackage(packageFolder) {
   for (const glue of builds.map((build) => to(build, 'inkdigit.js'))) {
     await writeFile(glue, forBundlers(await readFile(glue, 'utf8')));
   }
+  await minify(packageFolder);
   await mkdir(to('weights'));
   const weights = (await readdir(from('weights')).catch(() => [])).filter((file) => file.endsWith('.safetensors'));
   for (const file of weights) await cp(from('weights', file), to('weights', file));
@@ -96,6 +98,27 @@ async function buildPackage(packageFolder) {
   }
   const project = JSON.parse(await readFile(from('package.json'), 'utf8'));
   await writeFile(to('package.json'), `${JSON.stringify(packageManifest(project), null, 2)}\n`);
+}
+
+/**
+ * Minifies the scripts where they lie. They go on importing each other; what comes from npm becomes part of the script
+ * that uses it, since the package depends on nothing.
+ */
+async function minify(folder) {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.js'));
+  await bundle({
+    entryPoints: names.map((name) => path.join(folder, name)),
+    outdir: folder,
+    outbase: folder,
+    allowOverwrite: true,
+    bundle: true,
+    external: ['./*', '../*', 'module', 'worker_threads', 'node:*'],
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
 }
 
 /** Files below `folder`, with their sizes in bytes. */

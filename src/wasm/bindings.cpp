@@ -23,6 +23,8 @@
 #include "nn/weights_file.h"
 #include "train/augment.h"
 #include "train/optimizer.h"
+#include "train/pen_dataset.h"
+#include "train/quantize.h"
 #include "train/trainer.h"
 #include "wasm/arrays.h"
 #include "wasm/errors.h"
@@ -80,8 +82,8 @@ val to_js(const Classification& result) {
 
 class JsClassifier : Counted {
  public:
-  JsClassifier(WeightsFile weights, SharedPool pool)
-      : pool_(std::move(pool)), classifier_(weights, pool_->pool), weights_(std::move(weights)) {}
+  JsClassifier(const WeightsFile& weights, SharedPool pool)
+      : pool_(std::move(pool)), classifier_(weights, pool_->pool) {}
 
   val classify(const val& pixels, size_t width, size_t height) {
     const auto copy = copy_in<uint8_t>(pixels);  // not kept: a photo would stay for ever
@@ -111,12 +113,7 @@ class JsClassifier : Counted {
     return copy_out("Float32Array", probabilities_);
   }
 
-  void load(const val& bytes) {
-    WeightsFile weights = read_weights_from(bytes);
-    classifier_.load(weights);
-    weights_ = std::move(weights);
-  }
-  val save() const { return write_weights_to_js(weights_); }
+  void load(const val& bytes) { classifier_.load(read_weights_from(bytes)); }
   val symbols() const {
     val names = val::array();
     for (const std::string& name : classifier_.model().symbols()) {
@@ -128,7 +125,6 @@ class JsClassifier : Counted {
  private:
   SharedPool pool_;  // first: the classifier borrows it
   Classifier classifier_;
-  WeightsFile weights_;        // as given, to be handed out again
   std::vector<float> frames_;  // reused from call to call, as is the next
   std::vector<float> probabilities_;
 };
@@ -343,6 +339,18 @@ val augment_frames(const val& frames, const val& indices, const val& ranges, dou
   return copy_out("Float32Array", targets);
 }
 
+/// Whether weights are int8, which only a Classifier takes.
+bool is_int8(const val& bytes) { return !read_weights_from(bytes).int8_tensors.empty(); }
+
+/// float32 weights → int8 weights, bytes to bytes. The pictures that tell how large the layers'
+/// outputs get are drawn here.
+val quantize_weights(const val& bytes, SharedPool pool) {
+  constexpr size_t kPictures = 200;
+  constexpr uint64_t kSeed = 1;
+  return write_weights_to_js(quantize(read_weights_from(bytes),
+                                      make_pen_digits(kPictures, kSeed, pool->pool), pool->pool));
+}
+
 /// Bytes that are allocated now, of the module's memory.
 size_t heap_bytes() { return mallinfo().uordblks; }
 
@@ -362,7 +370,6 @@ EMSCRIPTEN_BINDINGS(inkdigit) {
       .function("classifyAll", guard<&JsClassifier::classify_all>)
       .function("classifyBatch", guard<&JsClassifier::classify_batch>)
       .function("load", guard<&JsClassifier::load>)
-      .function("save", guard<&JsClassifier::save>)
       .function("symbols", guard<&JsClassifier::symbols>);
 
   class_<JsTrainer>("Trainer")
@@ -381,6 +388,8 @@ EMSCRIPTEN_BINDINGS(inkdigit) {
   function("removeSymbol", guard<&remove_symbol_from>);
   function("frameDigit", guard<&frame_digit_of>);
   function("augment", guard<&augment_frames>);
+  function("isInt8", guard<&is_int8>);
+  function("quantize", guard<&quantize_weights>);
   function("heapBytes", &heap_bytes);
   function("liveObjects", &Counted::live);
 }

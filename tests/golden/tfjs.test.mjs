@@ -62,7 +62,7 @@ describe('against TensorFlow.js', () => {
 
   before(async () => {
     await tf.setBackend('cpu');
-    engine = await loadEngine({ weights: null, threads: 1 });
+    engine = await loadEngine({ precision: 'float32', weights: null, threads: 1 });
     const trainer = engine.createTrainer({ layers, seed: 11 });
     // Some steps first: biases start at zero, and a net that has seen digits gives gradients of every size.
     const digits = await readMnist('train', 32);

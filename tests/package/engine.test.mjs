@@ -1,4 +1,5 @@
 // The engine in Node: reading digits, weights, errors.
+import { relaxedSimd } from 'wasm-feature-detect';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import {
@@ -154,19 +155,23 @@ describe('engine', () => {
   });
 
   test('exports weights that read the same when imported again', async () => {
-    const bytes = engine.exportWeights();
+    const bytes = await engine.exportWeights();
     assert.ok(bytes instanceof ArrayBuffer);
-    const other = await loadEngine({ weights: bytes, threads: 1 });
-    const frames = toFloats(digits.images.subarray(0, 784 * 20));
-    assert.deepEqual(other.classifyBatch(frames), engine.classifyBatch(frames));
-    assert.deepEqual(other.exportWeights(), bytes);
-    other.dispose();
-  });
-
-  test('keeps its weights when others are damaged', () => {
     const frames = toFloats(digits.images.subarray(0, 784 * 20));
     const expected = engine.classifyBatch(frames);
-    const whole = new Uint8Array(engine.exportWeights());
+    for (const precision of ['int8', 'float32']) {
+      const other = await loadEngine({ weights: bytes, threads: 1, precision });
+      assert.equal(other.backend.precision, precision);
+      other.classifyBatch(frames).forEach((p, i) => assert.ok(Math.abs(p - expected[i]) < 0.05));
+      assert.deepEqual(await other.exportWeights(), bytes);
+      other.dispose();
+    }
+  });
+
+  test('keeps its weights when others are damaged', async () => {
+    const frames = toFloats(digits.images.subarray(0, 784 * 20));
+    const expected = engine.classifyBatch(frames);
+    const whole = new Uint8Array(await engine.exportWeights());
     const headerLength = new DataView(whole.buffer).getUint32(0, true);
     const damage = (change) => {
       const copy = whole.slice();
@@ -208,15 +213,49 @@ describe('options of loadEngine', () => {
   test('one thread is told of, with its reason', async () => {
     const engine = await loadEngine({ threads: 1 });
     assert.equal(engine.backend.threads, 1);
-    assert.equal(engine.backend.simd, 'baseline');
-    assert.equal(engine.backend.precision, 'float32');
     assert.match(engine.backend.why, /1 thread: as asked/);
     engine.dispose();
   });
 
-  test('what this version has not is unsupported', async () => {
-    await assert.rejects(loadEngine({ precision: 'int8' }), withCode('unsupported', /float32/));
-    await assert.rejects(loadEngine({ simd: 'relaxed' }), withCode('unsupported', /baseline/));
+  test('SIMD is what this place has, or what was asked for', async () => {
+    const hasRelaxed = await relaxedSimd();
+    const engine = await loadEngine({ threads: 1 });
+    assert.equal(engine.backend.simd, hasRelaxed ? 'relaxed' : 'baseline');
+    engine.dispose();
+    const baseline = await loadEngine({ threads: 1, simd: 'baseline' });
+    assert.equal(baseline.backend.simd, 'baseline');
+    assert.match(baseline.backend.why, /baseline SIMD: as asked/);
+    baseline.dispose();
+    if (!hasRelaxed) await assert.rejects(loadEngine({ simd: 'relaxed' }), withCode('unsupported', /baseline/));
+  });
+
+  test('reads in int8 as it does in float32', async () => {
+    const { images } = await readMnist('train', 1000);
+    const frames = toFloats(images);
+    const [int8, float32] = await Promise.all(
+      ['int8', 'float32'].map((precision) => loadEngine({ precision, threads: 1 })),
+    );
+    assert.equal((await loadEngine({ threads: 1 })).backend.precision, 'int8', 'the default');
+    assert.deepEqual([int8.backend.precision, float32.backend.precision], ['int8', 'float32']);
+    const answers = [int8, float32].map((engine) => engine.classifyBatch(frames));
+    const differs = (n) => {
+      const [a, b] = answers.map((all) => all.subarray(n * 10, n * 10 + 10));
+      return a.indexOf(Math.max(...a)) !== b.indexOf(Math.max(...b));
+    };
+    assert.ok([...Array(1000).keys()].filter(differs).length <= 1);
+    assert.deepEqual(await int8.exportWeights(), await float32.exportWeights());
+    int8.dispose();
+    float32.dispose();
+  });
+
+  test('a network that int8 cannot run is read as float32, and says so', async () => {
+    const engine = await loadEngine({ weights: null, threads: 1 });
+    const trainer = engine.createTrainer({ layers: [{ type: 'tanh' }, { type: 'dense', units: 10 }] });
+    engine.importWeights(trainer.exportWeights());
+    assert.equal(engine.backend.precision, 'float32');
+    assert.match(engine.backend.why, /float32: .*int8 needs/);
+    assert.equal(engine.classifyBatch(new Float32Array(784)).length, 10);
+    engine.dispose();
   });
 
   test('what makes no sense is refused', async () => {

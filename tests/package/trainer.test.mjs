@@ -90,8 +90,8 @@ describe('trainer', () => {
   });
 
   describe('of the head', () => {
-    test('leaves the layers before it as they are', () => {
-      const weights = engine.exportWeights();
+    test('leaves the layers before it as they are', async () => {
+      const weights = await engine.exportWeights();
       const [old, now] = [weights, train({ weights, scope: 'head' }, 2).weights].map(readSafetensors);
       for (const name of Object.keys(old)) {
         const [a, b] = [old[name].values, now[name].values];
@@ -100,8 +100,8 @@ describe('trainer', () => {
       }
     });
 
-    test('steps on cached features as on the images they come from', () => {
-      const options = { weights: engine.exportWeights(), scope: 'head' };
+    test('steps on cached features as on the images they come from', async () => {
+      const options = { weights: await engine.exportWeights(), scope: 'head' };
       const trainer = engine.createTrainer(options);
       const features = trainer.features(images);
       trainer.dispose();

@@ -136,7 +136,7 @@ export async function engines(picture: ImageData): Promise<void> {
   const engine: Engine = await loadEngine({ weights: null });
   const { digit } = engine.classify(picture); // synchronous
   engine.classify({ data: new Uint8Array(4), width: 1, height: 1 });
-  const trainer: EngineTrainer = engine.createTrainer({ weights: engine.exportWeights(), scope: 'head' });
+  const trainer: EngineTrainer = engine.createTrainer({ weights: await engine.exportWeights(), scope: 'head' });
   const loss: number = trainer.step(trainer.features(new Float32Array(784)), Uint8Array.of(digit));
   engine.dispose();
   void loss;

@@ -63,7 +63,7 @@ function toFloats(drawings) {
 async function measure(engine, drawings) {
   const { images, labels } = readMnist('t10k', Number(options['test-pictures']));
   const test = { floats: Float32Array.from(images, (ink) => ink / 255), labels };
-  const shipped = engine.exportWeights();
+  const shipped = await engine.exportWeights();
   const countRight = (all) => readAll(engine, toFloats(all)).filter((digit, n) => digit === all[n].digit).length;
   const testRight = () => readAll(engine, test.floats).filter((digit, n) => digit === test.labels[n]).length;
   const testBefore = testRight();

@@ -28,7 +28,7 @@ export class InkdigitError extends Error {
 /** Where weights come from: the address or the bytes of a safetensors file (copied). */
 export type WeightsSource = string | URL | ArrayBuffer | ArrayBufferView;
 
-/** Address of the weights that the package ships. */
+/** Address of the float32 weights that the package ships, which learning starts from. */
 export const shippedWeights: URL;
 
 export interface LoadOptions {
@@ -43,13 +43,18 @@ export interface LoadOptions {
    * throughout. Where threads cannot be had there is one, and `backend.why` says why.
    */
   threads?: number;
-  /** This version runs 'float32' only; 'int8' throws `unsupported`. */
+  /**
+   * Arithmetic of reading. 'int8' (default) is faster and its shipped weights are a quarter of the download; the
+   * answers are those of 'float32' for all but one picture in thousands. float32 weights that are given or imported
+   * are quantized here, which takes a moment; a network that cannot be is read as float32 (see `backend.precision`).
+   * Learning is always float32.
+   */
   precision?: 'int8' | 'float32';
-  /** This version ships 'baseline' only, which is what 'auto' (default) takes; 'relaxed' throws `unsupported`. */
+  /** Default 'auto': relaxed SIMD where the browser has it. 'relaxed' throws `unsupported` elsewhere. */
   simd?: 'auto' | 'relaxed' | 'baseline';
 }
 
-/** What was really chosen. */
+/** What was really chosen; `precision` and its reason follow the weights that are imported. */
 export interface Backend {
   readonly simd: 'relaxed' | 'baseline';
   readonly threads: number;
@@ -329,8 +334,8 @@ export interface Engine {
   frame(picture: Pixels): Uint8Array | null;
   /** Names of the user's own symbols, in the order of their classes, which come after the ten digits. */
   readonly symbols: string[];
-  /** Forgets a symbol; `undo` brings it back. */
-  removeSymbol(name: string): void;
+  /** Forgets a symbol; `undo` brings it back. Rejects with `weights` if only int8 weights were given. */
+  removeSymbol(name: string): Promise<void>;
   /**
    * Learns from labelled drawings, letting other tasks run in between: a copy of the weights is trained on small variations of
    * them, among pictures that the package ships for it (fetched when first needed), and taken if it costs little on others.
@@ -354,8 +359,12 @@ export interface Engine {
    * none to go back to.
    */
   undo(): boolean;
-  exportWeights(): ArrayBuffer;
-  /** After an error the old weights are still there. */
+  /**
+   * The float32 weights, as they were given; the shipped ones are fetched for it. Rejects with `weights` if only int8
+   * weights were given.
+   */
+  exportWeights(): Promise<ArrayBuffer>;
+  /** float32 or int8 weights (see `precision`). After an error the old weights are still there. */
   importWeights(bytes: ArrayBuffer | ArrayBufferView): void;
   /**
    * `weights` are bytes here, since this is synchronous. Absent: drawn from `seed`; scope 'head' needs them.

@@ -12,7 +12,7 @@ import { loadRehearsal } from './rehearsal.js';
 import { readSamples } from './samples.js';
 import { readTrainerOptions } from './trainer_options.js';
 import { loadModule } from './wasm_module.js';
-import { readWeights } from './weights.js';
+import { checkPrecision, readWeights } from './weights.js';
 
 export { InkdigitError } from './errors.js';
 export { shippedWeights } from './weights.js';
@@ -24,41 +24,54 @@ const framesPerCall = 256;
 
 /** See engine.d.ts. */
 export async function loadEngine(options = {}) {
+  const { weights, precision = 'int8' } = options;
+  checkPrecision(precision);
   const baseUrl = await absoluteFolder(options.baseUrl);
   const [{ module, backend }, bytes] = await Promise.all([
     loadModule({ ...options, baseUrl }),
-    options.weights === null ? null : readWeights(options.weights, baseUrl),
+    weights === null ? null : readWeights(weights, baseUrl, precision),
   ]);
   // Idle helpers cost a lone picture more than they bring on a busy machine, so the engine's own
   // choice of threads is for batches and training; threads that were asked for are used throughout.
   const threadsForOne = options.threads === undefined ? 1 : backend.threads;
-  const engine = guard(() => new Engine(module, backend, threadsForOne, baseUrl));
-  try {
-    if (bytes) engine.importWeights(bytes);
-  } catch (error) {
-    engine.dispose();
-    throw error;
-  }
-  return engine;
+  // The shipped float32 weights are fetched only when someone wants to keep them or to learn.
+  const isShippedInt8 = weights === undefined && precision === 'int8';
+  const fetchFloat32 = isShippedInt8 ? () => readWeights(undefined, baseUrl) : undefined;
+  const source = bytes && { given: bytes, fetchFloat32 };
+  return guard(() => new Engine({ module, backend, threadsForOne, baseUrl, precision }, source));
 }
 
 class Engine {
   #module; // undefined once disposed of
+  #backend; // all but the precision, which depends on the weights
   #pool;
   #poolForOne;
+  #precision; // what was asked for
   #classifier; // for one picture at a time; absent until there are weights
   #batchClassifier; // the same weights on all threads; made when first needed
+  #weights; // { given: bytes, fetchFloat32?: () → promise of the float32 bytes, where int8 ones were given }
+  #readBytes; // the same in the precision that is read in, which classifiers are made of
   #trainers = new Set();
-  #history = []; // weights before the last lessons and imports, Uint8Arrays
+  #history = []; // weights before the last lessons and imports
   #baseUrl;
   #known = {}; // see learn.js
 
-  constructor(module, backend, threadsForOne, baseUrl) {
+  /** `weights`, see #weights, may be null. On an error there is no engine. */
+  constructor({ module, backend, threadsForOne, baseUrl, precision }, weights) {
     this.#module = module;
     this.#baseUrl = baseUrl;
-    this.backend = backend;
+    this.#backend = backend;
+    this.#precision = precision;
     this.#pool = new module.ThreadPool(backend.threads);
     this.#poolForOne = threadsForOne === backend.threads ? this.#pool : new module.ThreadPool(threadsForOne);
+    this.#tellPrecision(precision, 'as asked, or by default');
+    if (!weights) return;
+    try {
+      this.#take(weights);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
   }
 
   classify(picture) {
@@ -94,14 +107,19 @@ class Engine {
     return guard(() => module.frameDigit(picture.data, picture.width, picture.height));
   }
 
-  exportWeights() {
-    return guard(() => this.#needClassifier().save().buffer);
+  async exportWeights() {
+    this.#needClassifier();
+    const { given, fetchFloat32 } = this.#weights;
+    const weights = fetchFloat32 ? await fetchFloat32() : given;
+    if (guard(() => this.#needModule().isInt8(weights))) {
+      throw new InkdigitError('weights', 'Only int8 weights were given, for reading only: there are none to export.');
+    }
+    return weights.slice().buffer;
   }
 
   importWeights(weights) {
-    this.#needModule();
-    const before = this.#classifier && guard(() => this.#classifier.save());
-    this.#take(asBytes(weights));
+    const before = this.#weights;
+    this.#take({ given: asBytes(weights).slice() });
     if (before) this.#history = [...this.#history, before].slice(-longestHistory);
   }
 
@@ -118,14 +136,14 @@ class Engine {
     return guard(() => classifier.symbols());
   }
 
-  removeSymbol(name) {
-    const classifier = this.#needClassifier();
+  async removeSymbol(name) {
     if (typeof name !== 'string') throw new InkdigitError('input', `name: expected a string, got ${describe(name)}`);
-    this.importWeights(guard(() => this.#module.removeSymbol(classifier.save(), name, this.#pool)));
+    const weights = new Uint8Array(await this.exportWeights());
+    this.importWeights(guard(() => this.#needModule().removeSymbol(weights, name, this.#pool)));
   }
 
   async fineTune(samples, options) {
-    const before = new Uint8Array(this.exportWeights());
+    const before = new Uint8Array(await this.exportWeights());
     const { report, weights } = await this.teach(before, samples, options);
     if (weights) this.importWeights(weights);
     return report;
@@ -191,16 +209,39 @@ class Engine {
     this.#module = this.#classifier = this.#batchClassifier = this.#pool = this.#poolForOne = undefined;
   }
 
-  /** Takes weights; on an error the old ones are still there. */
-  #take(bytes) {
+  /** Reads with these weights from now on; on an error the old ones are still there. */
+  #take(weights) {
     const module = this.#needModule();
+    const { bytes, precision, why } = guard(() => this.#inPrecision(weights.given));
     guard(() => {
       if (this.#classifier) this.#classifier.load(bytes);
       else this.#classifier = new module.Classifier(bytes, this.#poolForOne);
     });
     this.#batchClassifier?.delete();
     this.#batchClassifier = undefined;
+    this.#weights = weights;
+    this.#readBytes = bytes;
+    this.#tellPrecision(precision, why);
   }
+
+  /** Bytes of weights → { bytes, precision, why }: quantized, if that was asked for and can be. */
+  #inPrecision(bytes) {
+    const module = this.#module;
+    if (module.isInt8(bytes)) {
+      if (this.#precision === 'int8') return { bytes, precision: 'int8', why: 'the weights are' };
+      throw new InkdigitError('weights', "These weights are int8; precision 'float32' needs float32 weights.");
+    }
+    if (this.#precision === 'float32') return { bytes, precision: 'float32', why: 'as asked' };
+    try {
+      return { bytes: module.quantize(bytes, this.#pool), precision: 'int8', why: 'quantized here' };
+    } catch (error) {
+      if (error?.code !== 'input') throw error; // damaged weights, no memory
+      return { bytes, precision: 'float32', why: error.message };
+    }
+  }
+
+  #tellPrecision(precision, why) {
+    this.backend = Object.freeze({ ...this.#backend, precision, why: `${this.#backend.why}; ${precision}: ${why}` });
 
   /** A trainer of a copy of the weights, as learn.js needs it. Its calls fail once the engine is disposed of. */
   #makeLearner(bytes, learningRate, scope) {
@@ -236,7 +277,7 @@ class Engine {
 
   #needBatchClassifier() {
     if (this.#pool === this.#poolForOne) return this.#classifier;
-    this.#batchClassifier ??= new this.#module.Classifier(this.#classifier.save(), this.#pool);
+    this.#batchClassifier ??= new this.#module.Classifier(this.#readBytes, this.#pool);
     return this.#batchClassifier;
   }
 }

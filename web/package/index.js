@@ -74,9 +74,8 @@ class Classifier {
 
   constructor({ client, backend, symbols }, tunerOptions) {
     this.#client = client;
-    this.#symbols = symbols;
     this.#tunerOptions = tunerOptions;
-    this.backend = backend;
+    this.#read({ backend, symbols });
   }
 
   get symbols() {
@@ -115,15 +114,15 @@ class Classifier {
 
   async undo() {
     return this.#inTurn(async () => {
-      const { undone, symbols } = await this.#client.call('undo');
-      this.#symbols = symbols;
+      const { undone, ...reading } = await this.#client.call('undo');
+      this.#read(reading);
       return undone;
     });
   }
 
   async removeSymbol(name) {
     return this.#inTurn(async () => {
-      this.#symbols = await this.#client.call('removeSymbol', [name]);
+      this.#read(await this.#client.call('removeSymbol', [name]));
     });
   }
 
@@ -153,7 +152,13 @@ class Classifier {
   }
 
   async #take(bytes) {
-    this.#symbols = await this.#client.call('importWeights', [bytes]);
+    this.#read(await this.#client.call('importWeights', [bytes]));
+  }
+
+  /** What the weights that are read with now bring along. */
+  #read({ backend, symbols }) {
+    this.backend = backend;
+    this.#symbols = symbols;
   }
 
   async #needTuner() {

@@ -1,4 +1,5 @@
 // Chooses one of the builds, fetches its wasm file and starts it.
+import { relaxedSimd } from 'wasm-feature-detect';
 import { InkdigitError } from './errors.js';
 import { fetchFile, importNode, inNode } from './files.js';
 import { trustWorkers } from './trusted_worker.js';
@@ -10,17 +11,43 @@ const threadStartLimit = 10_000;
 
 // Literal, so that bundlers see which files are needed.
 const builds = {
-  single: {
-    importGlue: () => import('./wasm/inkdigit.js'),
-    path: 'wasm/inkdigit.wasm',
-    wasm: () => new URL('./wasm/inkdigit.wasm', import.meta.url),
+  baseline: {
+    single: {
+      importGlue: () => import('./wasm/inkdigit.js'),
+      path: 'wasm/inkdigit.wasm',
+      wasm: () => new URL('./wasm/inkdigit.wasm', import.meta.url),
+    },
+    threads: {
+      importGlue: () => import('./wasm-threads/inkdigit.js'),
+      path: 'wasm-threads/inkdigit.wasm',
+      wasm: () => new URL('./wasm-threads/inkdigit.wasm', import.meta.url),
+    },
   },
-  threads: {
-    importGlue: () => import('./wasm-threads/inkdigit.js'),
-    path: 'wasm-threads/inkdigit.wasm',
-    wasm: () => new URL('./wasm-threads/inkdigit.wasm', import.meta.url),
+  relaxed: {
+    single: {
+      importGlue: () => import('./wasm-relaxed/inkdigit.js'),
+      path: 'wasm-relaxed/inkdigit.wasm',
+      wasm: () => new URL('./wasm-relaxed/inkdigit.wasm', import.meta.url),
+    },
+    threads: {
+      importGlue: () => import('./wasm-relaxed-threads/inkdigit.js'),
+      path: 'wasm-relaxed-threads/inkdigit.wasm',
+      wasm: () => new URL('./wasm-relaxed-threads/inkdigit.wasm', import.meta.url),
+    },
   },
 };
+
+/** `asked`: 'auto', 'relaxed' or 'baseline' → { simd, why }. */
+async function chooseSimd(asked) {
+  if (!['auto', 'relaxed', 'baseline'].includes(asked)) {
+    throw new InkdigitError('input', `simd: expected 'auto', 'relaxed' or 'baseline', got ${String(asked)}`);
+  }
+  if (asked === 'baseline') return { simd: 'baseline', why: 'baseline SIMD: as asked' };
+  if (await relaxedSimd())
+    return { simd: 'relaxed', why: `relaxed SIMD: ${asked === 'auto' ? 'this browser has it' : 'as asked'}` };
+  if (asked === 'auto') return { simd: 'baseline', why: 'baseline SIMD: this browser has no relaxed SIMD' };
+  throw new InkdigitError('unsupported', "simd: this browser has no relaxed SIMD. Ask for 'auto' or 'baseline'.");
+}
 
 async function coreCount() {
   if (inNode) return (await importNode('os')).availableParallelism();
@@ -163,41 +190,21 @@ function watchThreadStart(fail) {
 }
 
 /**
- * Loads the engine's module: → { module, backend: { simd, threads, precision, why } }.
+ * Loads the engine's module: → { module, backend: { simd, threads, why } }.
  * `baseUrl`, if given, is absolute and ends in a slash.
  */
-export async function loadModule({ baseUrl, threads: askedThreads, precision = 'float32', simd = 'auto' } = {}) {
-  if (!['int8', 'float32'].includes(precision)) {
-    throw new InkdigitError('input', `precision: expected 'int8' or 'float32', got ${String(precision)}`);
-  }
-  if (!['auto', 'relaxed', 'baseline'].includes(simd)) {
-    throw new InkdigitError('input', `simd: expected 'auto', 'relaxed' or 'baseline', got ${String(simd)}`);
-  }
-  if (precision === 'int8') {
-    throw new InkdigitError('unsupported', "precision: this version runs 'float32' only. Leave the option out.");
-  }
-  if (simd === 'relaxed') {
-    throw new InkdigitError('unsupported', "simd: this version ships no relaxed SIMD. Ask for 'auto' or 'baseline'.");
-  }
+export async function loadModule({ baseUrl, threads: askedThreads, simd: askedSimd = 'auto' } = {}) {
+  const { simd, why: simdWhy } = await chooseSimd(askedSimd);
   let { threads, why } = await chooseThreads(askedThreads, baseUrl);
   let module;
   if (threads > 1) {
     try {
-      module = await start(builds.threads, baseUrl, threads);
+      module = await start(builds[simd].threads, baseUrl, threads);
     } catch (error) {
       why = `1 thread: the threaded engine did not load (${error.message})`;
       threads = 1;
     }
   }
-  module ??= await start(builds.single, baseUrl, 1);
-  const simdWhy = simd === 'baseline' ? 'as asked' : 'the only one in this version';
-  return {
-    module,
-    backend: Object.freeze({
-      simd: 'baseline',
-      threads,
-      precision: 'float32',
-      why: `${why}; baseline SIMD: ${simdWhy}; float32: the only precision in this version`,
-    }),
-  };
+  module ??= await start(builds[simd].single, baseUrl, 1);
+  return { module, backend: { simd, threads, why: `${why}; ${simdWhy}` } };
 }

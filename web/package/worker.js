@@ -10,10 +10,13 @@ let engine;
 let trainer;
 const aborts = new Map(); // id of a running or waiting call → AbortController
 
+/** What a classifier tells of the weights that it reads with. */
+const reading = () => ({ backend: engine.backend, symbols: engine.symbols });
+
 const methods = {
   async createClassifier(options) {
     engine = await loadEngine(options);
-    return { backend: engine.backend, symbols: engine.symbols };
+    return reading();
   },
   async createTuner(options) {
     engine = await loadEngine({ ...options, weights: null });
@@ -42,12 +45,12 @@ const methods = {
   classifyBatch: (frames) => engine.classifyBatch(frames),
   importWeights(bytes) {
     engine.importWeights(bytes);
-    return engine.symbols;
+    return reading();
   },
-  undo: () => ({ undone: engine.undo(), symbols: engine.symbols }),
-  removeSymbol(name) {
-    engine.removeSymbol(name);
-    return engine.symbols;
+  undo: () => ({ undone: engine.undo(), ...reading() }),
+  async removeSymbol(name) {
+    await engine.removeSymbol(name);
+    return reading();
   },
   exportWeights: () => (trainer ?? engine).exportWeights(),
   memory: () => engine.memory(),

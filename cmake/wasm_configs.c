@@ -1,0 +1,34 @@
+// XNNPACK's choice of kernels, for WebAssembly, where its own would bring along many that this project never runs, and
+// a linker must take them all: a fifth of the module. Elementwise, tanh and clamp are used, of fifty functions and types.
+#include <stddef.h>
+#include <xnnpack/config.h>
+#include <xnnpack/hardware-config.h>
+#include <xnnpack/microparams-init.h>
+#include <xnnpack/vunary.h>
+
+static struct xnn_unary_elementwise_config clamp, tanh_;
+
+const struct xnn_unary_elementwise_config* xnn_init_f32_clamp_config(void) {
+  clamp.ukernel = (xnn_vunary_ukernel_fn)xnn_f32_vclamp_ukernel__wasmsimd_x86_u8;
+  clamp.init = (xnn_init_unary_uparams_fn)xnn_init_f32_clamp_scalar_params;
+  return &clamp;
+}
+
+const struct xnn_unary_elementwise_config* xnn_init_f32_tanh_config(void) {
+  tanh_.ukernel = (xnn_vunary_ukernel_fn)xnn_f32_vtanh_ukernel__wasmsimd_rational_9_8_div_u8;
+  return &tanh_;
+}
+
+// Convolutions of one channel to one: without kernels of their own they are done as all others. All zeros means none.
+static const struct xnn_dwconv_config no_dwconv[XNN_MAX_F32_DWCONV_UKERNELS + XNN_MAX_QC8_DWCONV_UKERNELS];
+
+const struct xnn_dwconv_config* xnn_init_f32_dwconv_config(void) { return no_dwconv; }
+const struct xnn_dwconv_config* xnn_init_qs8_qc8w_dwconv_config(void) { return no_dwconv; }
+
+// Of what has no kernel; here nothing does without one.
+const struct xnn_unary_elementwise_config* xnn_init_unary_reference_config(enum xnn_unary_operator type,
+                                                                           enum xnn_datatype input,
+                                                                           enum xnn_datatype output) {
+  (void)type, (void)input, (void)output;
+  return NULL;
+}
