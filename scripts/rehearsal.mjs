@@ -1,12 +1,12 @@
 /**
  * The pictures that the package ships for learning, from MNIST's training files: some to rehearse while a hand is learnt, and
- * some, which the shipped weights were not trained on, to measure what is forgotten.
+ * some, which the shipped weights were not trained on, to measure what is forgotten. Both are on the borders between digits, where
+ * things are forgotten first; choose_replay.mjs chose them.
  */
 import { readFile } from 'node:fs/promises';
 import { imageBytes, readMnist } from './mnist.mjs';
 
 const replayPerDigit = 50;
-const heldBackPerDigit = 100;
 /** The shipped weights were trained on the pictures before this one. */
 export const firstHeldBack = 55_000;
 
@@ -20,7 +20,7 @@ export function pickEvenly(labels, begin, end, each) {
 }
 
 /** A safetensors file of bytes: `tensors` is { name: { shape, bytes } }. Format: github.com/huggingface/safetensors. */
-export function writeByteTensors(tensors) {
+export function writeByteTensors(tensors, metadata) {
   let end = 0;
   const header = Object.fromEntries(
     Object.entries(tensors).map(([name, { shape, bytes }]) => {
@@ -29,7 +29,7 @@ export function writeByteTensors(tensors) {
       return [name, { dtype: 'U8', shape, data_offsets: [begin, end] }];
     }),
   );
-  const text = Buffer.from(JSON.stringify(header));
+  const text = Buffer.from(JSON.stringify({ __metadata__: metadata, ...header }));
   const padded = Buffer.alloc(Math.ceil(text.length / 8) * 8, ' ');
   text.copy(padded);
   const length = Buffer.alloc(8);
@@ -38,15 +38,15 @@ export function writeByteTensors(tensors) {
 }
 
 /**
- * The bytes of the file. Half of what is rehearsed is chosen by choose_replay.mjs: on the borders between digits, where things
- * are forgotten first. The other half is spread over all of MNIST.
+ * The bytes of the file. Of what is rehearsed, half is spread over all of MNIST. What is held back stands for all of
+ * held_back_of pictures: those that are not in the file are read right by a wide margin.
  */
 export async function makeRehearsal() {
   const { images, labels } = readMnist('train');
   const borders = JSON.parse(await readFile(new URL('../weights/replay.json', import.meta.url), 'utf8'));
   const parts = {
-    replay: [...borders, ...pickEvenly(labels, 0, firstHeldBack, replayPerDigit)],
-    held_back: pickEvenly(labels, firstHeldBack, labels.length, heldBackPerDigit),
+    replay: [...borders.replay, ...pickEvenly(labels, 0, firstHeldBack, replayPerDigit)],
+    held_back: borders.heldBack,
   };
   const tensors = {};
   for (const [name, indices] of Object.entries(parts)) {
@@ -54,5 +54,5 @@ export async function makeRehearsal() {
     tensors[`${name}.images`] = { shape: [indices.length, 28, 28], bytes: Buffer.concat(indices.map(picture)) };
     tensors[`${name}.labels`] = { shape: [indices.length], bytes: Buffer.from(indices.map((i) => labels[i])) };
   }
-  return writeByteTensors(tensors);
+  return writeByteTensors(tensors, { held_back_of: String(labels.length - firstHeldBack) });
 }

@@ -80,14 +80,14 @@ std::vector<size_t> all_outputs(const Network& network) {
 std::string symbols_to_json(const std::vector<std::string>& names) {
   check_names(names);
   try {
-    return nlohmann::json(names).dump();
-  } catch (const nlohmann::json::type_error&) {
+    return nlohmann::ordered_json(names).dump();
+  } catch (const nlohmann::ordered_json::type_error&) {
     throw std::invalid_argument("symbols: a name is no UTF-8 text");
   }
 }
 
 std::vector<std::string> symbols_from_json(std::string_view text) {
-  const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const auto json = nlohmann::ordered_json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_array()) throw std::invalid_argument("symbols: expected an array of names");
   std::vector<std::string> names;
   for (const auto& name : json) {

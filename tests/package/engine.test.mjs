@@ -249,7 +249,7 @@ describe('options of loadEngine', () => {
   });
 
   test('a network that int8 cannot run is read as float32, and says so', async () => {
-    const engine = await loadEngine({ weights: null, threads: 1 });
+    const engine = await loadEngine({ weights: null, precision: 'int8', threads: 1 });
     const trainer = engine.createTrainer({ layers: [{ type: 'tanh' }, { type: 'dense', units: 10 }] });
     engine.importWeights(trainer.exportWeights());
     assert.equal(engine.backend.precision, 'float32');

@@ -44,10 +44,10 @@ export interface LoadOptions {
    */
   threads?: number;
   /**
-   * Arithmetic of reading. 'int8' (default) is faster and its shipped weights are a quarter of the download; the
-   * answers are those of 'float32' for all but one picture in thousands. float32 weights that are given or imported
-   * are quantized here, which takes a moment; a network that cannot be is read as float32 (see `backend.precision`).
-   * Learning is always float32.
+   * Arithmetic of reading. By default that of the weights: the shipped ones are int8, a sixth of the download and faster where
+   * there is relaxed SIMD, with the answers of float32 for all but one picture in thousands; what was learnt is float32. 'int8':
+   * float32 weights are quantized when they are given, which takes about a second; a network that cannot be is read as float32
+   * (see `backend.precision`). 'float32': the shipped float32 weights are fetched. Learning is always float32.
    */
   precision?: 'int8' | 'float32';
   /** Default 'auto': relaxed SIMD where the browser has it. 'relaxed' throws `unsupported` elsewhere. */
@@ -280,7 +280,10 @@ export interface FineTuneReport {
   before: Score;
   /** The same after the lesson; as before, if it was not accepted. */
   after: Score;
-  /** On MNIST's training pictures that the shipped weights were not trained on: `count` of them, and accuracies in 0…1. */
+  /**
+   * On MNIST's training pictures that the shipped weights were not trained on: `count` of them, and accuracies in 0…1. Only those
+   * that may change are read, the misread ones and those read right by the smallest margins; the others count as right.
+   */
   heldBack: { count: number; before: number; after: number };
   seconds: number;
 }

@@ -24,18 +24,18 @@ const framesPerCall = 256;
 
 /** See engine.d.ts. */
 export async function loadEngine(options = {}) {
-  const { weights, precision = 'int8' } = options;
+  const { weights, precision } = options;
   checkPrecision(precision);
   const baseUrl = await absoluteFolder(options.baseUrl);
   const [{ module, backend }, bytes] = await Promise.all([
     loadModule({ ...options, baseUrl }),
-    weights === null ? null : readWeights(weights, baseUrl, precision),
+    weights === null ? null : readWeights(weights, baseUrl, precision ?? 'int8'),
   ]);
   // Idle helpers cost a lone picture more than they bring on a busy machine, so the engine's own
   // choice of threads is for batches and training; threads that were asked for are used throughout.
   const threadsForOne = options.threads === undefined ? 1 : backend.threads;
   // The shipped float32 weights are fetched only when someone wants to keep them or to learn.
-  const isShippedInt8 = weights === undefined && precision === 'int8';
+  const isShippedInt8 = weights === undefined && precision !== 'float32';
   const fetchFloat32 = isShippedInt8 ? () => readWeights(undefined, baseUrl) : undefined;
   const source = bytes && { given: bytes, fetchFloat32 };
   return guard(() => new Engine({ module, backend, threadsForOne, baseUrl, precision }, source));
@@ -46,7 +46,7 @@ class Engine {
   #backend; // all but the precision, which depends on the weights
   #pool;
   #poolForOne;
-  #precision; // what was asked for
+  #precision; // what was asked for, if anything
   #classifier; // for one picture at a time; absent until there are weights
   #batchClassifier; // the same weights on all threads; made when first needed
   #weights; // { given: bytes, fetchFloat32?: () → promise of the float32 bytes, where int8 ones were given }
@@ -64,7 +64,7 @@ class Engine {
     this.#precision = precision;
     this.#pool = new module.ThreadPool(backend.threads);
     this.#poolForOne = threadsForOne === backend.threads ? this.#pool : new module.ThreadPool(threadsForOne);
-    this.#tellPrecision(precision, 'as asked, or by default');
+    this.#tellPrecision(precision ?? 'float32', 'there are no weights yet');
     if (!weights) return;
     try {
       this.#take(weights);
@@ -227,11 +227,11 @@ class Engine {
   /** Bytes of weights → { bytes, precision, why }: quantized, if that was asked for and can be. */
   #inPrecision(bytes) {
     const module = this.#module;
-    if (module.isInt8(bytes)) {
-      if (this.#precision === 'int8') return { bytes, precision: 'int8', why: 'the weights are' };
+    const given = module.isInt8(bytes) ? 'int8' : 'float32';
+    if (given === 'int8' && this.#precision === 'float32') {
       throw new InkdigitError('weights', "These weights are int8; precision 'float32' needs float32 weights.");
     }
-    if (this.#precision === 'float32') return { bytes, precision: 'float32', why: 'as asked' };
+    if (given === 'int8' || this.#precision !== 'int8') return { bytes, precision: given, why: 'the weights are' };
     try {
       return { bytes: module.quantize(bytes, this.#pool), precision: 'int8', why: 'quantized here' };
     } catch (error) {
@@ -242,6 +242,7 @@ class Engine {
 
   #tellPrecision(precision, why) {
     this.backend = Object.freeze({ ...this.#backend, precision, why: `${this.#backend.why}; ${precision}: ${why}` });
+  }
 
   /** A trainer of a copy of the weights, as learn.js needs it. Its calls fail once the engine is disposed of. */
   #makeLearner(bytes, learningRate, scope) {

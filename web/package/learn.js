@@ -51,7 +51,7 @@ export async function learn({ makeTrainer, augment, rehearsal, known }, samples,
     const order = [...heldBackBefore.margins.keys()].sort(
       (a, b) => heldBackBefore.margins[a] - heldBackBefore.margins[b],
     );
-    const fewest = heldBackBefore.correct - Math.floor((maxLoss / 100) * heldBack.labels.length + 1e-9);
+    const fewest = heldBackBefore.correct - Math.floor((maxLoss / 100) * heldBack.of + 1e-9);
     let [after, heldBackAfter] = [before, heldBackBefore];
     let accepted = false;
     trainer.remember();
@@ -64,8 +64,9 @@ export async function learn({ makeTrainer, augment, rehearsal, known }, samples,
       [after, heldBackAfter, accepted] = [now, cost, true];
       break;
     }
-    const count = heldBack.labels.length;
     const score = ({ correct, loss }) => ({ correct, loss });
+    // What is not read here is read right.
+    const accuracy = ({ correct }) => 1 - (heldBack.labels.length - correct) / heldBack.of;
     const weights = accepted ? trainer.save() : null;
     const report = {
       accepted,
@@ -73,7 +74,7 @@ export async function learn({ makeTrainer, augment, rehearsal, known }, samples,
       epochs: ran,
       before: score(before),
       after: score(after),
-      heldBack: { count, before: heldBackBefore.correct / count, after: heldBackAfter.correct / count },
+      heldBack: { count: heldBack.of, before: accuracy(heldBackBefore), after: accuracy(heldBackAfter) },
       seconds: pace.seconds(),
     };
     return { report, weights, heldBackReadings: heldBackAfter };

@@ -19,7 +19,7 @@ export async function readWeights(weights, baseUrl, precision = 'float32') {
 }
 
 export function checkPrecision(precision) {
-  if (precision !== 'int8' && precision !== 'float32') {
+  if (precision !== undefined && precision !== 'int8' && precision !== 'float32') {
     throw new InkdigitError('input', `precision: expected 'int8' or 'float32', got ${String(precision)}`);
   }
 }
