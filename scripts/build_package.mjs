@@ -106,13 +106,21 @@ async function buildPackage(packageFolder) {
  */
 async function minify(folder) {
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.js'));
+  const keepOwnImports = {
+    name: 'keep-own-imports',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^\.\.?\// }, ({ path: file, importer }) =>
+        importer.startsWith(folder) ? { path: file, external: true } : undefined,
+      ),
+  };
   await bundle({
     entryPoints: names.map((name) => path.join(folder, name)),
     outdir: folder,
     outbase: folder,
     allowOverwrite: true,
     bundle: true,
-    external: ['./*', '../*', 'module', 'worker_threads', 'node:*'],
+    plugins: [keepOwnImports],
+    external: ['module', 'worker_threads', 'node:*'],
     format: 'esm',
     target: 'es2022',
     minify: true,

@@ -19,11 +19,11 @@ describe('loading', () => {
   test('fetches one wasm file and one weights file', async () => {
     for (const threads of [1, 2]) {
       await withServer(undefined, async ({ url, requests }) => {
-        const engine = await loadEngine({ baseUrl: url, threads });
+        const engine = await loadEngine({ baseUrl: url, threads, simd: 'baseline' });
         assert.equal(engine.backend.threads, threads, engine.backend.why);
         assert.deepEqual(requests.sort(), [
           threads === 1 ? '/wasm/inkdigit.wasm' : '/wasm-threads/inkdigit.wasm',
-          '/weights/inkdigit.safetensors',
+          '/weights/inkdigit.int8.safetensors',
         ]);
         engine.dispose();
       });
@@ -50,7 +50,7 @@ describe('loading', () => {
       await withServer(
         (path) => (path.endsWith('.wasm') ? answer : undefined),
         async ({ url }) => {
-          await assert.rejects(loadEngine({ baseUrl: url, threads: 1 }), (error) => {
+          await assert.rejects(loadEngine({ baseUrl: url, threads: 1, simd: 'baseline' }), (error) => {
             assert.equal(error.code, 'load');
             assert.match(error.message, message);
             assert.ok(error.message.includes(`${url}wasm/inkdigit.wasm`), error.message);
@@ -77,7 +77,7 @@ describe('loading', () => {
       await withServer(
         (path) => (path.startsWith('/weights') ? answer : undefined),
         async ({ url }) => {
-          const message = new RegExp(`the weights from ${url}weights/inkdigit.safetensors.*(404|web page)`);
+          const message = new RegExp(`the weights from ${url}weights/inkdigit.int8.safetensors.*(404|web page)`);
           await assert.rejects(loadEngine({ baseUrl: url, threads: 1 }), { code: 'load', message });
         },
       );
@@ -100,7 +100,7 @@ describe('loading', () => {
   });
 
   test('without the threaded build, one thread does', async () => {
-    const intercept = (path) => (path.startsWith('/wasm-threads') ? { status: 404, body: '' } : undefined);
+    const intercept = (path) => (/^\/wasm.*-threads\//.test(path) ? { status: 404, body: '' } : undefined);
     await withServer(intercept, async ({ url }) => {
       const engine = await loadEngine({ baseUrl: url, threads: 2 });
       assert.equal(engine.backend.threads, 1);

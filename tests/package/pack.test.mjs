@@ -71,7 +71,8 @@ test('only what acts when it is imported has side effects', async () => {
   const acting = [];
   for (const file of files.filter((name) => /^[a-z_]+\.js$/.test(name))) {
     // Statements at the left margin that are no declaration, import or export, nor the end of one.
-    const statements = (await read(file)).split('\n').filter((line) => /^[a-z]/i.test(line));
+    const source = await readFile(new URL(`../../web/package/${file}`, import.meta.url), 'utf8');
+    const statements = source.split('\n').filter((line) => /^[a-z]/i.test(line));
     const isDeclaration = (line) => /^(import|export|const|let|class|function|async function)\b/.test(line);
     if (!statements.every(isDeclaration)) acting.push(`./${file}`);
   }

@@ -84,7 +84,7 @@ describe('package in a page', () => {
     assert.equal(digit, label);
     assert.deepEqual(
       server.requests.filter((path) => path.endsWith('.wasm')),
-      ['/wasm/inkdigit.wasm'],
+      ['/wasm-relaxed/inkdigit.wasm'],
     );
   });
 
@@ -102,13 +102,13 @@ describe('package in a page', () => {
     assert.ok(same);
     assert.deepEqual(
       server.requests.filter((path) => path.endsWith('.wasm')),
-      ['/wasm-threads/inkdigit.wasm'],
+      ['/wasm-relaxed-threads/inkdigit.wasm'],
     );
   });
 
   for (const [what, broken] of Object.entries({
-    'wasm file': '/wasm-threads/inkdigit.wasm',
-    script: '/wasm-threads/inkdigit.js',
+    'wasm file': '/wasm-relaxed-threads/inkdigit.wasm',
+    script: '/wasm-relaxed-threads/inkdigit.js',
   })) {
     test(`when the threaded build's ${what} is missing, one thread does`, async (t) => {
       const { page } = await open(t, {
@@ -130,7 +130,7 @@ describe('package in a page', () => {
     // The worker imports the script first, each thread once more.
     let requests = 0;
     const intercept = (path) =>
-      path === '/wasm-threads/inkdigit.js' && ++requests > 1 ? { status: 404, body: '' } : undefined;
+      path === '/wasm-relaxed-threads/inkdigit.js' && ++requests > 1 ? { status: 404, body: '' } : undefined;
     const { page } = await open(t, { isolated: true, intercept });
     const backend = await page.evaluate(async () => {
       const classifier = await inkdigit.createClassifier({ threads: 3 });
@@ -293,7 +293,7 @@ describe('package in a page', () => {
   test('imports and exports weights; damaged ones change nothing', async (t) => {
     const { page } = await open(t);
     const result = await page.evaluate(async () => {
-      const classifier = await inkdigit.createClassifier();
+      const classifier = await inkdigit.createClassifier({ precision: 'float32' });
       const read = async () => [...(await classifier.classify(drawings[0])).probabilities];
       const before = await read();
       const weights = await classifier.exportWeights();
@@ -555,8 +555,8 @@ describe('package in a page', () => {
 
   for (const [what, broken, message] of [
     ['worker', '/worker.js', /worker.*did not load/],
-    ['engine', '/wasm/inkdigit.wasm', /inkdigit\.wasm.*404/],
-    ['weights', '/weights/inkdigit.safetensors', /inkdigit\.safetensors.*404/],
+    ['engine', '/wasm-relaxed/inkdigit.wasm', /inkdigit\.wasm.*404/],
+    ['weights', '/weights/inkdigit.int8.safetensors', /inkdigit\.int8\.safetensors.*404/],
   ]) {
     test(`a missing ${what} is a clear error`, async (t) => {
       const { page } = await open(t, {

@@ -12,10 +12,10 @@ const sum = async (files) => (await Promise.all(files.map(compressed))).reduce((
 
 // Bytes. Lower them when the package gets smaller.
 const codeBudgets = {
-  wasm: 170_000,
-  'wasm-threads': 180_000,
-  'wasm-relaxed': 195_000,
-  'wasm-relaxed-threads': 205_000,
+  wasm: 200_000,
+  'wasm-threads': 214_000,
+  'wasm-relaxed': 205_000,
+  'wasm-relaxed-threads': 218_000,
 };
 
 for (const [build, budget] of Object.entries(codeBudgets)) {
