@@ -35,7 +35,10 @@ describe('dispose', () => {
     const now = engine.memory();
     assert.equal(now.liveObjects, start.liveObjects);
     // The allocator counts a block that is split otherwise a little larger.
-    assert.ok(Math.abs(now.heapBytes - start.heapBytes) < 200, `${start.heapBytes} bytes before, ${now.heapBytes} after`);
+    assert.ok(
+      Math.abs(now.heapBytes - start.heapBytes) < 200,
+      `${start.heapBytes} bytes before, ${now.heapBytes} after`,
+    );
     engine.dispose();
   });
 
