@@ -6,10 +6,8 @@
 
 namespace inkdigit {
 
-/// Measured on the shipped weights, 5,000 held-back MNIST digits and as many pen digits, the file
-/// brotli-compressed: 127 steps are 1.00 MB, 63 0.85, 31 0.70, 15 0.55, 7 (4 bits) 0.39; the
-/// answers are those of float32 for at least 99.98 % of the pictures down to 31, and 99.90 % at 7;
-/// accuracy is the same within 2 pictures of 5,000 for all.
+/// Of 127, 63, 31, 15 and 7, which the answers hardly depend on, while the size does: the table is in
+/// weights/README.md.
 constexpr int kDenseSteps = 31;
 
 /// The int8 weights file (see nn/quantized_network.h) of float32 `weights`, with their metadata.
