@@ -1,5 +1,5 @@
 /**
- * Configures and builds CMake presets; after both WebAssembly presets, puts the package and the site together.
+ * Configures and builds CMake presets; after all WebAssembly presets, puts the package and the site together.
  *
  *   node scripts/build.mjs                      everything
  *   node scripts/build.mjs native sanitize …    these presets
@@ -21,7 +21,7 @@ export async function buildPreset(preset, targets = ['all']) {
   await run('cmake', ['--build', `build/${preset}`, ...jobs, '--target', ...targets], { advice });
 }
 
-/** The npm package in build/package and the page in build/site, from both WebAssembly builds. */
+/** The npm package in build/package and the page in build/site, from all WebAssembly builds. */
 export async function buildPackageAndSite() {
   say('Putting the package and the site together');
   await run(process.execPath, ['scripts/build_package.mjs']);
