@@ -19,7 +19,7 @@ describe('trainer', () => {
   let digits; // 64 of them
   let images;
   before(async () => {
-    engine = await loadEngine({ threads: 1 });
+    engine = await loadEngine({ precision: 'float32', threads: 1 });
     digits = await readMnist('train', 64);
     images = toFloats(digits.images);
   });
@@ -303,7 +303,7 @@ describe('trainer', () => {
   });
 
   test('evaluate says what the weights, as they are now, make of a dataset', async () => {
-    const start = engine.exportWeights();
+    const start = await engine.exportWeights();
     const probabilities = engine.classifyBatch(images);
     for (const scope of ['all', 'head']) {
       const trainer = engine.createTrainer({ weights: start, scope, learningRate: 0.01 });
@@ -333,7 +333,7 @@ describe('trainer', () => {
   test('activations are what each layer makes of a picture', async () => {
     const image = images.subarray(0, 784);
     for (const scope of ['all', 'head']) {
-      const trainer = engine.createTrainer({ weights: engine.exportWeights(), scope, learningRate: 0.01 });
+      const trainer = engine.createTrainer({ weights: await engine.exportWeights(), scope, learningRate: 0.01 });
       trainer.step(images, digits.labels);
       const layers = trainer.activations(image);
       assert.deepEqual(
