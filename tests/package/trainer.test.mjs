@@ -71,7 +71,7 @@ describe('trainer', () => {
   });
 
   test('one thread and two agree', async () => {
-    const two = await loadEngine({ threads: 2 });
+    const two = await loadEngine({ precision: 'float32', threads: 2 });
     assert.equal(two.backend.threads, 2, two.backend.why);
     const a = engine.classifyBatch(images);
     const b = two.classifyBatch(images);
