@@ -26,6 +26,21 @@ describe('learning', () => {
     numbers.filter((n) => engine.classify(draw(strokes, n)).label === label).length;
   const fineOnMnist = ({ heldBack }) => heldBack.before - heldBack.after <= 0.001 + 1e-9;
 
+  test('back to the shipped weights, which read as at first, and forth again', async () => {
+    const other = await loadEngine({ threads: 1 });
+    const read = () => other.classify(draw(shapes.crossedSeven, 3));
+    const [first, { precision }] = [read(), other.backend];
+    await other.fineTune([{ drawing: draw(shapes.crossedSeven, 0), label: 7 }]);
+    const [taught, taughtWeights] = [read(), await bytes(other)];
+    assert.notDeepEqual(taught.probabilities, first.probabilities);
+    await other.resetWeights();
+    assert.deepEqual([read(), other.backend.precision], [first, precision]);
+    assert.deepEqual(await bytes(other), new Uint8Array(shipped));
+    assert.ok(other.undo());
+    assert.deepEqual([read(), await bytes(other)], [taught, taughtWeights]);
+    other.dispose();
+  });
+
   test('what a lesson costs is told by a few pictures as it is by all that were held back', async () => {
     reset();
     const report = await engine.fineTune([{ drawing: draw(shapes.crossedSeven, 0), label: 7 }]);

@@ -75,9 +75,10 @@ export async function classifiers(
   const { accepted, heldBack }: FineTuneReport = report;
   const lost: number = accepted ? heldBack.before - heldBack.after : 0;
   const undone: boolean = await classifier.undo();
+  const reset: void = await classifier.resetWeights();
   const [symbol]: string[] = classifier.symbols;
   await classifier.removeSymbol(symbol ?? 'tick');
-  void [lost, undone];
+  void [lost, undone, reset];
   // @ts-expect-error a sample has a label
   await classifier.fineTune([{ drawing: pixels }]);
   // @ts-expect-error a sample is a drawing or a frame, not both

@@ -358,8 +358,8 @@ export interface Engine {
     options?: FineTuneOptions,
   ): Promise<{ report: FineTuneReport; weights: Uint8Array | null }>;
   /**
-   * Back to the weights before the last accepted fineTune, removeSymbol or importWeights, up to ten times; false if there are
-   * none to go back to.
+   * Back to the weights before the last accepted fineTune or other change of them, up to ten times; false if there are none to
+   * go back to.
    */
   undo(): boolean;
   /**
@@ -369,6 +369,8 @@ export interface Engine {
   exportWeights(): Promise<ArrayBuffer>;
   /** float32 or int8 weights (see `precision`). After an error the old weights are still there. */
   importWeights(bytes: ArrayBuffer | ArrayBufferView): void;
+  /** Back to the weights that the package ships, which are fetched; `undo` takes that back, too. */
+  resetWeights(): Promise<void>;
   /**
    * `weights` are bytes here, since this is synchronous. Absent: drawn from `seed`; scope 'head' needs them.
    * Dispose of it when done; the engine's own dispose does so too.

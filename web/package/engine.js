@@ -27,18 +27,22 @@ export async function loadEngine(options = {}) {
   const { weights, precision } = options;
   checkPrecision(precision);
   const baseUrl = await absoluteFolder(options.baseUrl);
-  const [{ module, backend }, bytes] = await Promise.all([
+  const [{ module, backend }, source] = await Promise.all([
     loadModule({ ...options, baseUrl }),
-    weights === null ? null : readWeights(weights, baseUrl, precision ?? 'int8'),
+    weights === null ? null : readSource(weights, baseUrl, precision),
   ]);
   // Idle helpers cost a lone picture more than they bring on a busy machine, so the engine's own
   // choice of threads is for batches and training; threads that were asked for are used throughout.
   const threadsForOne = options.threads === undefined ? 1 : backend.threads;
+  return guard(() => new Engine({ module, backend, threadsForOne, baseUrl, precision }, source));
+}
+
+/** `weights` as in the options → what an engine keeps of them, see its #weights. */
+async function readSource(weights, baseUrl, precision) {
+  const given = await readWeights(weights, baseUrl, precision ?? 'int8');
   // The shipped float32 weights are fetched only when someone wants to keep them or to learn.
   const isShippedInt8 = weights === undefined && precision !== 'float32';
-  const fetchFloat32 = isShippedInt8 ? () => readWeights(undefined, baseUrl) : undefined;
-  const source = bytes && { given: bytes, fetchFloat32 };
-  return guard(() => new Engine({ module, backend, threadsForOne, baseUrl, precision }, source));
+  return { given, fetchFloat32: isShippedInt8 ? () => readWeights(undefined, baseUrl) : undefined };
 }
 
 class Engine {
@@ -118,9 +122,12 @@ class Engine {
   }
 
   importWeights(weights) {
-    const before = this.#weights;
-    this.#take({ given: asBytes(weights).slice() });
-    if (before) this.#history = [...this.#history, before].slice(-longestHistory);
+    this.#change({ given: asBytes(weights).slice() });
+  }
+
+  async resetWeights() {
+    this.#needModule();
+    this.#change(await readSource(undefined, this.#baseUrl, this.#precision));
   }
 
   undo() {
@@ -207,6 +214,13 @@ class Engine {
     this.#module.PThread?.terminateAllThreads();
     // The module's memory goes with the last reference to it.
     this.#module = this.#classifier = this.#batchClassifier = this.#pool = this.#poolForOne = undefined;
+  }
+
+  /** Takes weights that undo takes back. */
+  #change(weights) {
+    const before = this.#weights;
+    this.#take(weights);
+    if (before) this.#history = [...this.#history, before].slice(-longestHistory);
   }
 
   /** Reads with these weights from now on; on an error the old ones are still there. */

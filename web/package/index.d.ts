@@ -77,11 +77,11 @@ export interface Classifier {
    * variations of them, among pictures that the package ships for it (1.6 MB, fetched when first needed), while this
    * classifier goes on with its old weights. It takes the new ones if they cost little on pictures held back: see `accepted`
    * of the report. Samples of symbols are to come along in later lessons, too: the package has none to rehearse.
-   * On any failure the old weights stay. fineTune, undo, removeSymbol and importWeights take turns.
+   * On any failure the old weights stay. fineTune, undo, removeSymbol, importWeights and resetWeights take turns.
    */
   fineTune(samples: Sample[], options?: FineTuneOptions): Promise<FineTuneReport>;
   /**
-   * Back to the weights before the last accepted fineTune, removeSymbol or importWeights, up to ten times; resolves to false
+   * Back to the weights before the last accepted fineTune or other change of them, up to ten times; resolves to false
    * if there are none to go back to. They are kept in memory alone: to keep some for longer, use `exportWeights`.
    */
   undo(): Promise<boolean>;
@@ -93,6 +93,8 @@ export interface Classifier {
   exportWeights(): Promise<ArrayBuffer>;
   /** After an error (code `weights`) the old weights are still there. */
   importWeights(bytes: ArrayBuffer | ArrayBufferView): Promise<void>;
+  /** Back to the weights that the package ships, which are fetched; `undo` takes that back, too. */
+  resetWeights(): Promise<void>;
   memory(): Promise<MemoryUse>;
   /** Ends the worker and frees its memory; calls that wait for an answer reject with code `disposed`. */
   dispose(): void;

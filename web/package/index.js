@@ -135,6 +135,10 @@ class Classifier {
     return this.#inTurn(() => this.#take(copy));
   }
 
+  async resetWeights() {
+    return this.#inTurn(async () => this.#read(await this.#client.call('resetWeights')));
+  }
+
   async memory() {
     return this.#client.call('memory');
   }

@@ -47,6 +47,10 @@ const methods = {
     engine.importWeights(bytes);
     return reading();
   },
+  async resetWeights() {
+    await engine.resetWeights();
+    return reading();
+  },
   undo: () => ({ undone: engine.undo(), ...reading() }),
   async removeSymbol(name) {
     await engine.removeSymbol(name);

@@ -19,7 +19,6 @@ export class Learning {
   #panel;
   #messages;
   #onRead;
-  #shippedWeights; // their address
   #sheet = null; // that the bar speaks of
   #latestSheet = null; // that was read last
   #lesson = null; // AbortController of the lesson under way
@@ -33,7 +32,6 @@ export class Learning {
     this.#onRead = onRead;
     this.#tutor = new Tutor({
       store: new LessonStore(),
-      shippedWeights: () => fetchWeights(this.#shippedWeights),
       onChange: (change) => this.#changed(change),
     });
     this.#bar = new LessonBar(bar, {
@@ -66,8 +64,7 @@ export class Learning {
   }
 
   /** Creates the classifier, with what was learnt last. The arguments are the package's own. → the classifier. */
-  async start({ createClassifier, shippedWeights }) {
-    this.#shippedWeights = shippedWeights;
+  async start({ createClassifier }) {
     const { classifier, damages } = await this.#tutor.start(createClassifier);
     if (damages.length > 0) {
       const isShipped = this.#tutor.book.current === 0;
@@ -251,10 +248,4 @@ function picture(frame) {
   const canvas = document.createElement('canvas');
   drawFrame(canvas, frame);
   return canvas;
-}
-
-async function fetchWeights(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`The shipped weights could not be loaded (${response.status}).`);
-  return response.arrayBuffer();
 }

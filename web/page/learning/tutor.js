@@ -25,20 +25,15 @@ export class Tutor {
   #store;
   #classifier = null;
   #onChange;
-  #shippedWeights;
   #channel = globalThis.BroadcastChannel && new BroadcastChannel(kChannelName);
   #last = Promise.resolve(); // changes of this tab take turns, with or without a lock
   #isAhead = false; // the classifier has weights that the book does not know yet
 
   book = emptyBook();
 
-  /**
-   * `shippedWeights()` → Promise of their bytes. `onChange({ byOtherTab })` is called whenever the book, the weights or the
-   * store's trouble are not what they were.
-   */
-  constructor({ store, shippedWeights, onChange }) {
+  /** `onChange({ byOtherTab })` is called whenever the book, the weights or the store's trouble are not what they were. */
+  constructor({ store, onChange }) {
     this.#store = store;
-    this.#shippedWeights = shippedWeights;
     this.#onChange = onChange;
     this.#channel?.addEventListener('message', () => this.#followOtherTabs());
     addEventListener('pageshow', ({ persisted }) => persisted && this.#followOtherTabs());
@@ -148,10 +143,15 @@ export class Tutor {
 
   async #goTo(id) {
     if (id === undefined || id === this.book.current) return;
-    const weights = id === 0 ? await this.#shippedWeights() : await this.#weightsOf(this.book, id);
-    await this.#classifier.importWeights(weights);
+    await this.#readWith(this.book, id);
     this.#isAhead = true;
     await this.#write(at(this.book, id));
+  }
+
+  /** The weights of this point of the history; 0: the shipped ones. */
+  async #readWith(book, id) {
+    if (id === 0) await this.#classifier.resetWeights();
+    else await this.#classifier.importWeights(await this.#weightsOf(book, id));
   }
 
   async #weightsOf(book, id) {
@@ -231,7 +231,7 @@ export class Tutor {
   }
 
   async #takeWeights(book, id) {
-    await this.#classifier.importWeights(id === 0 ? await this.#shippedWeights() : await this.#weightsOf(book, id));
+    await this.#readWith(book, id);
     this.#isAhead = false;
   }
 
