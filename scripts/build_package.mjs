@@ -57,10 +57,13 @@ export function packageManifest(project) {
 
 /**
  * Emscripten's script as every bundler takes it: the options of its threads are written out in the call, where Vite looks for
- * them, and nothing is awaited at the top, which the default format of Vite's workers cannot do.
+ * them, and nothing is awaited at the top, which the default format of Vite's workers cannot do. webpack makes one chunk of all
+ * workers of one name, so each build's have their own; they know themselves by how it begins.
  */
-export function forBundlers(glue) {
-  const options = glue.match(/var workerOptions=(\{[^}]*\});/)?.[1];
+export function forBundlers(glue, build) {
+  const options = glue
+    .match(/var workerOptions=(\{[^}]*\});/)?.[1]
+    .replace(/name:"em-pthread"/, `name:"em-pthread-${build}"`);
   const awaited = /if \(isNode\) isPthread = \(await import\('worker_threads'\)\)[^]*?isPthread && createModule\(\);/;
   return glue.replace('import.meta.url),workerOptions)', `import.meta.url),${options})`).replace(
     awaited,
@@ -84,8 +87,9 @@ async function buildPackage(packageFolder) {
       });
     }
   }
-  for (const glue of builds.map((build) => to(build, 'inkdigit.js'))) {
-    await writeFile(glue, forBundlers(await readFile(glue, 'utf8')));
+  for (const build of builds) {
+    const glue = to(build, 'inkdigit.js');
+    await writeFile(glue, forBundlers(await readFile(glue, 'utf8'), build));
   }
   await minify(packageFolder);
   await mkdir(to('weights'));
