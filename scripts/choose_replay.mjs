@@ -1,9 +1,9 @@
 /**
  * Chooses, of MNIST's training pictures, those that a lesson would be forgotten on first, by the margin at which the shipped
  * weights read them. To rehearse: of the first 55,000, what is read right by the smallest margins, as many of each digit. To
- * measure: of the 5,000 held back, what is misread or read right by the smallest margins (in 18 lessons
- * nothing beyond the 212th changed hands). Writes their indices to
- * weights/replay.json. To be run after the weights have changed, and npm run format after it; takes a minute or two.
+ * measure: of the 5,000 held back, what is misread or read right by the smallest margins; in 18 lessons nothing beyond the 212th
+ * of them changed hands. Writes their indices to weights/replay.json. To be run after the weights have changed, and npm run
+ * format after it; takes a minute or two.
  *
  *   node scripts/choose_replay.mjs
  */
