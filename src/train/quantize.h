@@ -6,8 +6,8 @@
 
 namespace inkdigit {
 
-/// Of 127, 63, 31, 15 and 7, which the answers hardly depend on, while the size does: the table is in
-/// weights/README.md.
+/// Of 127, 63, 31, 15 and 7, which the answers hardly depend on, while the size does: the table is
+/// in weights/README.md.
 constexpr int kDenseSteps = 31;
 
 /// The int8 weights file (see nn/quantized_network.h) of float32 `weights`, with their metadata.
