@@ -12,10 +12,10 @@ import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
 import { build as bundle } from 'esbuild';
 
+import { wasmPresets as builds } from './build.mjs';
 import { makeRehearsal } from './rehearsal.mjs';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
-const builds = ['wasm', 'wasm-threads', 'wasm-relaxed', 'wasm-relaxed-threads'];
 const builtFiles = ['inkdigit.js', 'inkdigit.wasm'];
 
 /** Fields that the package shares with the project. */
