@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "core/thread_pool.h"
 #include "nn/energy.h"
@@ -31,28 +32,16 @@ struct QuantizeArguments {
 constexpr size_t kCalibrationPictures = 1000;  // of MNIST, and as many pen digits
 constexpr uint64_t kPenSeed = 1;
 
-Dataset part_of(const Dataset& dataset, size_t begin, size_t count) {
-  const size_t picture_size = dataset.height * dataset.width;
-  const auto at = [](const std::vector<uint8_t>& bytes, size_t offset) {
-    return bytes.begin() + static_cast<std::ptrdiff_t>(offset);
-  };
-  return {.height = dataset.height,
-          .width = dataset.width,
-          .images = {at(dataset.images, begin * picture_size),
-                     at(dataset.images, (begin + count) * picture_size)},
-          .labels = {at(dataset.labels, begin), at(dataset.labels, begin + count)}};
-}
-
-Dataset calibration_pictures(const QuantizeArguments& arguments, const Dataset& training,
+Dataset calibration_pictures(const QuantizeArguments& arguments, Dataset training,
                              const ThreadPool& pool) {
   if (!arguments.images.empty()) {
     Dataset pictures = read_images(arguments.images);
     pictures.labels.resize(pictures.images.size() / (pictures.height * pictures.width));
     return pictures;
   }
-  Dataset pictures = part_of(training, 0, std::min(kCalibrationPictures, training.size()));
-  append(pictures, make_pen_digits(pictures.size(), kPenSeed, pool));
-  return pictures;
+  split_off(training, std::min(kCalibrationPictures, training.size()));
+  append(training, make_pen_digits(training.size(), kPenSeed, pool));
+  return training;
 }
 
 size_t best_class(const Tensor& logits, size_t n) {
@@ -89,21 +78,21 @@ void compare(const char* name, Model& exact, Model& rounded, const Dataset& data
 void run_quantize(const QuantizeArguments& arguments) {
   const ThreadPool pool(arguments.threads);
   const WeightsFile weights = read_weights_file(arguments.weights);
-  const Dataset all = read_mnist_training(mnist_folder(arguments.data));
-  const size_t held_back = std::min(arguments.held_back, all.size() / 2);
-  const Dataset training = part_of(all, 0, all.size() - held_back);
+  Dataset training = read_mnist_training(mnist_folder(arguments.data));
+  const size_t count = std::min(arguments.held_back, training.size() / 2);
+  const Dataset held_back = split_off(training, training.size() - count);
 
-  const std::vector<std::byte> bytes = write_weights(quantize(
-      weights, calibration_pictures(arguments, training, pool), pool, arguments.dense_steps));
+  const std::vector<std::byte> bytes =
+      write_weights(quantize(weights, calibration_pictures(arguments, std::move(training), pool),
+                             pool, arguments.dense_steps));
   write_file(arguments.output, bytes);
   std::printf("%s: %zu bytes\n", arguments.output.c_str(), bytes.size());
 
   const std::unique_ptr<Model> exact = load_model(weights, pool);
   const std::unique_ptr<Model> rounded = load_model(read_weights(bytes), pool);
-  if (held_back > 0) {
-    compare("MNIST training, held back", *exact, *rounded,
-            part_of(all, all.size() - held_back, held_back));
-    compare("pen digits", *exact, *rounded, make_pen_digits(held_back, ~uint64_t{0}, pool));
+  if (count > 0) {
+    compare("MNIST training, held back", *exact, *rounded, held_back);
+    compare("pen digits", *exact, *rounded, make_pen_digits(count, ~uint64_t{0}, pool));
   }
 }
 

@@ -144,19 +144,6 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-// Cuts `dataset` at `first`: pictures before it stay, the others are returned.
-Dataset split_off(Dataset& dataset, size_t first) {
-  const size_t picture_size = dataset.height * dataset.width;
-  Dataset rest{.height = dataset.height, .width = dataset.width};
-  rest.images.assign(dataset.images.begin() + static_cast<std::ptrdiff_t>(first * picture_size),
-                     dataset.images.end());
-  rest.labels.assign(dataset.labels.begin() + static_cast<std::ptrdiff_t>(first),
-                     dataset.labels.end());
-  dataset.images.resize(first * picture_size);
-  dataset.labels.resize(first);
-  return rest;
-}
-
 /// `architecture`, the rates of its dropout layers replaced in turn.
 Architecture with_dropout(Architecture architecture, std::span<const double> dropout) {
   size_t next = 0;

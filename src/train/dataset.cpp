@@ -122,6 +122,18 @@ void append(Dataset& dataset, const Dataset& more) {
   dataset.labels.insert(dataset.labels.end(), more.labels.begin(), more.labels.end());
 }
 
+Dataset split_off(Dataset& dataset, size_t first) {
+  const size_t picture_size = dataset.height * dataset.width;
+  Dataset rest{.height = dataset.height, .width = dataset.width};
+  rest.images.assign(dataset.images.begin() + static_cast<std::ptrdiff_t>(first * picture_size),
+                     dataset.images.end());
+  rest.labels.assign(dataset.labels.begin() + static_cast<std::ptrdiff_t>(first),
+                     dataset.labels.end());
+  dataset.images.resize(first * picture_size);
+  dataset.labels.resize(first);
+  return rest;
+}
+
 Dataset read_dataset(const fs::path& images, const fs::path& labels) {
   Dataset dataset = read_images(images);
   dataset.labels = read_idx(labels, 1).values;

@@ -19,6 +19,9 @@ struct Dataset {
 /// Puts the pictures of `more` behind those of `dataset`, which must be of the same size.
 void append(Dataset& dataset, const Dataset& more);
 
+/// Cuts `dataset` at `first`, at most its size: pictures before it stay, the others are returned.
+Dataset split_off(Dataset& dataset, size_t first);
+
 /// Reads a pair of IDX files (format: "The MNIST database", LeCun, Cortes, Burges). Files are not
 /// trusted: magic numbers, counts and lengths are checked. std::invalid_argument names the file and
 /// what is wrong with it.
