@@ -1,4 +1,4 @@
-# How the WebAssembly programs are linked: the module that web/package loads, and the unit tests, which run in Node.
+# How the WebAssembly programs are linked: the modules that web/package loads, and the unit tests, which run in Node.
 
 # Memory grows as needed up to this bound. A shared memory's bound is reserved at once and phones refuse large ones;
 # fine-tuning in batches of 64 needs under 150 MB.
@@ -13,30 +13,41 @@ if(INKDIGIT_THREADS)
   list(APPEND memory_options -Wno-pthreads-mem-growth)
 endif()
 
-file(GLOB wasm_sources CONFIGURE_DEPENDS src/wasm/*.cpp)
-add_executable(inkdigit_wasm ${wasm_sources})
-set_target_properties(inkdigit_wasm PROPERTIES OUTPUT_NAME inkdigit SUFFIX .js)
-target_compile_options(inkdigit_wasm PRIVATE -Oz)
-target_link_libraries(inkdigit_wasm PRIVATE inkdigit_engine nlohmann_json::nlohmann_json embind)
-target_link_options(inkdigit_wasm PRIVATE
-  ${memory_options}
-  -sSTRICT=1
-  --no-entry                              # a library: there is no main()
-  -sMODULARIZE=1 -sEXPORT_ES6=1 -sEXPORT_NAME=createModule
-  -sENVIRONMENT=web,worker,node
-  -sDYNAMIC_EXECUTION=0                   # no eval and no new Function: the page's CSP forbids them
-  -sFILESYSTEM=0                          # bytes come and go by memory; no file system to ship
-  -sINCOMING_MODULE_JS_API=instantiateWasm,print,printErr)  # web/package fetches and compiles by itself
-if(INKDIGIT_THREADS)
-  target_link_options(inkdigit_wasm PRIVATE
-    # The workers exist before the module is ready: a worker starts only when its creator's event loop runs, which it
-    # does not while C++ waits for it. pthreadpool then finds one waiting for each thread it creates.
-    -sPTHREAD_POOL_SIZE=Module.pthreadPoolSize
-    -sPTHREAD_POOL_SIZE_STRICT=2          # one thread too many is an error, not a deadlock
-    -sEXPORTED_RUNTIME_METHODS=PThread)   # dispose() ends the workers by it
-endif()
+# A module for web/package: <name>.js and <name>.wasm, from its own source and the bindings' common ones.
+function(inkdigit_module name source)
+  add_executable(${name}_module ${source} src/wasm/errors.cpp)
+  set_target_properties(${name}_module PROPERTIES OUTPUT_NAME ${name} SUFFIX .js)
+  target_compile_options(${name}_module PRIVATE -Oz)
+  target_link_libraries(${name}_module PRIVATE inkdigit_engine embind)
+  target_link_options(${name}_module PRIVATE
+    ${memory_options}
+    -sSTRICT=1
+    --no-entry                              # a library: there is no main()
+    -sMODULARIZE=1 -sEXPORT_ES6=1 -sEXPORT_NAME=createModule
+    -sENVIRONMENT=web,worker,node
+    -sDYNAMIC_EXECUTION=0                   # no eval and no new Function: the page's CSP forbids them
+    -sFILESYSTEM=0                          # bytes come and go by memory; no file system to ship
+    -sINCOMING_MODULE_JS_API=instantiateWasm,print,printErr  # web/package fetches and compiles by itself
+    -sTEXTDECODER=2                         # every browser below has one
+    # What web/package asks for; no code for older ones.
+    -sMIN_CHROME_VERSION=95 -sMIN_FIREFOX_VERSION=100 -sMIN_SAFARI_VERSION=160400 -sMIN_NODE_VERSION=200000)
+  if(INKDIGIT_THREADS)
+    target_link_options(${name}_module PRIVATE
+      # The workers exist before the module is ready: a worker starts only when its creator's event loop runs, which it
+      # does not while C++ waits for it. pthreadpool then finds one waiting for each thread it creates.
+      -sPTHREAD_POOL_SIZE=Module.pthreadPoolSize
+      -sPTHREAD_POOL_SIZE_STRICT=2          # one thread too many is an error, not a deadlock
+      -sEXPORTED_RUNTIME_METHODS=PThread)   # dispose() ends the workers by it
+  endif()
+endfunction()
+
+inkdigit_module(inkdigit src/wasm/engine_module.cpp)
+# What reads int8 weights, and nothing else: half the size, for those who only read.
+inkdigit_module(reader src/wasm/reader_module.cpp)
+target_link_options(reader_module PRIVATE -Oz)
 
 # Catch2's main in Node, with the real file system. PROXY_TO_PTHREAD leaves Node's main thread free to start workers.
+target_link_libraries(unit_tests PRIVATE embind)  # by which the engine parses JSON
 set_target_properties(unit_tests PROPERTIES SUFFIX .cjs)  # not an ES module, which .js would be here
 target_link_options(unit_tests PRIVATE
   ${memory_options}

@@ -32,3 +32,18 @@ const struct xnn_unary_elementwise_config* xnn_init_unary_reference_config(enum 
   (void)type, (void)input, (void)output;
   return NULL;
 }
+
+// What would pack the weights of such convolutions (cmake/xnnpack.cmake calls both so); never called.
+#include <xnnpack/pack.h>
+#define PARAMETERS(real, integer)                                                                                      \
+  size_t first_tile, size_t middle_tile, size_t last_tile, size_t height, size_t width, size_t channels, size_t tile, \
+      size_t subtile, size_t round, const real *kernel, const integer *bias
+XNN_INTERNAL void xnn_pack_nothing_f32(PARAMETERS(float, float), const void* scale, float* packed, size_t tile_extra,
+                                       size_t subtile_extra, const void* params) {
+  __builtin_trap();
+}
+XNN_INTERNAL void xnn_pack_nothing_qs8(PARAMETERS(int8_t, int32_t), const float* scale, void* packed,
+                                       size_t tile_extra, size_t subtile_extra,
+                                       const struct xnn_qs8_packing_params* params) {
+  __builtin_trap();
+}

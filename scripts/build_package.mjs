@@ -1,5 +1,5 @@
 /**
- * Puts the npm package together in build/package, exactly as npm would ship it: web/package minified, the builds of
+ * Puts the npm package together in build/package, exactly as npm would ship it: web/package bundled, the builds of
  * the engine, the weights, and a package.json made from the project's. With --sizes, prints what each file weighs, which
  * takes longer than all the rest (brotli).
  *
@@ -10,13 +10,18 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
-import { build as bundle } from 'esbuild';
+import { build as bundle, transform } from 'esbuild';
 
 import { wasmPresets as builds } from './build.mjs';
 import { makeRehearsal } from './rehearsal.mjs';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
-const builtFiles = ['inkdigit.js', 'inkdigit.wasm'];
+/** The modules of each build: the whole engine, and what only reads. */
+const modules = ['inkdigit', 'reader'];
+
+/** The scripts that are asked for by name: by the package's users, and the worker by its own page. */
+const scriptEntries = ['index', 'engine', 'reader', 'element', 'drawing', 'worker'];
+const minified = { format: 'esm', target: 'es2022', minify: true, legalComments: 'none', logLevel: 'warning' };
 
 /** Fields that the package shares with the project. */
 const sharedFields = [
@@ -43,6 +48,7 @@ export function packageManifest(project) {
     exports: {
       '.': { types: './index.d.ts', default: './index.js' },
       './engine': { types: './engine.d.ts', default: './engine.js' },
+      './reader': { types: './reader.d.ts', default: './reader.js' },
       './element': { types: './element.d.ts', default: './element.js' },
       './drawing': { types: './drawing.d.ts', default: './drawing.js' },
       './worker.js': { types: './worker.d.ts', default: './worker.js' },
@@ -58,12 +64,12 @@ export function packageManifest(project) {
 /**
  * Emscripten's script as every bundler takes it: the options of its threads are written out in the call, where Vite looks for
  * them, and nothing is awaited at the top, which the default format of Vite's workers cannot do. webpack makes one chunk of all
- * workers of one name, so each build's have their own; they know themselves by how it begins.
+ * workers of one name, so each module's have their own; they know themselves by how it begins.
  */
-export function forBundlers(glue, build) {
+export function forBundlers(glue, name) {
   const options = glue
     .match(/var workerOptions=(\{[^}]*\});/)?.[1]
-    .replace(/name:"em-pthread"/, `name:"em-pthread-${build}"`);
+    .replace(/name:"em-pthread"/, `name:"em-pthread-${name}"`);
   const awaited = /if \(isNode\) isPthread = \(await import\('worker_threads'\)\)[^]*?isPthread && createModule\(\);/;
   return glue.replace('import.meta.url),workerOptions)', `import.meta.url),${options})`).replace(
     awaited,
@@ -78,20 +84,24 @@ async function buildPackage(packageFolder) {
   const from = (...parts) => path.join(projectFolder, ...parts);
   const to = (...parts) => path.join(packageFolder, ...parts);
   await rm(packageFolder, { recursive: true, force: true });
-  await cp(from('web/package'), packageFolder, { recursive: true });
+  await mkdir(packageFolder, { recursive: true });
+  await bundleScripts(from('web/package'), packageFolder);
+  for (const name of scriptEntries) await cp(from('web/package', `${name}.d.ts`), to(`${name}.d.ts`));
   for (const build of builds) {
     await mkdir(to(build));
-    for (const file of builtFiles) {
+    for (const file of modules.flatMap((name) => [`${name}.js`, `${name}.wasm`])) {
       await cp(from('build', build, file), to(build, file)).catch((cause) => {
         throw new Error(`build/${build}/${file} is missing: build it first (npm run build).`, { cause });
       });
     }
   }
   for (const build of builds) {
-    const glue = to(build, 'inkdigit.js');
-    await writeFile(glue, forBundlers(await readFile(glue, 'utf8'), build));
+    for (const name of modules) {
+      const glue = to(build, `${name}.js`);
+      const { code } = await transform(forBundlers(await readFile(glue, 'utf8'), `${build}-${name}`), minified);
+      await writeFile(glue, code);
+    }
   }
-  await minify(packageFolder);
   await mkdir(to('weights'));
   const weights = (await readdir(from('weights')).catch(() => [])).filter((file) => file.endsWith('.safetensors'));
   for (const file of weights) await cp(from('weights', file), to('weights', file));
@@ -105,31 +115,25 @@ async function buildPackage(packageFolder) {
 }
 
 /**
- * Minifies the scripts where they lie. They go on importing each other; what comes from npm becomes part of the script
- * that uses it, since the package depends on nothing.
+ * Bundles and minifies the scripts of web/package, one for each entry of the package and some that these share: the fewer
+ * there are, the sooner a page reads. What comes from npm becomes part of them, since the package depends on nothing.
  */
-async function minify(folder) {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.js'));
-  const keepOwnImports = {
-    name: 'keep-own-imports',
+async function bundleScripts(from, to) {
+  // They find each other and their assets by addresses that count from the package's folder, where all of them lie.
+  const keepModules = {
+    name: 'keep-modules',
     setup: ({ onResolve }) =>
-      onResolve({ filter: /^\.\.?\// }, ({ path: file, importer }) =>
-        importer.startsWith(folder) ? { path: file, external: true } : undefined,
-      ),
+      onResolve({ filter: /^\.\/wasm[^/]*\// }, ({ path: file }) => ({ path: file, external: true })),
   };
   await bundle({
-    entryPoints: names.map((name) => path.join(folder, name)),
-    outdir: folder,
-    outbase: folder,
-    allowOverwrite: true,
+    ...minified,
+    entryPoints: scriptEntries.map((name) => path.join(from, `${name}.js`)),
+    outdir: to,
     bundle: true,
-    plugins: [keepOwnImports],
-    external: ['module', 'worker_threads', 'node:*'],
-    format: 'esm',
-    target: 'es2022',
-    minify: true,
-    legalComments: 'none',
-    logLevel: 'warning',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    plugins: [keepModules],
+    external: ['node:*'],
   });
 }
 

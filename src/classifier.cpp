@@ -56,8 +56,9 @@ Box in_picture(const Box& box, size_t ink_width, size_t ink_height, const RgbaVi
 // Images per pass: enough to keep the kernels busy, few enough to keep memory small (8 MB).
 constexpr size_t kPassSize = 32;
 
-std::unique_ptr<Model> digit_model(const WeightsFile& weights, const ThreadPool& pool) {
-  std::unique_ptr<Model> model = load_model(weights, pool);
+std::unique_ptr<Model> digit_model(const WeightsFile& weights, const ThreadPool& pool,
+                                   LoadModel load) {
+  std::unique_ptr<Model> model = load(weights, pool);
   const Shape input{kFrameSide, kFrameSide, 1};
   const Shape output{kDigits + model->symbols().size()};
   if (model->architecture().input != input || model->output_shape() != output) {
@@ -82,8 +83,8 @@ std::string_view to_string(State state) {
   return "";
 }
 
-Classifier::Classifier(const WeightsFile& weights, const ThreadPool& pool)
-    : pool_(&pool), model_(digit_model(weights, pool)), softmax_(pool) {}
+Classifier::Classifier(const WeightsFile& weights, const ThreadPool& pool, LoadModel load)
+    : pool_(&pool), load_(load), model_(digit_model(weights, pool, load)), softmax_(pool) {}
 
 Classification Classifier::blank() const {
   Classification result;
@@ -199,6 +200,6 @@ const Tensor& Classifier::run() {
   return logits;
 }
 
-void Classifier::load(const WeightsFile& weights) { model_ = digit_model(weights, *pool_); }
+void Classifier::load(const WeightsFile& weights) { model_ = digit_model(weights, *pool_, load_); }
 
 }  // namespace inkdigit

@@ -54,8 +54,9 @@ class Classifier {
 
   /// Builds the network the weights were made for. WeightsError if they do not fit a network with
   /// 28×28×1 inputs and an output for each of the ten digits and the user's own symbols. `pool` is
-  /// borrowed and must outlive the classifier.
-  Classifier(const WeightsFile& weights, const ThreadPool& pool);
+  /// borrowed and must outlive the classifier. `load` makes the network of these weights, and of
+  /// later ones.
+  Classifier(const WeightsFile& weights, const ThreadPool& pool, LoadModel load = load_model);
 
   /// std::invalid_argument for a picture whose sizes do not fit its pixels.
   Classification classify(const RgbaView& picture);
@@ -91,6 +92,7 @@ class Classifier {
   const Tensor& run();
 
   const ThreadPool* pool_;
+  LoadModel load_;
   std::unique_ptr<Model> model_;
   SoftmaxOperator softmax_;
   Tensor input_;      // [N, 28, 28, 1]

@@ -1,15 +1,15 @@
 // A server that reads digits: POST raw RGBA pixels to /?width=…&height=… and get JSON.
 import { createServer } from 'node:http';
-import { loadEngine } from 'inkdigit/engine';
+import { loadReader } from 'inkdigit/reader';
 
-const engine = await loadEngine({ threads: 1 });
+const reader = await loadReader({ threads: 1 });
 
 const server = createServer(async (request, response) => {
   const { searchParams } = new URL(request.url, 'http://localhost');
   const parts = [];
   for await (const part of request) parts.push(part);
   try {
-    const { digit, confidence, state } = engine.classify({
+    const { digit, confidence, state } = reader.classify({
       data: new Uint8ClampedArray(Buffer.concat(parts)),
       width: Number(searchParams.get('width')),
       height: Number(searchParams.get('height')),

@@ -1,5 +1,6 @@
 #include "image/resize.h"
 
+#include <cstddef>
 #include <new>
 
 // stb copies coefficients in words of 8 bytes that may lie at any 4. All targets can do that, but
@@ -8,6 +9,7 @@
 #pragma clang attribute push(__attribute__((no_sanitize("alignment"))), apply_to = function)
 #endif
 #define STB_IMAGE_RESIZE_IMPLEMENTATION
+#define STBIR__HEADER_FILENAME "image/stb_resize_parts.h"
 #include <stb_image_resize2.h>
 #ifdef __clang__
 #pragma clang attribute pop

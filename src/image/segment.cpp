@@ -127,9 +127,13 @@ std::vector<Group> group_pieces(const std::vector<Piece>& pieces, double usual) 
   return groups;
 }
 
+void sort_by(size_t Box::* edge, std::vector<Group>& groups) {
+  std::ranges::sort(groups, {}, [edge](const Group& group) { return group.box.*edge; });
+}
+
 /// Rows from top to bottom, each from left to right.
 void sort_for_reading(std::vector<Group>& groups) {
-  std::ranges::sort(groups, {}, [](const Group& group) { return group.box.top; });
+  sort_by(&Box::top, groups);
   std::vector<Group> sorted;
   while (!groups.empty()) {
     // A row is what stands beside its first digit, or beside what is in the row already.
@@ -148,7 +152,7 @@ void sort_for_reading(std::vector<Group>& groups) {
         ++i;
       }
     }
-    std::ranges::sort(row, {}, [](const Group& group) { return group.box.left; });
+    sort_by(&Box::left, row);
     sorted.insert(sorted.end(), row.begin(), row.end());
   }
   groups = std::move(sorted);

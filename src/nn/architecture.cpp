@@ -4,14 +4,15 @@
 #include <array>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <stdexcept>
+
+#include "core/json.h"
 
 namespace inkdigit {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct TypeName {
   LayerType type;
@@ -30,41 +31,46 @@ constexpr size_t kMaxSide = 1024;   // pixels
 constexpr size_t kMaxUnits = 8192;  // channels or outputs
 constexpr size_t kMaxInputs = size_t{1} << 22;
 
+/// A member that is a whole number from 1 to `maximum`.
 size_t number(const Json& json, const char* key, const std::string& where, size_t maximum) {
-  if (!json.contains(key) || !json[key].is_number_unsigned() || json[key].get<uint64_t>() < 1 ||
-      json[key].get<uint64_t>() > maximum) {
+  const std::optional<Json> member = json.find(key);
+  const uint64_t value = member ? member->whole_number().value_or(0) : 0;
+  if (value < 1 || value > maximum) {
     throw std::invalid_argument(where + ": \"" + key + "\" must be a whole number from 1 to " +
                                 std::to_string(maximum));
   }
-  return json[key].get<uint64_t>();
+  return value;
+}
+
+std::optional<std::string> text(const Json& json, const char* key) {
+  const std::optional<Json> member = json.find(key);
+  return member ? member->text() : std::nullopt;
 }
 
 LayerSpec layer_from_json(const Json& json, const std::string& where) {
-  if (!json.is_object() || !json.contains("type") || !json["type"].is_string()) {
-    throw std::invalid_argument(where + ": expected an object with a \"type\"");
-  }
-  const auto type_name = json["type"].get<std::string>();
+  const std::optional<std::string> type_name = text(json, "type");
+  if (!type_name) throw std::invalid_argument(where + ": expected an object with a \"type\"");
   const auto* found = std::ranges::find_if(
-      kTypeNames, [&](const TypeName& entry) { return type_name == entry.name; });
+      kTypeNames, [&](const TypeName& entry) { return *type_name == entry.name; });
   if (found == kTypeNames.end()) {
-    throw std::invalid_argument(where + ": unknown type \"" + type_name.substr(0, 40) +
+    throw std::invalid_argument(where + ": unknown type \"" + type_name->substr(0, 40) +
                                 "\"; known are conv2d, max_pool2d, dense, relu, tanh and dropout");
   }
   LayerSpec spec{.type = found->type};
   if (spec.type == LayerType::kConv2d || spec.type == LayerType::kDense) {
-    if (!json.contains("name") || !json["name"].is_string() ||
-        json["name"].get<std::string>().empty() || json["name"].get<std::string>().size() > 64) {
+    spec.name = text(json, "name").value_or("");
+    if (spec.name.empty() || spec.name.size() > 64) {
       throw std::invalid_argument(where + ": \"name\" must be text of 1 to 64 characters");
     }
-    spec.name = json["name"].get<std::string>();
     spec.units = number(json, "units", where, kMaxUnits);
   }
   if (spec.type == LayerType::kConv2d) spec.kernel = number(json, "kernel", where, kMaxSide);
   if (spec.type == LayerType::kDropout) {
-    if (!json.contains("rate") || !json["rate"].is_number()) {
+    const std::optional<Json> rate = json.find("rate");
+    if (!rate || !rate->number()) {
       throw std::invalid_argument(where + ": \"rate\" must be a number");
     }
-    spec.rate = json["rate"].get<double>();  // its range is the layer's to check
+    spec.rate = *rate->number();  // its range is the layer's to check
   }
   return spec;
 }
@@ -93,9 +99,10 @@ Architecture default_architecture() {
 }
 
 std::string to_json(const Architecture& architecture) {
-  Json layers = Json::array();
+  using OrderedJson = nlohmann::ordered_json;
+  OrderedJson layers = OrderedJson::array();
   for (const LayerSpec& spec : architecture.layers) {
-    Json layer;
+    OrderedJson layer;
     for (const TypeName& entry : kTypeNames) {
       if (entry.type == spec.type) layer["type"] = entry.name;
     }
@@ -105,36 +112,36 @@ std::string to_json(const Architecture& architecture) {
     if (spec.type == LayerType::kDropout) layer["rate"] = spec.rate;
     layers.push_back(std::move(layer));
   }
-  return Json{{"input", architecture.input}, {"layers", std::move(layers)}}.dump();
+  return OrderedJson{{"input", architecture.input}, {"layers", std::move(layers)}}.dump();
 }
 
 Architecture architecture_from_json(std::string_view text) {
-  const Json json = Json::parse(text, /*callback=*/nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || !json.contains("input") || !json.contains("layers")) {
+  const std::optional<Json> json = Json::parse(text);
+  const std::optional<Json> input = json ? json->find("input") : std::nullopt;
+  const std::optional<Json> layers = json ? json->find("layers") : std::nullopt;
+  if (!input || !layers) {
     throw std::invalid_argument("expected a JSON object with \"input\" and \"layers\"");
   }
   Architecture architecture;
-  const Json& input = json["input"];
-  if (!input.is_array() || (input.size() != 3 && input.size() != 1)) {
+  if (!input->is_array() || (input->size() != 3 && input->size() != 1)) {
     throw std::invalid_argument("\"input\" must be [height, width, channels] or [values]");
   }
-  const size_t maximum = input.size() == 3 ? kMaxSide : kMaxInputs;
-  for (const Json& length : input) {
-    if (!length.is_number_unsigned() || length.get<uint64_t>() < 1 ||
-        length.get<uint64_t>() > maximum) {
+  const size_t maximum = input->size() == 3 ? kMaxSide : kMaxInputs;
+  for (size_t i = 0; i < input->size(); ++i) {
+    const uint64_t length = (*input)[i].whole_number().value_or(0);
+    if (length < 1 || length > maximum) {
       throw std::invalid_argument("\"input\" must hold whole numbers from 1 to " +
                                   std::to_string(maximum));
     }
-    architecture.input.push_back(length.get<uint64_t>());
+    architecture.input.push_back(length);
   }
-  const Json& layers = json["layers"];
-  if (!layers.is_array() || layers.empty() || layers.size() > kMaxLayers) {
+  if (!layers->is_array() || layers->size() < 1 || layers->size() > kMaxLayers) {
     throw std::invalid_argument("\"layers\" must be a list of 1 to " + std::to_string(kMaxLayers) +
                                 " layers");
   }
   std::set<std::string> names;
-  for (size_t i = 0; i < layers.size(); ++i) {
-    LayerSpec spec = layer_from_json(layers[i], "layer " + std::to_string(i));
+  for (size_t i = 0; i < layers->size(); ++i) {
+    LayerSpec spec = layer_from_json((*layers)[i], "layer " + std::to_string(i));
     if (!spec.name.empty() && !names.insert(spec.name).second) {
       throw std::invalid_argument("layer " + std::to_string(i) + ": the name \"" + spec.name +
                                   "\" is taken by an earlier layer");

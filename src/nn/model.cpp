@@ -6,10 +6,8 @@
 namespace inkdigit {
 
 std::unique_ptr<Model> load_model(const WeightsFile& file, const ThreadPool& pool) {
-  if (file.int8_tensors.empty()) {
-    return std::make_unique<Network>(Network::from_weights(file, pool));
-  }
-  return std::make_unique<QuantizedNetwork>(file, pool);
+  if (!file.int8_tensors.empty()) return load_int8_model(file, pool);
+  return std::make_unique<Network>(Network::from_weights(file, pool));
 }
 
 }  // namespace inkdigit

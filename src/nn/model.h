@@ -35,4 +35,8 @@ class Model {
 /// WeightsError if the file does not fit. `pool` is borrowed and must outlive the model.
 std::unique_ptr<Model> load_model(const WeightsFile& file, const ThreadPool& pool);
 
+/// load_model, or one that knows fewer kinds of weights: a program that names only that one is
+/// linked without the code for the others.
+using LoadModel = std::unique_ptr<Model> (*)(const WeightsFile&, const ThreadPool&);
+
 }  // namespace inkdigit

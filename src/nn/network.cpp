@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "nn/dense.h"
 #include "nn/dropout.h"
 #include "nn/max_pool2d.h"
+#include "nn/metadata.h"
 #include "nn/symbols.h"
 
 namespace inkdigit {
@@ -60,44 +60,6 @@ std::unique_ptr<Layer> make_layer(const LayerSpec& spec, size_t index, const Sha
 bool has_weights(LayerType type) { return type == LayerType::kConv2d || type == LayerType::kDense; }
 
 }  // namespace
-
-std::optional<double> read_energy_threshold(const WeightsFile& file) {
-  const auto found = file.metadata.find(WeightsFile::kEnergyThresholdKey);
-  if (found == file.metadata.end()) return std::nullopt;
-  const char* const text = found->second.c_str();
-  char* end = nullptr;
-  const double threshold = std::strtod(text, &end);
-  if (end == text || *end != '\0' || !std::isfinite(threshold)) {
-    throw WeightsError(std::string("metadata \"") + WeightsFile::kEnergyThresholdKey +
-                       "\": expected a number, got \"" + found->second + "\"");
-  }
-  return threshold;
-}
-
-Architecture read_architecture(const WeightsFile& file) {
-  const auto found = file.metadata.find(WeightsFile::kArchitectureKey);
-  if (found == file.metadata.end()) return default_architecture();
-  try {
-    return architecture_from_json(found->second);
-  } catch (const std::invalid_argument& error) {
-    throw WeightsError(std::string("metadata \"") + WeightsFile::kArchitectureKey +
-                       "\": " + error.what());
-  }
-}
-
-std::vector<std::string> read_symbols(const WeightsFile& file, size_t outputs) {
-  const auto found = file.metadata.find(WeightsFile::kSymbolsKey);
-  if (found == file.metadata.end()) return {};
-  try {
-    std::vector<std::string> names = symbols_from_json(found->second);
-    if (names.size() < outputs) return names;
-    throw std::invalid_argument("symbols: " + std::to_string(names.size()) + " names for " +
-                                std::to_string(outputs) + " outputs");
-  } catch (const std::invalid_argument& error) {
-    throw WeightsError(std::string("metadata \"") + WeightsFile::kSymbolsKey +
-                       "\": " + error.what());
-  }
-}
 
 Network::Network(Network&&) noexcept = default;
 Network& Network::operator=(Network&&) noexcept = default;

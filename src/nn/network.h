@@ -15,13 +15,6 @@
 
 namespace inkdigit {
 
-/// What a weights file's metadata say: the layer list (absent: the default architecture), the
-/// energy threshold, and the symbols of a network of `outputs` classes. WeightsError if it is not
-/// one.
-Architecture read_architecture(const WeightsFile& file);
-std::optional<double> read_energy_threshold(const WeightsFile& file);
-std::vector<std::string> read_symbols(const WeightsFile& file, size_t outputs);
-
 /// What one layer gave out.
 struct LayerOutput {
   std::string name;  // of the layer's weights, such as "conv1"; of layers without, their type

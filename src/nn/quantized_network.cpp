@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <stdexcept>
 #include <utility>
+
+#include "nn/metadata.h"
 
 namespace inkdigit {
 
@@ -23,8 +26,7 @@ Quantization read_range(const WeightsFile& file, const std::string& name) {
   const std::span<const float> range = file.tensor(name, {2}).values();
   const float scale = (range[1] - range[0]) / kSteps;
   if (!(range[0] <= 0.0f && range[1] >= 0.0f && std::isnormal(scale))) {
-    throw WeightsError("tensor " + name + ": expected a range around 0, got " +
-                       std::to_string(range[0]) + " to " + std::to_string(range[1]));
+    throw WeightsError("tensor " + name + ": expected a range around 0");
   }
   return {scale, static_cast<int8_t>(std::lround(kLowest - range[0] / scale))};
 }
@@ -35,11 +37,28 @@ const Tensor& read_scales(const WeightsFile& file, const std::string& name, size
   const Tensor& scales = file.tensor(name, {outputs});
   for (const float scale : scales.values()) {
     if (!(std::isnormal(scale) && scale > 0.0f && scale < largest)) {
-      throw WeightsError("tensor " + name + ": expected scales above 0 and below " +
-                         std::to_string(largest) + ", got " + std::to_string(scale));
+      throw WeightsError("tensor " + name + ": expected scales above 0 that the arithmetic bears");
     }
   }
   return scales;
+}
+
+/// What the layer makes of an `input` of this shape, without the batch; WeightsError if it cannot
+/// take it.
+Shape output_shape_of(const LayerSpec& spec, const Shape& input) {
+  const size_t window = spec.type == LayerType::kConv2d      ? spec.kernel
+                        : spec.type == LayerType::kMaxPool2d ? 2
+                                                             : 0;
+  if (window != 0 && (input.size() != 3 || input[0] < window || input[1] < window)) {
+    throw WeightsError((spec.name.empty() ? std::string(to_string(spec.type)) : spec.name) +
+                       ": expected an input [H, W, C] with H and W of at least " +
+                       std::to_string(window) + ", got " + to_string(input));
+  }
+  if (spec.type == LayerType::kConv2d) {
+    return {input[0] - window + 1, input[1] - window + 1, spec.units};
+  }
+  if (spec.type == LayerType::kMaxPool2d) return {input[0] / 2, input[1] / 2, input[2]};
+  return spec.type == LayerType::kDense ? Shape{spec.units} : input;
 }
 
 }  // namespace
@@ -133,6 +152,84 @@ class QuantizedNetwork::Pooling final : public Stage {
   QuantizedMaxPool2dOperator operator_;
 };
 
+// The float32 layers behind the int8 ones: dense layers, tanh, ReLU and dropout. They are so small
+// (in the shipped network 1,280 multiplications) that plain loops cost nothing, and float32 kernels
+// would be half of a module that reads int8 alone.
+class QuantizedNetwork::Tail {
+ public:
+  Tail(std::span<const LayerSpec> layers, size_t inputs, const WeightsFile& file,
+       const ThreadPool& pool)
+      : outputs_(inputs), tanh_(UnaryOperator::Function::kTanh, pool) {
+    for (const LayerSpec& spec : layers) {
+      if (spec.type == LayerType::kDropout) continue;
+      Step& step = steps_.emplace_back();
+      step.type = spec.type;
+      if (spec.type == LayerType::kDense) {
+        const Tensor& weights = file.tensor(spec.name + ".weight", {spec.units, outputs_});
+        step.weights.resize({outputs_, spec.units});
+        for (size_t i = 0; i < outputs_; ++i) {
+          for (size_t o = 0; o < spec.units; ++o) {
+            step.weights.data()[i * spec.units + o] = weights.data()[o * outputs_ + i];
+          }
+        }
+        step.bias = file.tensor(spec.name + ".bias", {spec.units}).clone();
+        outputs_ = spec.units;
+      } else if (spec.type != LayerType::kTanh && spec.type != LayerType::kRelu) {
+        throw WeightsError("layers: " + std::string(to_string(spec.type)) +
+                           " stands behind a dense layer, where int8 weights cannot have it");
+      }
+    }
+  }
+
+  size_t outputs() const { return outputs_; }
+
+  const Tensor& run(const Tensor& input) {
+    const Tensor* current = &input;
+    for (Step& step : steps_) {
+      if (step.type == LayerType::kDense) {
+        multiply(*current, step);
+      } else {
+        step.output.resize(current->shape());
+        if (step.type == LayerType::kTanh) {
+          tanh_.run(current->size(), current->data(), step.output.data());
+        } else {
+          std::ranges::transform(current->values(), step.output.data(),
+                                 [](float value) { return std::max(value, 0.0f); });
+        }
+      }
+      current = &step.output;
+    }
+    return *current;
+  }
+
+ private:
+  struct Step {
+    LayerType type;
+    Tensor weights{};  // [inputs, outputs]
+    Tensor bias{};
+    Tensor output{};
+  };
+
+  static void multiply(const Tensor& input, Step& step) {
+    const size_t images = input.dim(0);
+    const size_t inputs = step.weights.dim(0), outputs = step.weights.dim(1);
+    step.output.resize({images, outputs});
+    for (size_t n = 0; n < images; ++n) {
+      const float* const x = input.data() + n * inputs;
+      float* __restrict const y = step.output.data() + n * outputs;
+      std::copy_n(step.bias.data(), outputs, y);
+      for (size_t i = 0; i < inputs; ++i) {
+        const float* const weights = step.weights.data() + i * outputs;
+        for (size_t o = 0; o < outputs; ++o) y[o] += x[i] * weights[o];
+      }
+    }
+  }
+
+  std::vector<Step> steps_;
+  size_t outputs_;
+  UnaryOperator tanh_;
+};
+
 size_t QuantizedNetwork::int8_layer_count(const Architecture& architecture) {
   const std::vector<LayerSpec>& layers = architecture.layers;
   size_t count = 0;
@@ -155,28 +252,24 @@ QuantizedNetwork::QuantizedNetwork(const WeightsFile& file, const ThreadPool& po
     : architecture_(read_architecture(file)), energy_threshold_(read_energy_threshold(file)) {
   const std::vector<LayerSpec>& layers = architecture_.layers;
   size_t count = 0;
-  Shape shape;
   try {
     count = int8_layer_count(architecture_);
-    // A float32 network of the same layers knows whether they fit each other.
-    shape = Network(architecture_, pool).output_shape();
   } catch (const std::invalid_argument& error) {
     throw WeightsError(error.what());
   }
-  shape = architecture_.input;
+  Shape shape = architecture_.input;
   Quantization quantization = kInput;
   for (size_t i = 0; i < count; ++i) {
     const LayerSpec& spec = layers[i];
+    const Shape output_shape = output_shape_of(spec, shape);
     const bool relu = i + 1 < count && layers[i + 1].type == LayerType::kRelu;
     if (spec.type == LayerType::kConv2d) {
       const Quantization output = read_range(file, spec.name + ".output_range");
       stages_.push_back(
           std::make_unique<Convolution>(spec, shape[2], relu, quantization, output, file, pool));
-      shape = {shape[0] - spec.kernel + 1, shape[1] - spec.kernel + 1, spec.units};
       quantization = output;
     } else if (spec.type == LayerType::kMaxPool2d) {
       stages_.push_back(std::make_unique<Pooling>(pool));
-      shape = {shape[0] / 2, shape[1] / 2, shape[2]};
     } else if (spec.type == LayerType::kDense) {
       const size_t inputs = element_count(shape);
       dense_outputs_ = spec.units;
@@ -187,22 +280,15 @@ QuantizedNetwork::QuantizedNetwork(const WeightsFile& file, const ThreadPool& po
                          .data(),
                      file.tensor(spec.name + ".bias", {spec.units}).data(), relu, pool);
     }
+    shape = output_shape;
   }
-  if (count < layers.size()) {
-    Architecture rest{
-        .input = {dense_outputs_},
-        .layers = {layers.begin() + static_cast<std::ptrdiff_t>(count), layers.end()}};
-    rest_.emplace(std::move(rest), pool);
-    rest_->load(file);
-  }
-  symbols_ = read_symbols(file, element_count(output_shape()));
+  tail_ = std::make_unique<Tail>(std::span(layers).subspan(count), dense_outputs_, file, pool);
+  symbols_ = read_symbols(file, tail_->outputs());
 }
 
 QuantizedNetwork::~QuantizedNetwork() = default;
 
-Shape QuantizedNetwork::output_shape() const {
-  return rest_ ? rest_->output_shape() : Shape{dense_outputs_};
-}
+Shape QuantizedNetwork::output_shape() const { return {tail_->outputs()}; }
 
 const Tensor& QuantizedNetwork::infer(const Tensor& input) {
   Shape expected = architecture_.input;
@@ -220,7 +306,14 @@ const Tensor& QuantizedNetwork::infer(const Tensor& input) {
   for (const auto& stage : stages_) current = &stage->run(*current);
   dense_output_.resize({input.dim(0), dense_outputs_});
   dense_->run(input.dim(0), current->data(), dense_output_.data());
-  return rest_ ? rest_->forward(dense_output_) : dense_output_;
+  return tail_->run(dense_output_);
+}
+
+std::unique_ptr<Model> load_int8_model(const WeightsFile& file, const ThreadPool& pool) {
+  if (file.int8_tensors.empty()) {
+    throw WeightsError("these weights are float32; the module for int8 weights cannot read them");
+  }
+  return std::make_unique<QuantizedNetwork>(file, pool);
 }
 
 }  // namespace inkdigit

@@ -7,8 +7,8 @@
 
 #include "core/tensor.h"
 #include "core/thread_pool.h"
+#include "nn/architecture.h"
 #include "nn/model.h"
-#include "nn/network.h"
 #include "nn/weights_file.h"
 #include "nn/xnn_operator.h"
 
@@ -42,16 +42,20 @@ class QuantizedNetwork final : public Model {
   class Stage;
   class Convolution;
   class Pooling;
+  class Tail;
 
   Architecture architecture_;
   std::optional<double> energy_threshold_;
   std::vector<std::string> symbols_;
   std::vector<std::unique_ptr<Stage>> stages_;
   std::optional<QuantizedFullyConnectedOperator> dense_;
-  std::optional<Network> rest_;  // float32; absent if nothing follows the int8 dense layer
   size_t dense_outputs_ = 0;
+  std::unique_ptr<Tail> tail_;
   Int8Tensor input_;
   Tensor dense_output_;  // [N, dense_outputs_]
 };
+
+/// A LoadModel for int8 weights alone: WeightsError for others.
+std::unique_ptr<Model> load_int8_model(const WeightsFile& file, const ThreadPool& pool);
 
 }  // namespace inkdigit

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <optional>
 #include <stdexcept>
 #include <utility>
+
+#include "core/json.h"
 
 namespace inkdigit {
 
@@ -87,12 +90,14 @@ std::string symbols_to_json(const std::vector<std::string>& names) {
 }
 
 std::vector<std::string> symbols_from_json(std::string_view text) {
-  const auto json = nlohmann::ordered_json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_array()) throw std::invalid_argument("symbols: expected an array of names");
+  const std::optional<Json> json = Json::parse(text);
+  const auto wrong = [] { return std::invalid_argument("symbols: expected an array of names"); };
+  if (!json || !json->is_array()) throw wrong();
   std::vector<std::string> names;
-  for (const auto& name : json) {
-    if (!name.is_string()) throw std::invalid_argument("symbols: expected an array of names");
-    names.push_back(name.get<std::string>());
+  for (size_t i = 0; i < json->size(); ++i) {
+    std::optional<std::string> name = (*json)[i].text();
+    if (!name) throw wrong();
+    names.push_back(std::move(*name));
   }
   check_names(names);
   return names;

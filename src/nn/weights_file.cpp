@@ -5,13 +5,14 @@
 #include <cstdint>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
+
+#include "core/json.h"
 
 namespace inkdigit {
 
 namespace {
-
-using Json = nlohmann::ordered_json;  // the one type of it that the module has
 
 static_assert(std::endian::native == std::endian::little, "safetensors are little-endian");
 
@@ -21,13 +22,11 @@ constexpr size_t kMaxAxes = 8;
 constexpr const char* kMetadataKey = "__metadata__";
 
 // 64 bits, also where memory has 32: a number from a file must not lose its upper half before it is
-// checked.
+// checked. Up to 2^53, which keeps the arithmetic below free of overflow.
 uint64_t whole_number(const Json& json, const std::string& where) {
-  // 2^53 keeps the arithmetic below free of overflow
-  if (!json.is_number_unsigned() || json.get<uint64_t>() > (uint64_t{1} << 53)) {
-    throw WeightsError(where + ": expected a whole number, got " + json.dump().substr(0, 40));
-  }
-  return json.get<uint64_t>();
+  const std::optional<uint64_t> value = json.whole_number();
+  if (value) return *value;
+  throw WeightsError(where + ": expected a whole number, got " + json.dump().substr(0, 40));
 }
 
 /// Where a tensor's values lie in the file, found to fit its shape.
@@ -36,9 +35,8 @@ struct TensorPlace {
   uint64_t begin;  // bytes
 };
 
-TensorPlace read_place(const std::string& where, const Json& entry, size_t element_bytes,
-                       std::span<const std::byte> data) {
-  const Json& offsets = entry["data_offsets"];
+TensorPlace read_place(const std::string& where, const Json& lengths, const Json& offsets,
+                       size_t element_bytes, std::span<const std::byte> data) {
   if (!offsets.is_array() || offsets.size() != 2) {
     throw WeightsError(where + ": data_offsets must be [begin, end]");
   }
@@ -49,15 +47,14 @@ TensorPlace read_place(const std::string& where, const Json& entry, size_t eleme
                        std::to_string(end) + "] lie outside of the file's " +
                        std::to_string(data.size()) + " bytes of data");
   }
-  const Json& lengths = entry["shape"];
   if (!lengths.is_array() || lengths.size() > kMaxAxes) {
     throw WeightsError(where + ": shape must be a list of at most " + std::to_string(kMaxAxes) +
                        " lengths");
   }
   Shape shape;
   uint64_t bytes = element_bytes;
-  for (const Json& length_json : lengths) {
-    const uint64_t length = whole_number(length_json, where + ": shape");
+  for (size_t i = 0; i < lengths.size(); ++i) {
+    const uint64_t length = whole_number(lengths[i], where + ": shape");
     if (bytes > 0 && length > data.size() / bytes) {
       throw WeightsError(where + ": shape " + lengths.dump() + " needs more than the file's " +
                          std::to_string(data.size()) + " bytes of data");
@@ -73,10 +70,11 @@ TensorPlace read_place(const std::string& where, const Json& entry, size_t eleme
 }
 
 template <typename Element>
-BasicTensor<Element> read_values(const std::string& where, const Json& entry,
+BasicTensor<Element> read_values(const std::string& where, const Json& lengths, const Json& offsets,
                                  std::span<const std::byte> data) {
-  const auto [shape, begin] = read_place(where, entry, sizeof(Element), data);
-  BasicTensor<Element> tensor(shape);
+  const auto [shape, begin] = read_place(where, lengths, offsets, sizeof(Element), data);
+  BasicTensor<Element> tensor;
+  tensor.resize(shape);
   std::memcpy(tensor.data(), data.data() + begin, tensor.size() * sizeof(Element));
   return tensor;
 }
@@ -84,23 +82,33 @@ BasicTensor<Element> read_values(const std::string& where, const Json& entry,
 void read_tensor(const std::string& name, const Json& entry, std::span<const std::byte> data,
                  WeightsFile& file) {
   const std::string where = "tensor " + name;
-  if (!entry.is_object() || !entry.contains("dtype") || !entry.contains("shape") ||
-      !entry.contains("data_offsets")) {
+  const std::optional<Json> dtype = entry.find("dtype");
+  const std::optional<Json> shape = entry.find("shape");
+  const std::optional<Json> offsets = entry.find("data_offsets");
+  if (!dtype || !shape || !offsets) {
     throw WeightsError(where + ": expected \"dtype\", \"shape\" and \"data_offsets\"");
   }
-  if (entry["dtype"] == "I8") {
-    file.int8_tensors.emplace(name, read_values<int8_t>(where, entry, data));
+  if (dtype->text() == "I8") {
+    file.int8_tensors.emplace(name, read_values<int8_t>(where, *shape, *offsets, data));
     return;
   }
-  if (entry["dtype"] != "F32") {
-    throw WeightsError(where + ": expected dtype F32 or I8, got " +
-                       entry["dtype"].dump().substr(0, 40));
+  if (dtype->text() != "F32") {
+    throw WeightsError(where + ": expected dtype F32 or I8, got " + dtype->dump().substr(0, 40));
   }
-  Tensor tensor = read_values<float>(where, entry, data);
+  Tensor tensor = read_values<float>(where, *shape, *offsets, data);
   for (const float value : tensor.values()) {
     if (!std::isfinite(value)) throw WeightsError(where + ": holds a value that is not a number");
   }
   file.tensors.emplace(name, std::move(tensor));
+}
+
+void read_metadata(const Json& metadata, WeightsFile& file) {
+  if (!metadata.is_object()) throw WeightsError("__metadata__ must be an object of texts");
+  for (const std::string& key : metadata.keys()) {
+    std::optional<std::string> value = metadata.find(key)->text();
+    if (!value) throw WeightsError("__metadata__: \"" + key + "\" must be a text");
+    file.metadata[key] = std::move(*value);
+  }
 }
 
 template <typename Tensors>
@@ -138,19 +146,15 @@ WeightsFile read_weights(std::span<const std::byte> bytes) {
                        std::to_string(bytes.size()));
   }
   const auto* text = reinterpret_cast<const char*>(bytes.data() + kLengthBytes);
-  const Json header = Json::parse(text, text + header_bytes, /*callback=*/nullptr,
-                                  /*allow_exceptions=*/false);
-  if (!header.is_object()) throw WeightsError("the header is not a JSON object");
+  const std::optional<Json> header = Json::parse({text, static_cast<size_t>(header_bytes)});
+  if (!header || !header->is_object()) throw WeightsError("the header is not a JSON object");
 
   const std::span<const std::byte> data = bytes.subspan(kLengthBytes + header_bytes);
   WeightsFile file;
-  for (const auto& [name, entry] : header.items()) {
+  for (const std::string& name : header->keys()) {
+    const Json entry = *header->find(name);
     if (name == kMetadataKey) {
-      if (!entry.is_object()) throw WeightsError("__metadata__ must be an object of texts");
-      for (const auto& [key, value] : entry.items()) {
-        if (!value.is_string()) throw WeightsError("__metadata__: \"" + key + "\" must be a text");
-        file.metadata[key] = value.get<std::string>();
-      }
+      read_metadata(entry, file);
     } else {
       read_tensor(name, entry, data, file);
     }
@@ -159,7 +163,7 @@ WeightsFile read_weights(std::span<const std::byte> bytes) {
 }
 
 std::vector<std::byte> write_weights(const WeightsFile& file) {
-  Json header = Json::object();
+  auto header = nlohmann::ordered_json::object();
   if (!file.metadata.empty()) header[kMetadataKey] = file.metadata;
   std::vector<std::span<const std::byte>> parts;
   size_t offset = 0;  // bytes

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "nn/metadata.h"
 #include "nn/network.h"
 #include "nn/quantized_network.h"
 #include "train/evaluate.h"

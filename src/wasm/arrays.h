@@ -4,7 +4,9 @@
 #include <emscripten/val.h>
 
 #include <cstddef>
+#include <memory>
 #include <ranges>
+#include <span>
 #include <vector>
 
 // JavaScript's typed arrays and C++'s memory. Both ways copy once, in bulk: JavaScript must keep no
@@ -21,12 +23,22 @@ void copy_in(const emscripten::val& typed_array, std::vector<Element>& target) {
       .call<void>("set", typed_array);
 }
 
+/// A copy of a typed array, which a std::vector would fill with zeros first.
 template <typename Element>
-std::vector<Element> copy_in(const emscripten::val& typed_array) {
-  std::vector<Element> values;
-  copy_in(typed_array, values);
-  return values;
-}
+class ArrayCopy {
+ public:
+  explicit ArrayCopy(const emscripten::val& typed_array)
+      : size_(typed_array["length"].as<size_t>()),
+        elements_(std::make_unique_for_overwrite<Element[]>(size_)) {
+    emscripten::val(emscripten::typed_memory_view(size_, elements_.get()))
+        .call<void>("set", typed_array);
+  }
+  std::span<const Element> values() const { return {elements_.get(), size_}; }
+
+ private:
+  size_t size_;
+  std::unique_ptr<Element[]> elements_;
+};
 
 /// A new typed array of JavaScript's own, named by its constructor such as "Float32Array".
 emscripten::val copy_out(const char* constructor,

@@ -84,8 +84,30 @@ describe('package in a page', () => {
     assert.equal(digit, label);
     assert.deepEqual(
       server.requests.filter((path) => path.endsWith('.wasm')),
-      ['/wasm-relaxed/inkdigit.wasm'],
+      ['/wasm-relaxed/reader.wasm'],
     );
+  });
+
+  test('the whole engine and the float32 weights come when something is to be learnt', async (t) => {
+    const { page, server } = await open(t);
+    const fetched = () => server.requests.filter((path) => /\.(wasm|safetensors)$/.test(path)).sort();
+    await page.evaluate(async () => {
+      globalThis.classifier = await inkdigit.createClassifier();
+      await classifier.classify(drawings[0]);
+    });
+    const small = ['/wasm-relaxed/reader.wasm', '/weights/inkdigit.int8.safetensors'];
+    assert.deepEqual(fetched(), small);
+    const before = await page.evaluate(() => classifier.classify(drawings[0]).then(({ digit }) => digit));
+    const { accepted, precision, digit, undone, again } = await page.evaluate(async () => {
+      const { accepted } = await classifier.fineTune([{ drawing: drawings[0], label: labels[0] }]);
+      const { precision } = classifier.backend;
+      const { digit } = await classifier.classify(drawings[0]);
+      return { accepted, precision, digit, undone: await classifier.undo(), again: classifier.backend.precision };
+    });
+    assert.deepEqual([accepted, precision, digit, undone, again], [true, 'float32', before, true, 'int8']);
+    for (const late of ['/wasm-relaxed/inkdigit.wasm', '/weights/inkdigit.safetensors']) {
+      assert.ok(fetched().includes(late), fetched().join(' '));
+    }
   });
 
   test('when isolated it runs on several', async (t) => {
@@ -102,13 +124,13 @@ describe('package in a page', () => {
     assert.ok(same);
     assert.deepEqual(
       server.requests.filter((path) => path.endsWith('.wasm')),
-      ['/wasm-relaxed-threads/inkdigit.wasm'],
+      ['/wasm-relaxed-threads/reader.wasm'],
     );
   });
 
   for (const [what, broken] of Object.entries({
-    'wasm file': '/wasm-relaxed-threads/inkdigit.wasm',
-    script: '/wasm-relaxed-threads/inkdigit.js',
+    'wasm file': '/wasm-relaxed-threads/reader.wasm',
+    script: '/wasm-relaxed-threads/reader.js',
   })) {
     test(`when the threaded build's ${what} is missing, one thread does`, async (t) => {
       const { page } = await open(t, {
@@ -130,7 +152,7 @@ describe('package in a page', () => {
     // The worker imports the script first, each thread once more.
     let requests = 0;
     const intercept = (path) =>
-      path === '/wasm-relaxed-threads/inkdigit.js' && ++requests > 1 ? { status: 404, body: '' } : undefined;
+      path === '/wasm-relaxed-threads/reader.js' && ++requests > 1 ? { status: 404, body: '' } : undefined;
     const { page } = await open(t, { isolated: true, intercept });
     const backend = await page.evaluate(async () => {
       const classifier = await inkdigit.createClassifier({ threads: 3 });
@@ -555,7 +577,7 @@ describe('package in a page', () => {
 
   for (const [what, broken, message] of [
     ['worker', '/worker.js', /worker.*did not load/],
-    ['engine', '/wasm-relaxed/inkdigit.wasm', /inkdigit\.wasm.*404/],
+    ['engine', '/wasm-relaxed/reader.wasm', /reader\.wasm.*404/],
     ['weights', '/weights/inkdigit.int8.safetensors', /inkdigit\.int8\.safetensors.*404/],
   ]) {
     test(`a missing ${what} is a clear error`, async (t) => {

@@ -21,6 +21,7 @@ import {
   train,
 } from 'inkdigit';
 import { type Engine, type EngineTrainer, loadEngine } from 'inkdigit/engine';
+import { type Reader, loadReader } from 'inkdigit/reader';
 
 export async function classifiers(
   canvas: HTMLCanvasElement,
@@ -172,4 +173,15 @@ export async function useElement(classifier: Classifier, strokes: Stroke[]) {
   field.state = 'blank';
   const [first] = await readStrokes(classifier, strokes, { count: 1 });
   return [field.value, first.box.left, first.digit];
+}
+
+export async function readers(pixels: ImageData): Promise<void> {
+  const reader: Reader = await loadReader({ threads: 1, simd: 'baseline' });
+  const read: Classification = reader.classify(pixels);
+  const engineReads: Reader = await loadEngine();
+  // @ts-expect-error it only reads
+  reader.fineTune([]);
+  // @ts-expect-error it reads int8 alone
+  await loadReader({ precision: 'float32' });
+  void [read, engineReads];
 }

@@ -18,6 +18,7 @@ test('the types hold what they promise', () => {
     paths: {
       inkdigit: [`${packageFolder}index.d.ts`],
       'inkdigit/engine': [`${packageFolder}engine.d.ts`],
+      'inkdigit/reader': [`${packageFolder}reader.d.ts`],
       'inkdigit/element': [`${packageFolder}element.d.ts`],
       'inkdigit/drawing': [`${packageFolder}drawing.d.ts`],
     },

@@ -145,6 +145,44 @@ TEST_CASE("a damaged int8 file is refused by name", "[quantized]") {
   WeightsFile missing = quantize(exact, pictures, pool);
   missing.int8_tensors.erase("dense1.weight");
   CHECK_THROWS_WITH(load(missing), ContainsSubstring("dense1.weight"));
+  missing = quantize(exact, pictures, pool);
+  missing.tensors.erase("dense2.bias");
+  CHECK_THROWS_WITH(load(missing), ContainsSubstring("dense2.bias"));
+}
+
+TEST_CASE("an int8 file whose layers do not fit each other is refused", "[quantized]") {
+  const ThreadPool pool(1);
+  const WeightsFile exact = some_weights(default_architecture(), pool);
+  WeightsFile file = quantize(exact, make_pen_digits(10, 6, pool), pool);
+  const auto load_with = [&](const Architecture& architecture) {
+    file.metadata[WeightsFile::kArchitectureKey] = to_json(architecture);
+    load_model(file, pool);
+  };
+  Architecture architecture = default_architecture();
+  architecture.input = {2, 28, 1};
+  CHECK_THROWS_WITH(load_with(architecture),
+                    ContainsSubstring("conv1: expected an input [H, W, C]"));
+  architecture.input = {28 * 28};
+  CHECK_THROWS_WITH(load_with(architecture),
+                    ContainsSubstring("conv1: expected an input [H, W, C]"));
+  architecture = default_architecture();
+  architecture.input = {5, 5, 1};
+  CHECK_THROWS_WITH(load_with(architecture), ContainsSubstring("max_pool2d: expected an input"));
+  architecture = default_architecture();
+  architecture.layers.push_back({.type = LayerType::kMaxPool2d});
+  CHECK_THROWS_WITH(load_with(architecture), ContainsSubstring("max_pool2d stands behind a dense"));
+}
+
+TEST_CASE("what reads int8 alone says so of float32 weights", "[quantized]") {
+  const ThreadPool pool(1);
+  const WeightsFile exact = some_weights(default_architecture(), pool);
+  CHECK_THROWS_AS(Classifier(exact, pool, load_int8_model), WeightsError);
+  const Dataset pictures = make_pen_digits(10, 6, pool);
+  const WeightsFile file = quantize(exact, pictures, pool);
+  Classifier classifier(file, pool, load_int8_model);
+  CHECK(classifier.model().output_shape() == Shape{kDigits});
+  CHECK_THROWS_AS(classifier.load(exact), WeightsError);
+  CHECK(classifier.model().output_shape() == Shape{kDigits});
 }
 
 }  // namespace

@@ -326,7 +326,8 @@ export interface EngineTrainer {
   dispose(): void;
 }
 
-export interface Engine {
+/** Reads pictures; synchronous. */
+export interface Reader {
   readonly backend: Backend;
   classify(picture: Pixels): Classification;
   /** The digits of a picture, row by row from the top, each from left to right. Empty if it is blank. */
@@ -337,6 +338,12 @@ export interface Engine {
   frame(picture: Pixels): Uint8Array | null;
   /** Names of the user's own symbols, in the order of their classes, which come after the ten digits. */
   readonly symbols: string[];
+  memory(): MemoryUse;
+  /** Frees the memory and ends the threads. May be called again. */
+  dispose(): void;
+}
+
+export interface Engine extends Reader {
   /** Forgets a symbol; `undo` brings it back. Rejects with `weights` if only int8 weights were given. */
   removeSymbol(name: string): Promise<void>;
   /**
@@ -376,9 +383,6 @@ export interface Engine {
    * Dispose of it when done; the engine's own dispose does so too.
    */
   createTrainer(options?: TrainerOptions & { weights?: ArrayBuffer | ArrayBufferView }): EngineTrainer;
-  memory(): MemoryUse;
-  /** Frees the memory and ends the threads. May be called again. */
-  dispose(): void;
 }
 
 /**

@@ -1,124 +1,60 @@
 // The engine without a worker: for workers of one's own, and for Node. worker.js is a shell around it.
 import { checkDataset, readBatch } from './dataset.js';
-import { InkdigitError, toInkdigitError } from './errors.js';
+import { InkdigitError } from './errors.js';
 import { evaluate } from './evaluate.js';
 import { absoluteFolder } from './files.js';
 import { fit } from './fit.js';
-import { asBytes, checkFinite, checkFrames, checkLabels, checkPixels, describe, frameSize } from './inputs.js';
+import { asBytes, checkFinite, checkFrames, checkLabels, describe, frameSize } from './inputs.js';
 import { architectureJson } from './layers.js';
 import { learn } from './learn.js';
+import { guard, LoadedModule } from './loaded_module.js';
 import { Gate } from './pace.js';
+import { Reader } from './reader.js';
 import { loadRehearsal } from './rehearsal.js';
 import { readSamples } from './samples.js';
 import { readTrainerOptions } from './trainer_options.js';
 import { loadModule } from './wasm_module.js';
-import { checkPrecision, readWeights } from './weights.js';
+import { checkPrecision, isInt8, readSource, toFloat32 } from './weights.js';
 
 export { InkdigitError } from './errors.js';
 export { shippedWeights } from './weights.js';
 
 /** Weights to go back to: the last so many. */
 const longestHistory = 10;
-/** Large batches go to the module in parts, so that its memory need not hold them whole. */
-const framesPerCall = 256;
 
 /** See engine.d.ts. */
 export async function loadEngine(options = {}) {
   const { weights, precision } = options;
   checkPrecision(precision);
   const baseUrl = await absoluteFolder(options.baseUrl);
-  const [{ module, backend }, source] = await Promise.all([
-    loadModule({ ...options, baseUrl }),
+  const [started, source] = await Promise.all([
+    loadModule('engine', { ...options, baseUrl }),
     weights === null ? null : readSource(weights, baseUrl, precision),
   ]);
-  // Idle helpers cost a lone picture more than they bring on a busy machine, so the engine's own
-  // choice of threads is for batches and training; threads that were asked for are used throughout.
-  const threadsForOne = options.threads === undefined ? 1 : backend.threads;
-  return guard(() => new Engine({ module, backend, threadsForOne, baseUrl, precision }, source));
+  const engine = guard(() => new Engine(new LoadedModule(started, options.threads), baseUrl, precision));
+  if (source) engine.start(source);
+  return engine;
 }
 
-/** `weights` as in the options → what an engine keeps of them, see its #weights. */
-async function readSource(weights, baseUrl, precision) {
-  const given = await readWeights(weights, baseUrl, precision ?? 'int8');
-  // The shipped float32 weights are fetched only when someone wants to keep them or to learn.
-  const isShippedInt8 = weights === undefined && precision !== 'float32';
-  return { given, fetchFloat32: isShippedInt8 ? () => readWeights(undefined, baseUrl) : undefined };
-}
-
-class Engine {
-  #module; // undefined once disposed of
-  #backend; // all but the precision, which depends on the weights
-  #pool;
-  #poolForOne;
+class Engine extends Reader {
+  #loaded;
   #precision; // what was asked for, if anything
-  #classifier; // for one picture at a time; absent until there are weights
-  #batchClassifier; // the same weights on all threads; made when first needed
-  #weights; // { given: bytes, fetchFloat32?: () → promise of the float32 bytes, where int8 ones were given }
-  #readBytes; // the same in the precision that is read in, which classifiers are made of
+  #weights; // see readSource() in weights.js
   #trainers = new Set();
   #history = []; // weights before the last lessons and imports
   #baseUrl;
   #known = {}; // see learn.js
 
-  /** `weights`, see #weights, may be null. On an error there is no engine. */
-  constructor({ module, backend, threadsForOne, baseUrl, precision }, weights) {
-    this.#module = module;
+  constructor(loaded, baseUrl, precision) {
+    super(loaded, loaded.backend(precision ?? 'float32', 'there are no weights yet'));
+    this.#loaded = loaded;
     this.#baseUrl = baseUrl;
-    this.#backend = backend;
     this.#precision = precision;
-    this.#pool = new module.ThreadPool(backend.threads);
-    this.#poolForOne = threadsForOne === backend.threads ? this.#pool : new module.ThreadPool(threadsForOne);
-    this.#tellPrecision(precision ?? 'float32', 'there are no weights yet');
-    if (!weights) return;
-    try {
-      this.#take(weights);
-    } catch (error) {
-      this.dispose();
-      throw error;
-    }
-  }
-
-  classify(picture) {
-    const classifier = this.#needClassifier();
-    checkPixels(picture);
-    return guard(() => classifier.classify(picture.data, picture.width, picture.height));
-  }
-
-  classifyAll(picture) {
-    const classifier = this.#needClassifier();
-    checkPixels(picture);
-    return guard(() => classifier.classifyAll(picture.data, picture.width, picture.height));
-  }
-
-  classifyBatch(frames) {
-    const one = this.#needClassifier();
-    const count = checkFrames(frames);
-    const classifier = count > 1 ? guard(() => this.#needBatchClassifier()) : one;
-    const readPart = (begin) => {
-      const part = frames.subarray(begin * frameSize, (begin + framesPerCall) * frameSize);
-      return guard(() => classifier.classifyBatch(part));
-    };
-    if (count <= framesPerCall) return readPart(0);
-    const classes = 10 + this.symbols.length;
-    const probabilities = new Float32Array(count * classes);
-    for (let begin = 0; begin < count; begin += framesPerCall) probabilities.set(readPart(begin), begin * classes);
-    return probabilities;
-  }
-
-  frame(picture) {
-    const module = this.#needModule();
-    checkPixels(picture);
-    return guard(() => module.frameDigit(picture.data, picture.width, picture.height));
   }
 
   async exportWeights() {
-    this.#needClassifier();
-    const { given, fetchFloat32 } = this.#weights;
-    const weights = fetchFloat32 ? await fetchFloat32() : given;
-    if (guard(() => this.#needModule().isInt8(weights))) {
-      throw new InkdigitError('weights', 'Only int8 weights were given, for reading only: there are none to export.');
-    }
-    return weights.slice().buffer;
+    this.#loaded.classifier();
+    return (await toFloat32(this.#weights)).slice().buffer;
   }
 
   importWeights(weights) {
@@ -126,27 +62,23 @@ class Engine {
   }
 
   async resetWeights() {
-    this.#needModule();
+    this.#needLive();
     this.#change(await readSource(undefined, this.#baseUrl, this.#precision));
   }
 
   undo() {
-    this.#needModule();
+    this.#needLive();
     if (this.#history.length === 0) return false;
     this.#take(this.#history.at(-1));
     this.#history.pop();
     return true;
   }
 
-  get symbols() {
-    const classifier = this.#needClassifier();
-    return guard(() => classifier.symbols());
-  }
-
   async removeSymbol(name) {
     if (typeof name !== 'string') throw new InkdigitError('input', `name: expected a string, got ${describe(name)}`);
     const weights = new Uint8Array(await this.exportWeights());
-    this.importWeights(guard(() => this.#needModule().removeSymbol(weights, name, this.#pool)));
+    const { module, pool } = this.#loaded;
+    this.importWeights(guard(() => module.removeSymbol(weights, name, pool)));
   }
 
   async fineTune(samples, options) {
@@ -158,11 +90,11 @@ class Engine {
 
   /** The lesson of fineTune, on weights (bytes) that need not be the engine's: → { report, weights: bytes or null }. */
   async teach(weights, samples, options) {
-    const module = this.#needModule();
+    this.#needLive();
     const rehearsal = await loadRehearsal(this.#baseUrl);
     options?.signal?.throwIfAborted();
-    this.#needModule();
-    const reader = guard(() => new module.Classifier(weights, this.#pool));
+    const { module, pool } = this.#loaded;
+    const reader = guard(() => new module.Classifier(weights, pool));
     let grown = weights;
     let dataset;
     try {
@@ -175,7 +107,7 @@ class Engine {
           guard(() => reader.classifyBatch(shown)),
           10 + symbols.length,
         );
-        grown = guard(() => module.addSymbol(grown, name, like, this.#pool));
+        grown = guard(() => module.addSymbol(grown, name, like, pool));
       });
     } finally {
       reader.delete();
@@ -183,7 +115,7 @@ class Engine {
     const known = sameBytes(this.#known.weights, grown) ? this.#known : { weights: grown };
     const tools = {
       makeTrainer: (learningRate, scope) => guard(() => this.#makeLearner(grown, learningRate, scope)),
-      augment: (bytes, ranges, round, keys) => guard(() => module.augment(bytes, keys, ranges, 1, round, this.#pool)),
+      augment: (bytes, ranges, round, keys) => guard(() => module.augment(bytes, keys, ranges, 1, round, pool)),
       rehearsal,
       known,
     };
@@ -193,27 +125,25 @@ class Engine {
   }
 
   createTrainer(options = {}) {
-    const module = this.#needModule();
-    const trainer = new EngineTrainer(module, this.#pool, options, () => this.#trainers.delete(trainer));
+    const { module, pool } = this.#loaded;
+    const trainer = new EngineTrainer(module, pool, options, () => this.#trainers.delete(trainer));
     this.#trainers.add(trainer);
     return trainer;
   }
 
-  memory() {
-    const module = this.#needModule();
-    return { heapBytes: module.heapBytes(), liveObjects: module.liveObjects() };
+  dispose() {
+    for (const trainer of this.#trainers) trainer.dispose();
+    super.dispose();
   }
 
-  dispose() {
-    if (!this.#module) return;
-    for (const trainer of this.#trainers) trainer.dispose();
-    this.#batchClassifier?.delete();
-    this.#classifier?.delete();
-    if (this.#poolForOne !== this.#pool) this.#poolForOne.delete();
-    this.#pool.delete();
-    this.#module.PThread?.terminateAllThreads();
-    // The module's memory goes with the last reference to it.
-    this.#module = this.#classifier = this.#batchClassifier = this.#pool = this.#poolForOne = undefined;
+  /** The first weights; without them the engine is disposed of. */
+  start(weights) {
+    try {
+      this.#take(weights);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
   }
 
   /** Takes weights that undo takes back. */
@@ -225,45 +155,46 @@ class Engine {
 
   /** Reads with these weights from now on; on an error the old ones are still there. */
   #take(weights) {
-    const module = this.#needModule();
     const { bytes, precision, why } = guard(() => this.#inPrecision(weights.given));
-    guard(() => {
-      if (this.#classifier) this.#classifier.load(bytes);
-      else this.#classifier = new module.Classifier(bytes, this.#poolForOne);
-    });
-    this.#batchClassifier?.delete();
-    this.#batchClassifier = undefined;
+    this.#loaded.load(bytes);
     this.#weights = weights;
-    this.#readBytes = bytes;
-    this.#tellPrecision(precision, why);
+    this.backend = this.#loaded.backend(precision, why);
   }
 
   /** Bytes of weights → { bytes, precision, why }: quantized, if that was asked for and can be. */
   #inPrecision(bytes) {
-    const module = this.#module;
-    const given = module.isInt8(bytes) ? 'int8' : 'float32';
+    const { module, pool } = this.#loaded;
+    const given = isInt8(bytes) ? 'int8' : 'float32';
     if (given === 'int8' && this.#precision === 'float32') {
       throw new InkdigitError('weights', "These weights are int8; precision 'float32' needs float32 weights.");
     }
     if (given === 'int8' || this.#precision !== 'int8') return { bytes, precision: given, why: 'the weights are' };
     try {
-      return { bytes: module.quantize(bytes, this.#pool), precision: 'int8', why: 'quantized here' };
+      return { bytes: module.quantize(bytes, pool), precision: 'int8', why: 'quantized here' };
     } catch (error) {
       if (error?.code !== 'input') throw error; // damaged weights, no memory
       return { bytes, precision: 'float32', why: error.message };
     }
   }
 
-  #tellPrecision(precision, why) {
-    this.backend = Object.freeze({ ...this.#backend, precision, why: `${this.#backend.why}; ${precision}: ${why}` });
+  /** InkdigitError once the engine is disposed of. */
+  #needLive() {
+    return this.#loaded.module;
   }
 
   /** A trainer of a copy of the weights, as learn.js needs it. Its calls fail once the engine is disposed of. */
   #makeLearner(bytes, learningRate, scope) {
-    const trainer = new this.#module.Trainer(null, bytes, { type: 'adamw' }, 1, scope === 'head', this.#pool);
+    const trainer = new this.#loaded.module.Trainer(
+      null,
+      bytes,
+      { type: 'adamw' },
+      1,
+      scope === 'head',
+      this.#loaded.pool,
+    );
     trainer.useDropout(false);
     const call = (body) => {
-      this.#needModule();
+      this.#needLive();
       return guard(body);
     };
     return {
@@ -275,25 +206,6 @@ class Engine {
       save: () => call(() => trainer.save()),
       delete: () => trainer.delete(),
     };
-  }
-
-  #needModule() {
-    if (!this.#module) throw new InkdigitError('disposed', 'This engine was disposed of. Load a new one.');
-    return this.#module;
-  }
-
-  #needClassifier() {
-    this.#needModule();
-    if (!this.#classifier) {
-      throw new InkdigitError('weights', 'This engine was loaded without weights. Give it some by importWeights().');
-    }
-    return this.#classifier;
-  }
-
-  #needBatchClassifier() {
-    if (this.#pool === this.#poolForOne) return this.#classifier;
-    this.#batchClassifier ??= new this.#module.Classifier(this.#readBytes, this.#pool);
-    return this.#batchClassifier;
   }
 }
 
@@ -426,12 +338,3 @@ function mostFrequentClass(probabilities, classes) {
 }
 
 const sameBytes = (a, b) => a?.length === b.length && a.every((byte, i) => byte === b[i]);
-
-/** The one place where errors of the wasm module become the package's own. */
-function guard(body) {
-  try {
-    return body();
-  } catch (error) {
-    throw toInkdigitError(error);
-  }
-}

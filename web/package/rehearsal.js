@@ -2,6 +2,7 @@
 // One safetensors file, made by scripts/build_package.mjs: bytes and labels of 28×28 pictures.
 import { InkdigitError } from './errors.js';
 import { fetchFile } from './files.js';
+import { readHeader } from './safetensors.js';
 
 const shipped = () => new URL('./weights/rehearsal.safetensors', import.meta.url);
 const loads = new Map(); // URL → promise, so that it is fetched once
@@ -22,10 +23,11 @@ export async function loadRehearsal(baseUrl) {
 
 async function fetchRehearsal(url) {
   const response = await fetchFile(url, 'the pictures to rehearse');
-  const bytes = await response.arrayBuffer();
+  const bytes = new Uint8Array(await response.arrayBuffer());
   try {
-    const { tensors, metadata } = readByteTensors(bytes);
-    const dataset = (name) => ({ images: tensors[`${name}.images`], labels: tensors[`${name}.labels`] });
+    const { tensors, metadata, data } = readHeader(bytes);
+    const view = (name) => data.subarray(...tensors[name].data_offsets);
+    const dataset = (name) => ({ images: view(`${name}.images`), labels: view(`${name}.labels`) });
     const [replay, heldBack] = [dataset('replay'), dataset('held_back')];
     for (const { images, labels } of [replay, heldBack]) {
       if (labels.length === 0 || images.length !== labels.length * 784) throw new Error('sizes do not fit');
@@ -36,17 +38,4 @@ async function fetchRehearsal(url) {
   } catch (cause) {
     throw new InkdigitError('load', `${url} does not hold the pictures to rehearse (${cause.message}).`, { cause });
   }
-}
-
-/** The tensors of bytes (U8) in a safetensors file: { name: Uint8Array }, and its metadata. Format: github.com/huggingface/safetensors. */
-function readByteTensors(buffer) {
-  const headerLength = Number(new DataView(buffer).getBigUint64(0, true));
-  const { __metadata__: metadata, ...header } = JSON.parse(
-    new TextDecoder().decode(new Uint8Array(buffer, 8, headerLength)),
-  );
-  const view = ({ data_offsets: [begin, end] }) => new Uint8Array(buffer, 8 + headerLength + begin, end - begin);
-  return {
-    metadata: metadata ?? {},
-    tensors: Object.fromEntries(Object.entries(header).map(([name, tensor]) => [name, view(tensor)])),
-  };
 }

@@ -11,28 +11,56 @@ const threadStartLimit = 10_000;
 
 // Literal, so that bundlers see which files are needed.
 const builds = {
-  baseline: {
-    single: {
-      importGlue: () => import('./wasm/inkdigit.js'),
-      path: 'wasm/inkdigit.wasm',
-      wasm: () => new URL('./wasm/inkdigit.wasm', import.meta.url),
+  reader: {
+    baseline: {
+      single: {
+        importGlue: () => import('./wasm/reader.js'),
+        path: 'wasm/reader.wasm',
+        wasm: () => new URL('./wasm/reader.wasm', import.meta.url),
+      },
+      threads: {
+        importGlue: () => import('./wasm-threads/reader.js'),
+        path: 'wasm-threads/reader.wasm',
+        wasm: () => new URL('./wasm-threads/reader.wasm', import.meta.url),
+      },
     },
-    threads: {
-      importGlue: () => import('./wasm-threads/inkdigit.js'),
-      path: 'wasm-threads/inkdigit.wasm',
-      wasm: () => new URL('./wasm-threads/inkdigit.wasm', import.meta.url),
+    relaxed: {
+      single: {
+        importGlue: () => import('./wasm-relaxed/reader.js'),
+        path: 'wasm-relaxed/reader.wasm',
+        wasm: () => new URL('./wasm-relaxed/reader.wasm', import.meta.url),
+      },
+      threads: {
+        importGlue: () => import('./wasm-relaxed-threads/reader.js'),
+        path: 'wasm-relaxed-threads/reader.wasm',
+        wasm: () => new URL('./wasm-relaxed-threads/reader.wasm', import.meta.url),
+      },
     },
   },
-  relaxed: {
-    single: {
-      importGlue: () => import('./wasm-relaxed/inkdigit.js'),
-      path: 'wasm-relaxed/inkdigit.wasm',
-      wasm: () => new URL('./wasm-relaxed/inkdigit.wasm', import.meta.url),
+  engine: {
+    baseline: {
+      single: {
+        importGlue: () => import('./wasm/inkdigit.js'),
+        path: 'wasm/inkdigit.wasm',
+        wasm: () => new URL('./wasm/inkdigit.wasm', import.meta.url),
+      },
+      threads: {
+        importGlue: () => import('./wasm-threads/inkdigit.js'),
+        path: 'wasm-threads/inkdigit.wasm',
+        wasm: () => new URL('./wasm-threads/inkdigit.wasm', import.meta.url),
+      },
     },
-    threads: {
-      importGlue: () => import('./wasm-relaxed-threads/inkdigit.js'),
-      path: 'wasm-relaxed-threads/inkdigit.wasm',
-      wasm: () => new URL('./wasm-relaxed-threads/inkdigit.wasm', import.meta.url),
+    relaxed: {
+      single: {
+        importGlue: () => import('./wasm-relaxed/inkdigit.js'),
+        path: 'wasm-relaxed/inkdigit.wasm',
+        wasm: () => new URL('./wasm-relaxed/inkdigit.wasm', import.meta.url),
+      },
+      threads: {
+        importGlue: () => import('./wasm-relaxed-threads/inkdigit.js'),
+        path: 'wasm-relaxed-threads/inkdigit.wasm',
+        wasm: () => new URL('./wasm-relaxed-threads/inkdigit.wasm', import.meta.url),
+      },
     },
   },
 };
@@ -132,7 +160,9 @@ async function start(build, baseUrl, threads) {
     }),
   ]);
   // In a worker all code is ours; on a page only the threads' own script is.
-  const endTrust = trustWorkers((script) => !globalThis.document || new URL(script).pathname.endsWith('/inkdigit.js'));
+  const endTrust = trustWorkers(
+    (script) => !globalThis.document || /\/(inkdigit|reader)\.js$/.test(new URL(script).pathname),
+  );
   try {
     return await new Promise((resolve, reject) => {
       const endWatch = threads > 1 ? watchThreadStart(reject) : undefined;
@@ -190,21 +220,21 @@ function watchThreadStart(fail) {
 }
 
 /**
- * Loads the engine's module: → { module, backend: { simd, threads, why } }.
+ * Loads a module, the 'reader' of int8 weights or the whole 'engine': → { module, backend: { simd, threads, why } }.
  * `baseUrl`, if given, is absolute and ends in a slash.
  */
-export async function loadModule({ baseUrl, threads: askedThreads, simd: askedSimd = 'auto' } = {}) {
+export async function loadModule(kind, { baseUrl, threads: askedThreads, simd: askedSimd = 'auto' } = {}) {
   const { simd, why: simdWhy } = await chooseSimd(askedSimd);
   let { threads, why } = await chooseThreads(askedThreads, baseUrl);
   let module;
   if (threads > 1) {
     try {
-      module = await start(builds[simd].threads, baseUrl, threads);
+      module = await start(builds[kind][simd].threads, baseUrl, threads);
     } catch (error) {
       why = `1 thread: the threaded engine did not load (${error.message})`;
       threads = 1;
     }
   }
-  module ??= await start(builds[simd].single, baseUrl, 1);
+  module ??= await start(builds[kind][simd].single, baseUrl, 1);
   return { module, backend: { simd, threads, why: `${why}; ${simdWhy}` } };
 }

@@ -1,6 +1,7 @@
 import { InkdigitError } from './errors.js';
 import { absoluteUrl, fetchFile } from './files.js';
 import { asBytes } from './inputs.js';
+import { readHeader } from './safetensors.js';
 
 /** The weights that the package ships: float32, which learning starts from, and int8, for reading. */
 export const shippedWeights = new URL('./weights/inkdigit.safetensors', import.meta.url);
@@ -16,6 +17,32 @@ export async function readWeights(weights, baseUrl, precision = 'float32') {
   if (typeof weights !== 'string' && !(weights instanceof URL)) return asBytes(weights);
   const response = await fetchFile(await absoluteUrl(weights, 'weights'), 'the weights');
   return new Uint8Array(await response.arrayBuffer());
+}
+
+/**
+ * `weights` as in the options of loadEngine → { given: the bytes to read with, fetchFloat32: where those are the shipped int8
+ * ones, () → promise of the float32 bytes }, which are fetched only when someone wants to keep them or to learn.
+ */
+export async function readSource(weights, baseUrl, precision) {
+  const given = await readWeights(weights, baseUrl, precision ?? 'int8');
+  const isShippedInt8 = weights === undefined && precision !== 'float32';
+  return { given, fetchFloat32: isShippedInt8 ? () => readWeights(undefined, baseUrl) : undefined };
+}
+
+/** A source of weights → their float32 bytes. */
+export async function toFloat32({ given, fetchFloat32 }) {
+  const bytes = fetchFloat32 ? await fetchFloat32() : given;
+  if (!isInt8(bytes)) return bytes;
+  throw new InkdigitError('weights', 'Only int8 weights were given, for reading only: there are none to export.');
+}
+
+/** Whether weights (bytes) are int8; false for what is no weights file. */
+export function isInt8(bytes) {
+  try {
+    return Object.values(readHeader(bytes).tensors).some(({ dtype }) => dtype === 'I8');
+  } catch {
+    return false; // the engine says what is wrong
+  }
 }
 
 export function checkPrecision(precision) {

@@ -1,25 +1,54 @@
 // The engine behind messages: { id, method, args } → { id, result } or { id, error }, and
 // { id, progress } in between. Calls are answered in the order they came; `abort`, `pause` and `resume` overtake, and
 // so do, while a fit is paused, those that only look.
-import { loadEngine } from './engine.js';
 import { InkdigitError, packError } from './errors.js';
 import { scaleBox, toPixels, toScaledPixels } from './pictures.js';
-import { readWeights } from './weights.js';
+import { loadReader } from './reader.js';
+import { checkPrecision, isInt8, readSource, readWeights, toFloat32 } from './weights.js';
 
-let engine;
+let reader; // of a classifier: a Reader, until it has something else than int8 weights to read with; then an Engine
+let readerOptions;
+let engine; // promise of an Engine; made when first needed
 let trainer;
 const aborts = new Map(); // id of a running or waiting call → AbortController
 
 /** What a classifier tells of the weights that it reads with. */
-const reading = () => ({ backend: engine.backend, symbols: engine.symbols });
+const reading = () => ({ backend: reader.backend, symbols: reader.symbols });
+
+const isEngine = () => 'importWeights' in reader;
+
+/** The engine's scripts are fetched only by those who need it. */
+const loadEngine = async (options) => (await import('./engine.js')).loadEngine(options);
+
+/** An engine that reads as the classifier does. */
+function fetchEngine() {
+  engine ??= loadEngine(readerOptions);
+  engine.catch(() => (engine = undefined)); // the next call tries again
+  return engine;
+}
+
+/** The engine, which from now on reads in the reader's place. */
+async function needEngine() {
+  const loaded = await fetchEngine();
+  if (reader !== loaded) reader.dispose();
+  return (reader = loaded);
+}
 
 const methods = {
   async createClassifier(options) {
-    engine = await loadEngine(options);
+    checkPrecision(options.precision);
+    readerOptions = options;
+    const isShipped = options.weights === undefined;
+    // Others are looked at first: not all can be read by the small module.
+    const weights = isShipped ? undefined : await readWeights(options.weights, options.baseUrl);
+    if (!isShipped) readerOptions = { ...options, weights };
+    const readsInt8 = options.precision !== 'float32' && (isShipped || isInt8(weights));
+    reader = readsInt8 ? await loadReader(readerOptions) : await fetchEngine();
     return reading();
   },
   async createTuner(options) {
-    engine = await loadEngine({ ...options, weights: null });
+    engine = loadEngine({ ...options, weights: null });
+    await engine;
     return {};
   },
   async createTrainer({ engineOptions, trainerOptions }) {
@@ -27,37 +56,44 @@ const methods = {
     const loading = loadEngine({ ...engineOptions, weights: null });
     // A head alone is trained on top of trained layers; a whole network may start from nothing.
     if (weights !== undefined || scope === 'head') weights = await readWeights(weights, engineOptions.baseUrl);
-    engine = await loading;
-    trainer = engine.createTrainer({ ...trainerOptions, weights });
-    return { backend: engine.backend };
+    reader = await loading;
+    trainer = reader.createTrainer({ ...trainerOptions, weights });
+    return { backend: reader.backend };
   },
-  classify: async (picture) => engine.classify(await toPixels(picture)),
+  classify: async (picture) => reader.classify(await toPixels(picture)),
   classifyAll: async (picture) => {
     const { pixels, scale } = await toScaledPixels(picture);
-    return engine.classifyAll(pixels).map(({ box, ...reading }) => ({ ...reading, box: scaleBox(box, 1 / scale) }));
+    return reader.classifyAll(pixels).map(({ box, ...reading }) => ({ ...reading, box: scaleBox(box, 1 / scale) }));
   },
   async teach(weights, samples, options, context) {
     const readable = samples.map(async ({ drawing, frame, label }) =>
       frame === undefined ? { drawing: await toPixels(drawing), label } : { frame, label },
     );
-    return engine.teach(new Uint8Array(weights), await Promise.all(readable), { ...options, ...context });
+    return (await engine).teach(new Uint8Array(weights), await Promise.all(readable), { ...options, ...context });
   },
-  classifyBatch: (frames) => engine.classifyBatch(frames),
-  importWeights(bytes) {
-    engine.importWeights(bytes);
+  classifyBatch: (frames) => reader.classifyBatch(frames),
+  async importWeights(bytes) {
+    (await needEngine()).importWeights(bytes);
     return reading();
   },
   async resetWeights() {
-    await engine.resetWeights();
+    await (await needEngine()).resetWeights();
     return reading();
   },
-  undo: () => ({ undone: engine.undo(), ...reading() }),
+  undo: () => ({ undone: isEngine() && reader.undo(), ...reading() }),
   async removeSymbol(name) {
-    await engine.removeSymbol(name);
+    await (await needEngine()).removeSymbol(name);
     return reading();
   },
-  exportWeights: () => (trainer ?? engine).exportWeights(),
-  memory: () => engine.memory(),
+  async exportWeights() {
+    if (trainer) return trainer.exportWeights();
+    if (isEngine()) return reader.exportWeights();
+    // Who asks for them wants to learn, most likely: the engine may come meanwhile.
+    fetchEngine().catch(() => {});
+    const { weights, baseUrl, precision } = readerOptions;
+    return (await toFloat32(await readSource(weights, baseUrl, precision))).slice().buffer;
+  },
+  memory: () => reader.memory(),
   step: (images, labels) => trainer.step(images, labels),
   features: (images) => trainer.features(images),
   load: (name, dataset) => trainer.load(name, dataset),

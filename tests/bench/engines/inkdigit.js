@@ -1,7 +1,8 @@
 import { loadEngine, shippedWeights } from '/inkdigit/engine.js';
+import { loadReader } from '/inkdigit/reader.js';
 
 export async function load(options) {
-  const engine = await loadEngine(options);
+  const engine = await (options.precision === 'float32' ? loadEngine(options) : loadReader(options));
   const { simd, threads, precision } = engine.backend;
   return {
     backend: `${precision}, ${simd} SIMD, ${threads} thread${threads > 1 ? 's' : ''}`,

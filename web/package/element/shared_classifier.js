@@ -44,8 +44,8 @@ async function start(options) {
     if (error.cause?.name !== 'SecurityError') throw error;
     // No worker may be started here: the files come from another origin, or the page is in a sandbox. A digit is
     // read so fast that the page's own thread will do.
-    const { loadEngine } = await import('../engine.js');
-    const engine = await loadEngine({ baseUrl: options.baseUrl, threads: 1 });
-    return { classify: async (picture) => engine.classify(picture), dispose: () => engine.dispose() };
+    const { loadReader } = await import('../reader.js');
+    const reader = await loadReader({ baseUrl: options.baseUrl, threads: 1 });
+    return { classify: async (picture) => reader.classify(picture), dispose: () => reader.dispose() };
   }
 }

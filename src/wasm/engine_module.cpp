@@ -1,8 +1,7 @@
-// What JavaScript sees of the engine. web/package/engine.js is its only user and checks the
-// types of what it hands over; everything else is documented there, in engine.d.ts.
+// The whole engine: reads all weights, and learns. web/package/engine.js is the only user of what
+// this adds to reading, and checks the types of what it hands over.
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
-#include <malloc.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -13,11 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include "classifier.h"
 #include "core/random.h"
-#include "core/thread_pool.h"
-#include "image/framing.h"
 #include "nn/architecture.h"
+#include "nn/model.h"
 #include "nn/network.h"
 #include "nn/symbols.h"
 #include "nn/weights_file.h"
@@ -28,109 +25,18 @@
 #include "train/trainer.h"
 #include "wasm/arrays.h"
 #include "wasm/errors.h"
+#include "wasm/reading.h"
+#include "wasm/thread_pool.h"
 
 namespace inkdigit {
 namespace {
 
 using emscripten::val;
 
-/// Counts the objects that JavaScript holds, so that tests can see that dispose() frees them all.
-class Counted {
- public:
-  static int live() { return live_; }
-
- protected:
-  Counted() { ++live_; }
-  ~Counted() { --live_; }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-
- private:
-  inline static int live_ = 0;
-};
-
-struct JsThreadPool : Counted {
-  explicit JsThreadPool(size_t threads) : pool(threads) {}
-  ThreadPool pool;
-};
-using SharedPool = std::shared_ptr<JsThreadPool>;
-
-SharedPool make_thread_pool(size_t threads) { return std::make_shared<JsThreadPool>(threads); }
-
-WeightsFile read_weights_from(const val& bytes) {
-  const auto copy = copy_in<uint8_t>(bytes);
-  return read_weights(std::as_bytes(std::span(copy)));
-}
-
 val write_weights_to_js(const WeightsFile& file) {
   const std::vector<std::byte> bytes = write_weights(file);
   return copy_out("Uint8Array",
                   std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()));
-}
-
-val to_js(const Classification& result) {
-  val object = val::object();
-  object.set("digit", result.digit);
-  object.set("label", val::u8string(result.label.c_str()));
-  object.set("confidence", result.confidence);
-  object.set("state", std::string(to_string(result.state)));
-  object.set("probabilities", copy_out("Float32Array", result.probabilities));
-  object.set("energy", result.energy);
-  object.set("frame", copy_out("Uint8Array", result.frame));
-  return object;
-}
-
-class JsClassifier : Counted {
- public:
-  JsClassifier(const WeightsFile& weights, SharedPool pool)
-      : pool_(std::move(pool)), classifier_(weights, pool_->pool) {}
-
-  val classify(const val& pixels, size_t width, size_t height) {
-    const auto copy = copy_in<uint8_t>(pixels);  // not kept: a photo would stay for ever
-    return to_js(classifier_.classify({copy, width, height}));
-  }
-
-  val classify_all(const val& pixels, size_t width, size_t height) {
-    const auto copy = copy_in<uint8_t>(pixels);
-    val digits = val::array();
-    for (const auto& [box, reading] : classifier_.classify_all({copy, width, height})) {
-      val digit = to_js(reading);
-      val place = val::object();
-      place.set("x", box.left);
-      place.set("y", box.top);
-      place.set("width", box.width);
-      place.set("height", box.height);
-      digit.set("box", place);
-      digits.call<void>("push", digit);
-    }
-    return digits;
-  }
-
-  val classify_batch(const val& frames) {
-    copy_in(frames, frames_);
-    probabilities_.resize(frames_.size() / kFrameSize * classifier_.classes());
-    classifier_.classify_batch(frames_, probabilities_);
-    return copy_out("Float32Array", probabilities_);
-  }
-
-  void load(const val& bytes) { classifier_.load(read_weights_from(bytes)); }
-  val symbols() const {
-    val names = val::array();
-    for (const std::string& name : classifier_.model().symbols()) {
-      names.call<void>("push", val::u8string(name.c_str()));
-    }
-    return names;
-  }
-
- private:
-  SharedPool pool_;  // first: the classifier borrows it
-  Classifier classifier_;
-  std::vector<float> frames_;  // reused from call to call, as is the next
-  std::vector<float> probabilities_;
-};
-
-std::unique_ptr<JsClassifier> make_classifier(const val& bytes, SharedPool pool) {
-  return std::make_unique<JsClassifier>(read_weights_from(bytes), std::move(pool));
 }
 
 /// Trains a whole network, or its head alone on top of features that stay as they are.
@@ -305,12 +211,6 @@ val remove_symbol_from(const val& bytes, const val& name, SharedPool pool) {
   return write_weights_to_js(remove_symbol(network, name.as<std::string>()));
 }
 
-val frame_digit_of(const val& pixels, size_t width, size_t height) {
-  const auto copy = copy_in<uint8_t>(pixels);
-  const std::optional<Frame> frame = frame_digit({copy, width, height});
-  return frame ? copy_out("Uint8Array", *frame) : val::null();
-}
-
 /// Changed copies of pictures (n×784 bytes): Float32Array n×784 in 0…1, each the same for the same
 /// seed, epoch and index (Uint32Array n).
 val augment_frames(const val& frames, const val& indices, const val& ranges, double seed,
@@ -322,13 +222,15 @@ val augment_frames(const val& frames, const val& indices, const val& ranges, dou
   read_field(ranges, "shift", options.shift);
   read_field(ranges, "elasticStrength", options.elastic_strength);
   read_field(ranges, "elasticSmoothness", options.elastic_smoothness);
-  const auto sources = copy_in<uint8_t>(frames);
-  const auto keys = copy_in<uint32_t>(indices);
+  const ArrayCopy<uint8_t> frames_copy(frames);
+  const ArrayCopy<uint32_t> indices_copy(indices);
+  const std::span sources = frames_copy.values();
+  const std::span keys = indices_copy.values();
   std::vector<float> targets(keys.size() * kFrameSize);
   const auto change = [&](size_t n) {
     const uint64_t key =
         Random({static_cast<uint64_t>(seed), static_cast<uint64_t>(epoch), keys[n]}).next();
-    augment(std::span(sources).subspan(n * kFrameSize, kFrameSize),
+    augment(sources.subspan(n * kFrameSize, kFrameSize),
             std::span(targets).subspan(n * kFrameSize, kFrameSize), options, key);
   };
   if (keys.empty()) return copy_out("Float32Array", targets);
@@ -339,9 +241,6 @@ val augment_frames(const val& frames, const val& indices, const val& ranges, dou
   return copy_out("Float32Array", targets);
 }
 
-/// Whether weights are int8, which only a Classifier takes.
-bool is_int8(const val& bytes) { return !read_weights_from(bytes).int8_tensors.empty(); }
-
 /// float32 weights → int8 weights, bytes to bytes. The pictures that tell how large the layers'
 /// outputs get are drawn here.
 val quantize_weights(const val& bytes, SharedPool pool) {
@@ -351,26 +250,13 @@ val quantize_weights(const val& bytes, SharedPool pool) {
                                       make_pen_digits(kPictures, kSeed, pool->pool), pool->pool));
 }
 
-/// Bytes that are allocated now, of the module's memory.
-size_t heap_bytes() { return mallinfo().uordblks; }
-
 }  // namespace
 
-EMSCRIPTEN_BINDINGS(inkdigit) {
+EMSCRIPTEN_BINDINGS(engine) {
   using emscripten::class_;
   using emscripten::function;
 
-  class_<JsThreadPool>("ThreadPool")
-      .smart_ptr<SharedPool>("SharedThreadPool")
-      .constructor(guard<&make_thread_pool>);
-
-  class_<JsClassifier>("Classifier")
-      .constructor(guard<&make_classifier>)
-      .function("classify", guard<&JsClassifier::classify>)
-      .function("classifyAll", guard<&JsClassifier::classify_all>)
-      .function("classifyBatch", guard<&JsClassifier::classify_batch>)
-      .function("load", guard<&JsClassifier::load>)
-      .function("symbols", guard<&JsClassifier::symbols>);
+  bind_reading<&load_model>();
 
   class_<JsTrainer>("Trainer")
       .constructor(guard<&make_trainer>)
@@ -386,12 +272,8 @@ EMSCRIPTEN_BINDINGS(inkdigit) {
 
   function("addSymbol", guard<&add_symbol_to>);
   function("removeSymbol", guard<&remove_symbol_from>);
-  function("frameDigit", guard<&frame_digit_of>);
   function("augment", guard<&augment_frames>);
-  function("isInt8", guard<&is_int8>);
   function("quantize", guard<&quantize_weights>);
-  function("heapBytes", &heap_bytes);
-  function("liveObjects", &Counted::live);
 }
 
 }  // namespace inkdigit

@@ -1,0 +1,60 @@
+#include "core/json.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace inkdigit {
+
+struct Json::Value {
+  nlohmann::ordered_json json;
+};
+
+Json::Json(Value value) : value_(std::make_unique<Value>(std::move(value))) {}
+Json::Json(Json&&) noexcept = default;
+Json& Json::operator=(Json&&) noexcept = default;
+Json::~Json() = default;
+
+std::optional<Json> Json::parse(std::string_view text) {
+  auto json = nlohmann::ordered_json::parse(text, /*callback=*/nullptr, /*allow_exceptions=*/false);
+  if (json.is_discarded()) return std::nullopt;
+  return Json(Value{std::move(json)});
+}
+
+bool Json::is_object() const { return value_->json.is_object(); }
+
+std::vector<std::string> Json::keys() const {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : value_->json.items()) keys.push_back(key);
+  return keys;
+}
+
+std::optional<Json> Json::find(const std::string& key) const {
+  if (!value_->json.contains(key)) return std::nullopt;
+  return Json(Value{value_->json[key]});
+}
+
+bool Json::is_array() const { return value_->json.is_array(); }
+
+size_t Json::size() const { return value_->json.size(); }
+
+Json Json::operator[](size_t index) const { return Json(Value{value_->json.at(index)}); }
+
+std::optional<std::string> Json::text() const {
+  if (!value_->json.is_string()) return std::nullopt;
+  return value_->json.get<std::string>();
+}
+
+std::optional<double> Json::number() const {
+  if (!value_->json.is_number()) return std::nullopt;
+  return value_->json.get<double>();
+}
+
+std::optional<uint64_t> Json::whole_number() const {
+  if (!value_->json.is_number_unsigned()) return std::nullopt;
+  const auto number = value_->json.get<uint64_t>();
+  return number <= (uint64_t{1} << 53) ? std::optional(number) : std::nullopt;
+}
+
+std::string Json::dump() const { return value_->json.dump(); }
+
+}  // namespace inkdigit

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace inkdigit {
+
+/// A parsed JSON text, for reading. Natively nlohmann-json parses it; in WebAssembly JavaScript
+/// does, which every page has already, while a parser would be a sixth of the module that reads
+/// pictures.
+class Json {
+ public:
+  /// Nothing if the text is not JSON.
+  static std::optional<Json> parse(std::string_view text);
+
+  Json(Json&&) noexcept;
+  Json& operator=(Json&&) noexcept;
+  ~Json();
+
+  bool is_object() const;
+  /// Of an object, in the order of the text (but that JavaScript puts names that are numbers
+  /// first).
+  std::vector<std::string> keys() const;
+  /// An object's member; nothing if it has none of this name, or is no object.
+  std::optional<Json> find(const std::string& key) const;
+
+  bool is_array() const;
+  /// Elements of an array.
+  size_t size() const;
+  Json operator[](size_t index) const;
+
+  /// Nothing if it is not a text.
+  std::optional<std::string> text() const;
+  /// Nothing if it is not a number.
+  std::optional<double> number() const;
+  /// Nothing if it is not a whole number from 0 to 2^53.
+  std::optional<uint64_t> whole_number() const;
+
+  /// As JSON again, for error messages.
+  std::string dump() const;
+
+ private:
+  struct Value;
+  explicit Json(Value value);
+  std::unique_ptr<Value> value_;
+};
+
+}  // namespace inkdigit

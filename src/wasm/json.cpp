@@ -1,0 +1,83 @@
+#include "core/json.h"
+
+#include <emscripten/em_js.h>
+#include <emscripten/val.h>
+
+#include <cmath>
+#include <utility>
+
+// A handle of the parsed value; null if it is not JSON.
+// clang-format off
+EM_JS_DEPS(inkdigit_json, "$Emval,$UTF8ToString")
+EM_JS(emscripten::EM_VAL, inkdigit_parse_json, (const char* text, size_t length), {
+  try {
+    return Emval.toHandle(JSON.parse(UTF8ToString(text, length)));
+  } catch {
+    return 0;
+  }
+})
+// clang-format on
+
+namespace inkdigit {
+
+using emscripten::val;
+
+struct Json::Value {
+  val json;
+};
+
+Json::Json(Value value) : value_(std::make_unique<Value>(std::move(value))) {}
+Json::Json(Json&&) noexcept = default;
+Json& Json::operator=(Json&&) noexcept = default;
+Json::~Json() = default;
+
+std::optional<Json> Json::parse(std::string_view text) {
+  const emscripten::EM_VAL handle = inkdigit_parse_json(text.data(), text.size());
+  if (!handle) return std::nullopt;
+  return Json(Value{val::take_ownership(handle)});
+}
+
+bool Json::is_object() const {
+  return value_->json.typeOf().as<std::string>() == "object" && !value_->json.isNull() &&
+         !is_array();
+}
+
+std::vector<std::string> Json::keys() const {
+  return emscripten::vecFromJSArray<std::string>(
+      val::global("Object").call<val>("keys", value_->json));
+}
+
+std::optional<Json> Json::find(const std::string& key) const {
+  if (!is_object() || !val::global("Object").call<bool>("hasOwn", value_->json, key)) {
+    return std::nullopt;
+  }
+  return Json(Value{value_->json[key]});
+}
+
+bool Json::is_array() const { return value_->json.isArray(); }
+
+size_t Json::size() const { return value_->json["length"].as<size_t>(); }
+
+Json Json::operator[](size_t index) const { return Json(Value{value_->json[index]}); }
+
+std::optional<std::string> Json::text() const {
+  if (!value_->json.isString()) return std::nullopt;
+  return value_->json.as<std::string>();
+}
+
+std::optional<double> Json::number() const {
+  if (!value_->json.isNumber()) return std::nullopt;
+  return value_->json.as<double>();
+}
+
+std::optional<uint64_t> Json::whole_number() const {
+  const std::optional<double> value = number();
+  if (!value || *value < 0 || *value > 0x1p53 || *value != std::floor(*value)) return std::nullopt;
+  return static_cast<uint64_t>(*value);
+}
+
+std::string Json::dump() const {
+  return val::global("JSON").call<std::string>("stringify", value_->json);
+}
+
+}  // namespace inkdigit

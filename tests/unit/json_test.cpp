@@ -1,0 +1,69 @@
+#include "core/json.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+#include <vector>
+
+namespace inkdigit {
+namespace {
+
+Json parsed(std::string_view text) {
+  std::optional<Json> json = Json::parse(text);
+  REQUIRE(json);
+  return std::move(*json);
+}
+
+TEST_CASE("JSON is parsed, and what is none is told", "[json]") {
+  for (const char* text : {"", "{", "[1,]", "{'a':1}", "nul", "{\"a\":1}}"}) {
+    CAPTURE(text);
+    CHECK_FALSE(Json::parse(text));
+  }
+  const Json json = parsed(R"({"z":[1,"two",3.5],"a":{"ä":"ö\n"},"n":null})");
+  CHECK(json.is_object());
+  CHECK_FALSE(json.is_array());
+  CHECK(json.keys() == std::vector<std::string>{"z", "a", "n"});
+  CHECK(json.find("z")->is_array());
+  CHECK(json.find("z")->size() == 3);
+  CHECK((*json.find("z"))[1].text() == "two");
+  CHECK((*json.find("z"))[2].number() == 3.5);
+  CHECK(json.find("a")->find("ä")->text() == "ö\n");
+  CHECK(json.dump() == R"({"z":[1,"two",3.5],"a":{"ä":"ö\n"},"n":null})");
+}
+
+TEST_CASE("a JSON value is what it is and nothing else", "[json]") {
+  const Json json = parsed(R"([null,true,"1",1,[1],{"length":1}])");
+  for (size_t i = 0; i < json.size(); ++i) {
+    CAPTURE(i);
+    CHECK(json[i].text().has_value() == (i == 2));
+    CHECK(json[i].number().has_value() == (i == 3));
+    CHECK(json[i].whole_number().has_value() == (i == 3));
+    CHECK(json[i].is_array() == (i == 4));
+    CHECK(json[i].is_object() == (i == 5));
+    CHECK(json[i].find("length").has_value() == (i == 5));
+  }
+}
+
+TEST_CASE("only members of its own are an object's", "[json]") {
+  const Json json = parsed(R"({"a":1})");
+  for (const char* key : {"b", "__proto__", "constructor", "hasOwnProperty", ""}) {
+    CAPTURE(key);
+    CHECK_FALSE(json.find(key));
+  }
+  const Json own = parsed(R"({"__proto__":{"a":2}})");
+  CHECK(own.keys() == std::vector<std::string>{"__proto__"});
+  CHECK(own.find("__proto__")->find("a")->number() == 2.0);
+  CHECK_FALSE(own.find("a"));
+}
+
+TEST_CASE("whole numbers go from 0 to 2^53", "[json]") {
+  CHECK(parsed("0").whole_number() == 0u);
+  CHECK(parsed("9007199254740992").whole_number() == uint64_t{1} << 53);
+  for (const char* text : {"-1", "1.5", "9007199254740994", "1e300", "18446744073709551616"}) {
+    CAPTURE(text);
+    CHECK(parsed(text).number());
+    CHECK_FALSE(parsed(text).whole_number());
+  }
+}
+
+}  // namespace
+}  // namespace inkdigit

@@ -1,0 +1,86 @@
+// Reading with int8 weights by the small module, without a worker. An Engine reads so too, by the whole module.
+import { InkdigitError } from './errors.js';
+import { absoluteFolder } from './files.js';
+import { checkFrames, checkPixels, frameSize } from './inputs.js';
+import { guard, LoadedModule } from './loaded_module.js';
+import { loadModule } from './wasm_module.js';
+import { isInt8, readWeights } from './weights.js';
+
+export { InkdigitError } from './errors.js';
+
+/** Large batches go to the module in parts, so that its memory need not hold them whole. */
+const framesPerCall = 256;
+
+/** See reader.d.ts. */
+export async function loadReader(options = {}) {
+  const baseUrl = await absoluteFolder(options.baseUrl);
+  const [started, bytes] = await Promise.all([
+    loadModule('reader', { ...options, baseUrl }),
+    readWeights(options.weights, baseUrl, 'int8'),
+  ]);
+  const loaded = guard(() => new LoadedModule(started, options.threads));
+  try {
+    if (!isInt8(bytes)) throw new InkdigitError('weights', 'A reader needs int8 weights; loadEngine() reads all.');
+    loaded.load(bytes);
+    return new Reader(loaded, loaded.backend('int8', 'the weights are'));
+  } catch (error) {
+    loaded.dispose();
+    throw error;
+  }
+}
+
+export class Reader {
+  #loaded;
+
+  constructor(loaded, backend) {
+    this.#loaded = loaded;
+    this.backend = backend;
+  }
+
+  classify(picture) {
+    const classifier = this.#loaded.classifier();
+    checkPixels(picture);
+    return guard(() => classifier.classify(picture.data, picture.width, picture.height));
+  }
+
+  classifyAll(picture) {
+    const classifier = this.#loaded.classifier();
+    checkPixels(picture);
+    return guard(() => classifier.classifyAll(picture.data, picture.width, picture.height));
+  }
+
+  classifyBatch(frames) {
+    this.#loaded.classifier();
+    const count = checkFrames(frames);
+    const classifier = this.#loaded.classifier(count);
+    const readPart = (begin) => {
+      const part = frames.subarray(begin * frameSize, (begin + framesPerCall) * frameSize);
+      return guard(() => classifier.classifyBatch(part));
+    };
+    if (count <= framesPerCall) return readPart(0);
+    const classes = 10 + this.symbols.length;
+    const probabilities = new Float32Array(count * classes);
+    for (let begin = 0; begin < count; begin += framesPerCall) probabilities.set(readPart(begin), begin * classes);
+    return probabilities;
+  }
+
+  frame(picture) {
+    const { module } = this.#loaded;
+    checkPixels(picture);
+    return guard(() => module.frameDigit(picture.data, picture.width, picture.height));
+  }
+
+  get symbols() {
+    const classifier = this.#loaded.classifier();
+    return guard(() => classifier.symbols());
+  }
+
+  memory() {
+    const { module } = this.#loaded;
+    return { heapBytes: module.heapBytes(), liveObjects: module.liveObjects() };
+  }
+
+  dispose() {
+    this.#loaded.dispose();
+  }
+}
