@@ -45,6 +45,7 @@ inkdigit_module(inkdigit src/wasm/engine_module.cpp)
 # What reads int8 weights, and nothing else: half the size, for those who only read.
 inkdigit_module(reader src/wasm/reader_module.cpp)
 target_link_options(reader_module PRIVATE -Oz)
+add_custom_target(modules DEPENDS inkdigit_module reader_module)
 
 # Catch2's main in Node, with the real file system. PROXY_TO_PTHREAD leaves Node's main thread free to start workers.
 target_link_libraries(unit_tests PRIVATE embind)  # by which the engine parses JSON

@@ -5,7 +5,7 @@ import { main, run, say } from './shell.mjs';
 
 await main(async () => {
   await setUp({ tests: false });
-  for (const preset of wasmPresets) await buildPreset(preset, ['inkdigit_wasm']);
+  for (const preset of wasmPresets) await buildPreset(preset, ['modules']);
   await buildPackageAndSite();
   say('Serving the page');
   await run(process.execPath, ['scripts/serve.mjs']);

@@ -82,7 +82,7 @@ const once = (body) => {
 const builtPreset = Object.fromEntries(
   ['native', 'sanitize', ...wasmPresets].map((preset) => {
     // Node 20 has no relaxed SIMD to run tests with; browsers have.
-    const wasmTargets = preset.includes('relaxed') ? ['inkdigit_wasm'] : ['unit_tests', 'inkdigit_wasm'];
+    const wasmTargets = preset.includes('relaxed') ? ['modules'] : ['unit_tests', 'modules'];
     const targets = { native: ['all'], sanitize: ['unit_tests'] }[preset] ?? wasmTargets;
     return [preset, once(() => buildPreset(preset, targets))];
   }),
