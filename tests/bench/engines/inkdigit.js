@@ -1,8 +1,9 @@
-import { loadEngine, shippedWeights } from '/inkdigit/engine.js';
-import { loadReader } from '/inkdigit/reader.js';
-
+/** int8 is read by the entry for reading alone, as who only reads would; its scripts must not be fetched by the others. */
 export async function load(options) {
-  const engine = await (options.precision === 'float32' ? loadEngine(options) : loadReader(options));
+  const engine =
+    options.precision === 'float32'
+      ? await (await import('/inkdigit/engine.js')).loadEngine(options)
+      : await (await import('/inkdigit/reader.js')).loadReader(options);
   const { simd, threads, precision } = engine.backend;
   return {
     backend: `${precision}, ${simd} SIMD, ${threads} thread${threads > 1 ? 's' : ''}`,
@@ -12,6 +13,7 @@ export async function load(options) {
 }
 
 async function createTrainer(engine, scope, images, labels) {
+  const { shippedWeights } = await import('/inkdigit/engine.js');
   const weights = await (await fetch(shippedWeights)).arrayBuffer(); // they bring the dropout rates along
   const trainer = engine.createTrainer({ weights, scope, optimizer: 'adamw', learningRate: 0.001 });
   const inputs = scope === 'head' ? trainer.features(images) : images;
