@@ -141,7 +141,7 @@ endif()
 
 list(TRANSFORM xnnpack_sources PREPEND "${xnnpack_SOURCE_DIR}/")
 if(EMSCRIPTEN)
-  # Nor are the weights of such convolutions ever packed (see no_dwconv in wasm_configs.c): one empty function for all.
+  # Nor are the weights of such convolutions ever packed (see no_dwconv in wasm_configs.c): what would do so is named like a function there that only stops.
   set_source_files_properties("${xnnpack_SOURCE_DIR}/src/operators/convolution-nhwc.c" PROPERTIES COMPILE_DEFINITIONS
     "xnn_pack_f32_dwconv_ghw_w=xnn_pack_nothing_f32;xnn_pack_f32_dwconv_hwg_w=xnn_pack_nothing_f32;\
 xnn_pack_qs8_dwconv_ghw_w=xnn_pack_nothing_qs8;xnn_pack_qs8_dwconv_hwg_w=xnn_pack_nothing_qs8")

@@ -31,9 +31,7 @@ export async function loadEngine(options = {}) {
     loadModule('engine', { ...options, baseUrl }),
     weights === null ? null : readSource(weights, baseUrl, precision),
   ]);
-  const engine = guard(() => new Engine(new LoadedModule(started, options.threads), baseUrl, precision));
-  if (source) engine.start(source);
-  return engine;
+  return guard(() => new Engine(new LoadedModule(started, options.threads), { baseUrl, precision }, source));
 }
 
 class Engine extends Reader {
@@ -45,11 +43,19 @@ class Engine extends Reader {
   #baseUrl;
   #known = {}; // see learn.js
 
-  constructor(loaded, baseUrl, precision) {
+  /** `weights`, see #weights, may be null. On an error there is no engine. */
+  constructor(loaded, { baseUrl, precision }, weights) {
     super(loaded, loaded.backend(precision ?? 'float32', 'there are no weights yet'));
     this.#loaded = loaded;
     this.#baseUrl = baseUrl;
     this.#precision = precision;
+    if (!weights) return;
+    try {
+      this.#take(weights);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
   }
 
   async exportWeights() {
@@ -134,16 +140,6 @@ class Engine extends Reader {
   dispose() {
     for (const trainer of this.#trainers) trainer.dispose();
     super.dispose();
-  }
-
-  /** The first weights; without them the engine is disposed of. */
-  start(weights) {
-    try {
-      this.#take(weights);
-    } catch (error) {
-      this.dispose();
-      throw error;
-    }
   }
 
   /** Takes weights that undo takes back. */

@@ -26,10 +26,6 @@ export class LoadedModule {
     return this.#module;
   }
 
-  get hasWeights() {
-    return this.#classifier !== undefined;
-  }
-
   /** What reads so many pictures at once. */
   classifier(count = 1) {
     const { module } = this;

@@ -4,7 +4,7 @@
 import { InkdigitError, packError } from './errors.js';
 import { scaleBox, toPixels, toScaledPixels } from './pictures.js';
 import { loadReader } from './reader.js';
-import { checkPrecision, isInt8, readSource, readWeights, toFloat32 } from './weights.js';
+import { checkPrecision, isInt8, readWeights, toFloat32 } from './weights.js';
 
 let reader; // of a classifier: a Reader, until it has something else than int8 weights to read with; then an Engine
 let readerOptions;
@@ -90,8 +90,9 @@ const methods = {
     if (isEngine()) return reader.exportWeights();
     // Who asks for them wants to learn, most likely: the engine may come meanwhile.
     fetchEngine().catch(() => {});
-    const { weights, baseUrl, precision } = readerOptions;
-    return (await toFloat32(await readSource(weights, baseUrl, precision))).slice().buffer;
+    const { weights, baseUrl } = readerOptions;
+    const given = weights ?? (await readWeights(undefined, baseUrl));
+    return (await toFloat32({ given })).slice().buffer;
   },
   memory: () => reader.memory(),
   step: (images, labels) => trainer.step(images, labels),
