@@ -20,7 +20,6 @@
 #include "train/calibrate.h"
 #include "train/evaluate.h"
 #include "train/pen_dataset.h"
-#include "train/scanned_dataset.h"
 #include "train/training_run.h"
 #include "train/weight_average.h"
 
@@ -44,9 +43,8 @@ struct TrainArguments {
   std::string output = "inkdigit.safetensors";
   std::string resume;  // checkpoint
   size_t validation = 5000;
-  size_t pen_digits = 30000;
+  size_t pen_digits = 40000;
   size_t scribbles = 10000;
-  size_t scans = 15000;
   std::vector<double> dropout = {0.05, 0.1};
   double average_decay = 0.999;
   double unsure_share = 0.013;
@@ -56,6 +54,7 @@ struct TrainArguments {
   RunOptions run{
       .epochs = 20,
       .batch_size = 64,
+      .learning_rate = 2e-3,
       .augment = {
           .rotation = 14.0, .scale = 0.12, .shear = 0.15, .shift = 1.5, .elastic_strength = 0.8}};
 };
@@ -69,7 +68,6 @@ Json to_json(const TrainArguments& a) {
           {"validation", a.validation},
           {"pen_digits", a.pen_digits},
           {"scribbles", a.scribbles},
-          {"scans", a.scans},
           {"dropout", a.dropout},
           {"average_decay", a.average_decay},
           {"unsure_share", a.unsure_share},
@@ -103,7 +101,6 @@ void from_json(const Json& json, TrainArguments& a) {
   json.at("validation").get_to(a.validation);
   json.at("pen_digits").get_to(a.pen_digits);
   json.at("scribbles").get_to(a.scribbles);
-  json.at("scans").get_to(a.scans);
   json.at("dropout").get_to(a.dropout);
   json.at("average_decay").get_to(a.average_decay);
   json.at("unsure_share").get_to(a.unsure_share);
@@ -218,8 +215,6 @@ void run_train(TrainArguments arguments) {
   const Dataset validation = split_off(training, training.size() - arguments.validation);
   Dataset calibrating = make_pen_digits(validation.size(), kHeldBackPenSeed, pool);
   append(calibrating, validation);
-  const Dataset scans = make_scans(training, arguments.scans, arguments.run.seed, pool);
-  append(training, scans);
   append(training, make_pen_digits(arguments.pen_digits, arguments.run.seed, pool));
   append(training, make_pen_scribbles(arguments.scribbles, arguments.run.seed, pool));
 
@@ -327,9 +322,6 @@ void add_train_command(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::Range(0, 1000000));
   command->add_option("--scribbles", a.scribbles, "Generated drawings of no digit, not to be read")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1000000));
-  command->add_option("--scans", a.scans, "MNIST pictures that are also learnt as scans are framed")
       ->capture_default_str()
       ->check(CLI::Range(0, 1000000));
   command

@@ -7,7 +7,6 @@
 
 #include "core/random.h"
 #include "image/framing.h"
-#include "train/frame_dataset.h"
 #include "train/loss.h"
 #include "train/pen.h"
 #include "train/pen_digits.h"
@@ -47,13 +46,21 @@ void place(std::vector<PenStroke>& strokes) {
 /// `draw(index, random)` gives the strokes of a picture and its label.
 template <typename Draw>
 Dataset make_pen_pictures(size_t count, uint64_t seed, const ThreadPool& pool, Draw&& draw) {
-  return make_frames(count, pool, [&](size_t i) {
-    Random random({seed, i});
-    auto [strokes, label] = draw(i, random);
-    place(strokes);
-    const double width = random.uniform(kMinPenWidth, kMaxPenWidth);
-    return std::pair{frame_ink(draw_strokes(strokes, kPictureSide, width)).value(), label};
+  Dataset dataset{.height = kFrameSide, .width = kFrameSide};
+  dataset.images.resize(count * kFrameSize);
+  dataset.labels.resize(count);
+  pool.parallel_for(count, 64, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) {
+      Random random({seed, i});
+      auto [strokes, label] = draw(i, random);
+      place(strokes);
+      const double width = random.uniform(kMinPenWidth, kMaxPenWidth);
+      const Frame frame = frame_ink(draw_strokes(strokes, kPictureSide, width)).value();
+      std::ranges::copy(frame, &dataset.images[i * kFrameSize]);
+      dataset.labels[i] = label;
+    }
   });
+  return dataset;
 }
 
 }  // namespace

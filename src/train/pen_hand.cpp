@@ -45,8 +45,8 @@ std::vector<PenStroke> Hand::finish() {
   // The whole is widened or narrowed, slanted, turned, and bent by a slow wave along each axis.
   const double width = std::exp(about(0.0, 0.22));
   const double slant = about(0.12, 0.24);  // x per y, upwards
-  // Most write upright; some turn the paper, or hold the device askew.
-  const double angle = (chance(0.35) ? between(-25.0, 25.0) : about(0.0, 10.0)) * kPi / 180.0;
+  // Half write about upright; the others turn the paper, or hold the device askew.
+  const double angle = (chance(0.5) ? between(-25.0, 25.0) : about(0.0, 10.0)) * kPi / 180.0;
   const double bend_x = about(0.0, 0.03), bend_y = about(0.0, 0.03);
   const double phase_x = between(0.0, 2.0 * kPi), phase_y = between(0.0, 2.0 * kPi);
   const double wave_x = between(0.5, 1.3) * 2.0 * kPi, wave_y = between(0.5, 1.3) * 2.0 * kPi;

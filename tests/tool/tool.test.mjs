@@ -74,7 +74,7 @@ const trainArguments = (output, epochs) => [
   'train', '--data', folder, '--layers', join(folder, 'layers.json'), '--validation', '100',
   '--output', output, '--epochs', String(epochs), '--batch-size', '20', '--threads', '1',
   '--learning-rate', '0.01', '--rotation', '3', '--scale', '0.02', '--shear', '0', '--shift', '0.4',
-  '--elastic-strength', '0', '--pen-digits', '40', '--scribbles', '20', '--scans', '20', '--average-decay', '0.9',
+  '--elastic-strength', '0', '--pen-digits', '40', '--scribbles', '20', '--average-decay', '0.9',
 ]; // prettier-ignore
 
 test('train writes weights that evaluate confirms', async () => {
