@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -31,7 +32,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kArgumentsKey = "train.arguments";  // metadata of checkpoints
-constexpr const char* kBestKey = "train.best_validation_accuracy";
+constexpr const char* kBestKey = "train.best_held_back_loss";
 constexpr const char* kSecondsKey = "train.seconds";
 
 // Of the pen digits that are held back: no run's own.
@@ -230,7 +231,8 @@ void run_train(TrainArguments arguments) {
   TrainingRun run(trainer, training, arguments.run, pool);
   WeightAverage average(network, arguments.average_decay, pool);
   Network averaged(architecture, pool);
-  double best = -1.0;
+  double best = std::numeric_limits<double>::infinity();
+  double accuracy = 0.0;  // of the best, on the MNIST pictures held back
   double seconds_before = 0.0;  // spent before this run was interrupted
   if (!arguments.resume.empty()) {
     trainer.load(checkpoint);
@@ -276,20 +278,25 @@ void run_train(TrainArguments arguments) {
     progress.show(status);
     if (done % run.steps_per_epoch() != 0) continue;
 
+    // By the loss of calibrated weights rather than by accuracy, which a few pictures of chance decide.
     average.copy_to(averaged);
+    const Calibration calibration = calibrate(averaged, calibrating, arguments.unsure_share);
+    const double loss = evaluate(averaged, calibrating).loss;
     const Evaluation held_back = evaluate(averaged, validation);
-    const bool better = held_back.accuracy() > best;
+    const bool better = loss < best;
     if (better) {
-      best = held_back.accuracy();
-      const Calibration calibration = calibrate(averaged, calibrating, arguments.unsure_share);
+      best = loss;
+      accuracy = held_back.accuracy();
       WeightsFile weights = averaged.save();
       weights.metadata["temperature"] = format("%.4f", calibration.temperature);
       weights.metadata["training"] = recipe(arguments).dump();
       weights.metadata["epoch"] = std::to_string(epoch);
-      weights.metadata["validation_accuracy"] = format("%.4f", best);
+      weights.metadata["validation_accuracy"] = format("%.4f", accuracy);
+      weights.metadata["validation_loss"] = format("%.5f", loss);
       write_file(arguments.output, write_weights(weights));
     }
-    progress.print(status + format("  validation %.2f %%%s", 100.0 * held_back.accuracy(),
+    progress.print(status + format("  validation %.2f %%, loss %.4f%s",
+                                   100.0 * held_back.accuracy(), loss,
                                    better ? "  best, saved" : ""));
     save_checkpoint();
     loss_sum = 0.0;
@@ -304,7 +311,7 @@ void run_train(TrainArguments arguments) {
   fs::remove(checkpoint_path);
   progress.print(format("done in %s: %s has the best weights, validation %.2f %%",
                         clock_time(seconds_before + stopwatch.seconds()).c_str(),
-                        arguments.output.c_str(), 100.0 * best));
+                        arguments.output.c_str(), 100.0 * accuracy));
 }
 
 }  // namespace
