@@ -33,6 +33,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kArgumentsKey = "train.arguments";  // metadata of checkpoints
 constexpr const char* kBestKey = "train.best_held_back_loss";
+constexpr const char* kAccuracyKey = "train.best_validation_accuracy";
 constexpr const char* kSecondsKey = "train.seconds";
 
 // Of the pen digits that are held back: no run's own.
@@ -238,6 +239,7 @@ void run_train(TrainArguments arguments) {
     trainer.load(checkpoint);
     average.load(checkpoint);
     best = std::stod(checkpoint.metadata.at(kBestKey));
+    accuracy = std::stod(checkpoint.metadata.at(kAccuracyKey));
     seconds_before = std::stod(checkpoint.metadata.at(kSecondsKey));
   }
 
@@ -248,6 +250,7 @@ void run_train(TrainArguments arguments) {
     average.save(state);
     state.metadata[kArgumentsKey] = to_json(arguments).dump();
     state.metadata[kBestKey] = format("%.17g", best);
+    state.metadata[kAccuracyKey] = format("%.17g", accuracy);
     state.metadata[kSecondsKey] = format("%.1f", seconds_before + stopwatch.seconds());
     write_file(checkpoint_path, write_weights(state));
   };
