@@ -1,12 +1,14 @@
 #include "classifier.h"
 
 #include <algorithm>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 #include "image/grey.h"
 #include "image/ruled_lines.h"
+#include "image/turn.h"
 #include "nn/energy.h"
 
 namespace inkdigit {
@@ -41,6 +43,12 @@ bool may_be_one(const Segment& left, const Segment& right) {
   return same_row && right.box.left > left.box.left && gap <= kMaxBreak * height &&
          aspect(both) <= kMaxJoinedWidth;
 }
+
+// A drawing that is read with less confidence is looked at again, turned by the angle of this sine
+// (8 degrees) to either side. Chosen on MNIST pictures held back from training and on recorded pen
+// strokes: of the latter it puts right one in four that would be misread.
+constexpr float kSureAtOnce = 0.95f;
+constexpr float kTurn = 0.139f;
 
 /// A box of `ink` in pixels of the picture that it was made of, rounded outwards.
 Box in_picture(const Box& box, size_t ink_width, size_t ink_height, const RgbaView& picture) {
@@ -94,7 +102,7 @@ Classification Classifier::blank() const {
 
 Classification Classifier::classify(const RgbaView& picture) {
   const std::optional<Frame> frame = frame_digit(picture);
-  return frame ? classify_frame(*frame) : blank();
+  return frame ? look_twice(*frame) : blank();
 }
 
 std::vector<LocatedDigit> Classifier::classify_all(const RgbaView& picture) {
@@ -134,7 +142,7 @@ Classification Classifier::classify_segment(const Segment& segment) {
   // A stroke along the edge of a picture would be taken for a frame line: paper around it.
   const size_t margin = std::max(segment.ink.width, segment.ink.height) / 8 + 1;
   const std::optional<Frame> frame = frame_ink(with_margin(segment.ink, margin));
-  return frame ? classify_frame(*frame) : blank();
+  return frame ? look_twice(*frame) : blank();
 }
 
 void Classifier::read_segment(Segment segment, const Classification& whole,
@@ -156,13 +164,33 @@ void Classifier::read_segment(Segment segment, const Classification& whole,
   readings.emplace_back(std::move(segment), whole);
 }
 
-Classification Classifier::classify_frame(const Frame& frame) {
+Classification Classifier::classify_frame(const Frame& frame) { return read(frame, see(frame)); }
+
+Classification Classifier::look_twice(const Frame& frame) {
+  const Tensor& seen = see(frame);
+  Classification first = read(frame, seen);
+  if (first.confidence >= kSureAtOnce) return first;
+  Tensor logits = seen.clone();
+  for (const float sine : {-kTurn, kTurn}) {
+    turn(frame, sine, std::span<float, kFrameSize>(input_.data(), kFrameSize));
+    std::ranges::transform(logits.values(), model_->infer(input_).values(), logits.data(),
+                           std::plus{});
+  }
+  for (float& logit : logits.values()) logit /= 3.0f;
+  return read(frame, logits);
+}
+
+const Tensor& Classifier::see(const Frame& frame) {
   input_.resize({1, kFrameSide, kFrameSide, 1});
   std::ranges::transform(frame, input_.data(), [](uint8_t ink) { return ink / 255.0f; });
-  const Tensor& logits = run();
+  return model_->infer(input_);
+}
+
+Classification Classifier::read(const Frame& frame, const Tensor& logits) {
   Classification result;
   result.frame = frame;
-  result.probabilities.assign(softmaxed_.values().begin(), softmaxed_.values().end());
+  const std::span<const float> probabilities = softmax(logits);
+  result.probabilities.assign(probabilities.begin(), probabilities.end());
   const auto best = std::ranges::max_element(result.probabilities);
   const auto read_as = static_cast<size_t>(best - result.probabilities.begin());
   result.digit = read_as < kDigits ? static_cast<int>(read_as) : -1;
@@ -187,17 +215,15 @@ void Classifier::classify_batch(std::span<const float> frames, std::span<float> 
     const size_t size = std::min(kPassSize, count - begin);
     input_.resize({size, kFrameSide, kFrameSide, 1});
     std::ranges::copy(frames.subspan(begin * kFrameSize, size * kFrameSize), input_.data());
-    run();
-    std::ranges::copy(softmaxed_.values(),
+    std::ranges::copy(softmax(model_->infer(input_)),
                       probabilities.begin() + static_cast<std::ptrdiff_t>(begin * classes()));
   }
 }
 
-const Tensor& Classifier::run() {
-  const Tensor& logits = model_->infer(input_);
+std::span<const float> Classifier::softmax(const Tensor& logits) {
   softmaxed_.resize(logits.shape());
   softmax_.run(logits.dim(0), classes(), logits.data(), softmaxed_.data());
-  return logits;
+  return softmaxed_.values();
 }
 
 void Classifier::load(const WeightsFile& weights) { model_ = digit_model(weights, *pool_, load_); }

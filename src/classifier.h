@@ -36,7 +36,7 @@ struct Classification {
   float confidence = 0.0f;  // the most probable class's probability; 0 when blank
   std::vector<float> probabilities;  // of the ten digits, then the symbols; all 0 when blank
   double energy = 0.0;  // of the logits (see energy.h): how much like any class; 0 when blank
-  Frame frame{};        // what the network saw; all paper when blank
+  Frame frame{};        // what the network saw (at first); all paper when blank
 };
 
 /// One digit of several in a picture.
@@ -46,7 +46,8 @@ struct LocatedDigit {
 };
 
 /// Reads digits: picture → frame → network → probabilities, in float32 or int8 as the weights are.
-/// Not thread-safe.
+/// A picture that is doubtful at first sight is looked at twice more, turned a little to either
+/// side, and the mean of the three logits is what counts. Not thread-safe.
 class Classifier {
  public:
   /// A digit is called unsure below this probability, and below the model's energy threshold.
@@ -66,7 +67,7 @@ class Classifier {
   /// is broken, the network is asked what it takes for digits. std::invalid_argument as above.
   std::vector<LocatedDigit> classify_all(const RgbaView& picture);
 
-  /// What the network makes of one frame; never blank.
+  /// What the network makes of one frame, at first sight; never blank.
   Classification classify_frame(const Frame& frame);
 
   /// `frames` is [N, 784] in 0…1, already framed; `probabilities` receives [N, classes()].
@@ -88,8 +89,13 @@ class Classifier {
   void read_segment(Segment segment, const Classification& whole,
                     std::vector<std::pair<Segment, Classification>>& readings);
 
-  /// input_ → softmaxed_; returns the logits, which last until the next run.
-  const Tensor& run();
+  /// As classify_frame(), and, where that is doubtful, once more from either side.
+  Classification look_twice(const Frame& frame);
+  /// Frame → logits, [1, classes()], which last until the network runs again.
+  const Tensor& see(const Frame& frame);
+  Classification read(const Frame& frame, const Tensor& logits);
+  /// Logits, [N, classes()] → probabilities, which last until the next call.
+  std::span<const float> softmax(const Tensor& logits);
 
   const ThreadPool* pool_;
   LoadModel load_;

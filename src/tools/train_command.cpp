@@ -233,7 +233,7 @@ void run_train(TrainArguments arguments) {
   WeightAverage average(network, arguments.average_decay, pool);
   Network averaged(architecture, pool);
   double best = std::numeric_limits<double>::infinity();
-  double accuracy = 0.0;  // of the best, on the MNIST pictures held back
+  double accuracy = 0.0;        // of the best, on the MNIST pictures held back
   double seconds_before = 0.0;  // spent before this run was interrupted
   if (!arguments.resume.empty()) {
     trainer.load(checkpoint);
@@ -281,7 +281,8 @@ void run_train(TrainArguments arguments) {
     progress.show(status);
     if (done % run.steps_per_epoch() != 0) continue;
 
-    // By the loss of calibrated weights rather than by accuracy, which a few pictures of chance decide.
+    // By the loss of calibrated weights rather than by accuracy, which a few pictures of chance
+    // decide.
     average.copy_to(averaged);
     const Calibration calibration = calibrate(averaged, calibrating, arguments.unsure_share);
     const double loss = evaluate(averaged, calibrating).loss;

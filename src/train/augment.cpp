@@ -10,14 +10,14 @@
 #include <vector>
 
 #include "core/random.h"
+#include "image/frame_sampler.h"
 
 namespace inkdigit {
 
 namespace {
 
-constexpr size_t kSide = 28;
-constexpr size_t kSize = kSide * kSide;
-constexpr float kCentre = (kSide - 1) / 2.0f;  // in coordinates where pixel i is at i
+constexpr size_t kSide = kFrameSide;
+constexpr size_t kSize = kFrameSize;
 
 // An elastic displacement is drawn on knots, this many to a standard deviation of its smoothing,
 // and interpolated between them, which takes 2 % off its root mean square. Knots are never closer
@@ -151,40 +151,9 @@ Affine draw_affine(const AugmentOptions& options, Random& random) {
           .xy = static_cast<float>(x_scale * (-sine + shear * cosine)),
           .yx = static_cast<float>(y_scale * sine),
           .yy = static_cast<float>(y_scale * cosine),
-          .x_offset = static_cast<float>(kCentre - x_shift),
-          .y_offset = static_cast<float>(kCentre - y_shift)};
+          .x_offset = static_cast<float>(kFrameCentre - x_shift),
+          .y_offset = static_cast<float>(kFrameCentre - y_shift)};
 }
-
-/// Samples pictures between pixels. They are stored with a margin of paper, so that no sample needs
-/// to ask where the picture ends.
-class Sampler {
- public:
-  explicit Sampler(std::span<const uint8_t> source) {
-    for (size_t y = 0; y < kSide; ++y) {
-      for (size_t x = 0; x < kSide; ++x) {
-        pixels_[(y + kMargin) * kStride + x + kMargin] =
-            static_cast<float>(source[y * kSide + x]) / 255.0f;
-      }
-    }
-  }
-
-  float operator()(float x, float y) const {
-    constexpr float kLast = kSide + kMargin - 1;  // from here on all is paper
-    x = std::clamp(x, -1.0f, kLast) + kMargin;
-    y = std::clamp(y, -1.0f, kLast) + kMargin;
-    const auto column = static_cast<int>(x), row = static_cast<int>(y);
-    const float right = x - static_cast<float>(column), down = y - static_cast<float>(row);
-    const float* pixel = &pixels_[static_cast<size_t>(row) * kStride + static_cast<size_t>(column)];
-    const float upper = pixel[0] + right * (pixel[1] - pixel[0]);
-    const float lower = pixel[kStride] + right * (pixel[kStride + 1] - pixel[kStride]);
-    return upper + down * (lower - upper);
-  }
-
- private:
-  static constexpr size_t kMargin = 1;
-  static constexpr size_t kStride = kSide + 2 * kMargin + 1;
-  std::array<float, kStride * kStride> pixels_{};
-};
 
 }  // namespace
 
@@ -202,10 +171,10 @@ void augment(std::span<const uint8_t> source, std::span<float> target,
     y_displacement = draw_displacement(strength, options.elastic_smoothness, random);
   }
 
-  const Sampler sample(source);
+  const FrameSampler sample(source.first<kSize>());
   for (size_t i = 0; i < kSize; ++i) {
-    const float x = static_cast<float>(i % kSide) - kCentre;
-    const float y = static_cast<float>(i / kSide) - kCentre;
+    const float x = static_cast<float>(i % kSide) - kFrameCentre;
+    const float y = static_cast<float>(i / kSide) - kFrameCentre;
     target[i] = sample(affine.xx * x + affine.xy * y + affine.x_offset + x_displacement[i],
                        affine.yx * x + affine.yy * y + affine.y_offset + y_displacement[i]);
   }

@@ -1,11 +1,14 @@
 #include "classifier.h"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <cmath>
 #include <numeric>
 #include <vector>
 
+#include "image/turn.h"
 #include "nn/network.h"
 #include "reference.h"
 
@@ -77,6 +80,42 @@ TEST_CASE("a batch gives what single frames give", "[classifier]") {
   CHECK_THROWS_AS(classifier.classify_batch(std::span(frames).first(783), probabilities),
                   std::invalid_argument);
   classifier.classify_batch({}, {});  // nothing to do is no error
+}
+
+TEST_CASE("a drawing is looked at once more from either side where it is doubtful",
+          "[classifier]") {
+  const ThreadPool pool(1);
+  WeightsFile weights = some_weights(1, pool);
+  const std::vector<uint8_t> pixels = drawing(100);
+  const RgbaView picture{pixels, 100, 100};
+  const Frame frame = *frame_digit(picture);
+  Classifier classifier(weights, pool);
+
+  std::vector<float> looks(3 * kFrameSize);
+  const std::array turns{0.0f, -0.139f, 0.139f};
+  for (size_t n = 0; n < turns.size(); ++n) {
+    turn(frame, turns[n], std::span(looks).subspan(n * kFrameSize).first<kFrameSize>());
+  }
+  std::vector<float> probabilities(3 * kDigits);
+  classifier.classify_batch(looks, probabilities);
+  std::array<double, kDigits> expected;  // the geometric mean, as the logits' mean makes it
+  for (size_t c = 0; c < kDigits; ++c) {
+    expected[c] = std::cbrt(double{probabilities[c]} * probabilities[kDigits + c] *
+                            probabilities[2 * kDigits + c]);
+  }
+  const double sum = std::accumulate(expected.begin(), expected.end(), 0.0);
+  const Classification doubtful = classifier.classify(picture);
+  REQUIRE(classifier.classify_frame(frame).confidence < 0.5f);
+  for (size_t c = 0; c < kDigits; ++c) {
+    CHECK_THAT(doubtful.probabilities[c], Catch::Matchers::WithinAbs(expected[c] / sum, 1e-5));
+  }
+  CHECK(doubtful.probabilities != classifier.classify_frame(frame).probabilities);
+
+  for (float& weight : weights.tensors.at("dense2.weight").values()) weight *= 1000.0f;
+  classifier.load(weights);
+  const Classification sure = classifier.classify(picture);
+  REQUIRE(sure.confidence > 0.99f);
+  CHECK(sure.probabilities == classifier.classify_frame(frame).probabilities);
 }
 
 TEST_CASE("new weights change the answer, bad weights do not", "[classifier]") {

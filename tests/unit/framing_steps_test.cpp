@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
@@ -9,6 +10,7 @@
 #include "image/resize.h"
 #include "image/stroke_width.h"
 #include "image/strokes.h"
+#include "image/turn.h"
 
 // The steps of framing, one by one.
 namespace inkdigit {
@@ -208,6 +210,21 @@ TEST_CASE("what thinning would wipe out is left alone", "[framing]") {
   fill(blot, {0, 0, 100, 100}, 0.35f);  // counts as wide, but not as inside an outline
   fill(blot, {0, 40, 100, 11});
   CHECK(normalise_stroke_width(blot).values == blot.values);
+}
+
+TEST_CASE("a frame is turned clockwise about its centre", "[framing]") {
+  Frame frame{};
+  frame[10 * kFrameSide + 20] = 255;
+  frame[4 * kFrameSide + 9] = 51;
+  std::array<float, kFrameSize> turned;
+  turn(frame, 0.0f, turned);
+  for (size_t i = 0; i < kFrameSize; ++i) {
+    CHECK_THAT(turned[i], WithinAbs(static_cast<float>(frame[i]) / 255.0f, 1e-5));
+  }
+  turn(frame, 1.0f, turned);  // (x, y) pixels off the centre come to (-y, x)
+  CHECK_THAT(turned[20 * kFrameSide + 17], WithinAbs(1.0, 1e-5));
+  CHECK_THAT(turned[9 * kFrameSide + 23], WithinAbs(0.2, 1e-5));
+  CHECK_THAT(std::accumulate(turned.begin(), turned.end(), 0.0), WithinAbs(1.2, 1e-4));
 }
 
 }  // namespace
