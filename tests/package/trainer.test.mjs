@@ -319,7 +319,7 @@ describe('trainer', () => {
         64,
       );
       const wrong = digits.labels.map((label) => (label + 1) % 10);
-      for (let i = 0; i < 20; ++i) trainer.step(images, wrong);
+      for (let i = 0; i < 40; ++i) trainer.step(images, wrong);
       const taught = await trainer.evaluate({ images, labels: wrong });
       assert.ok(taught.correct > 40, `${scope}: ${taught.correct} of 64 as they were taught`);
       await assert.rejects(trainer.evaluate({ images, labels: wrong.fill(10) }), {
