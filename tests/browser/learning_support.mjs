@@ -1,7 +1,7 @@
 /** What the tests of learning share: drawings that are misread, lessons, and the storage they are kept in. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { button, drawWithMouse, openPage, settledReading, waitForState } from './support.mjs';
+import { button, drawWithMouse, kFour, openPage, settledReading, waitForState } from './support.mjs';
 
 const mirrored = (strokes) => strokes.map((stroke) => stroke.map(([x, y]) => [1 - x, y]));
 
@@ -65,6 +65,9 @@ export const kStrangeSevens = [
   mirrored([...kSeven, ...kLowBar]),
   mirrored(kSeven),
 ];
+
+/** For a second lesson. (What people say counts, but to learn that a fine 0 is a 6 costs more than a lesson may.) */
+export const kMirroredFour = mirrored(kFour);
 
 export const lessonBar = (page) => page.getByRole('group', { name: 'Was it read right?' });
 export const panel = (page) => page.getByRole('region', { name: 'What it has learnt from you' });

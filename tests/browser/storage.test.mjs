@@ -5,6 +5,7 @@ import {
   answer,
   changeStorage,
   drawMisreadSeven,
+  kMirroredFour,
   lessonBar,
   lessons,
   openLessons,
@@ -88,8 +89,8 @@ describe('storage that is full', () => {
     await page.evaluate(() => {
       globalThis.isFull = true;
     });
-    await redraw(page, kZero);
-    assert.match(await teach(page, 6), /The storage for this page is full/);
+    await redraw(page, kMirroredFour);
+    assert.match(await teach(page, 4), /The storage for this page is full/);
     await panel(page).getByText('The storage for this page is full').waitFor();
     const inUse = await savedFile(page, 'Save the network');
     assert.deepEqual(await changeStorage(page, 'readBook'), kept, 'nothing half-written');
@@ -161,15 +162,15 @@ describe('damaged records', () => {
       const page = await openBlankPage(t);
       const strokes = await drawMisreadSeven(page);
       await teach(page, 7);
-      await redraw(page, kZero);
-      await teach(page, 6);
+      await redraw(page, kMirroredFour);
+      await teach(page, 4);
       await changeStorage(page, 'corruptWeights', { id: 2, how });
       await page.reload();
       await alert(page, /your last lesson is damaged\. The page goes on with the lesson before it/);
       await waitForState(page, 'blank');
       await drawWithMouse(page, strokes);
       assert.equal((await settledReading(page)).digit, '7');
-      await page.getByRole('button', { name: /^Redo up to here: This is a 6/ }).click();
+      await page.getByRole('button', { name: /^Redo up to here: This is a 4/ }).click();
       await panel(page)
         .getByText(/The weights of lesson 2 are damaged.*Nothing was changed/)
         .waitFor();
@@ -253,8 +254,8 @@ test('a tab that is killed in the middle of a lesson leaves the last good weight
   assert.deepEqual(await changeStorage(next, 'readBook'), kept);
   await drawWithMouse(next, strokes);
   assert.equal((await settledReading(next)).digit, '7');
-  await redraw(next, kZero);
-  await teach(next, 6);
+  await redraw(next, kMirroredFour);
+  await teach(next, 4);
   assert.equal(await lessons(next).count(), 3);
 });
 
