@@ -1,13 +1,14 @@
 /**
- * The pictures that the package ships for learning, from MNIST's training files: some to rehearse while a hand is learnt, and
- * some, which the shipped weights were not trained on, to measure what is forgotten. Both are on the borders between digits, where
- * things are forgotten first; choose_replay.mjs chose them.
+ * The pictures that the package ships for learning: some of MNIST's training pictures to rehearse while a hand is learnt, and some
+ * of its test pictures to measure what is forgotten. (Of the training pictures that were held back, the shipped weights were chosen
+ * as those that read most, so that almost any change loses some.) Both are on the borders between digits, where things are
+ * forgotten first; choose_replay.mjs chose them.
  */
 import { readFile } from 'node:fs/promises';
 import { imageBytes, readMnist } from './mnist.mjs';
 
 const replayPerDigit = 50;
-/** The shipped weights were trained on the pictures before this one. */
+/** The shipped weights were trained on the training pictures before this one. */
 export const firstHeldBack = 55_000;
 
 /** Indices of so many of each digit in [begin, end), evenly spread; digit by digit in turn. */
@@ -42,17 +43,17 @@ export function writeByteTensors(tensors, metadata) {
  * held_back_of pictures: those that are not in the file are read right by a wide margin.
  */
 export async function makeRehearsal() {
-  const { images, labels } = readMnist('train');
+  const [training, test] = [readMnist('train'), readMnist('t10k')];
   const borders = JSON.parse(await readFile(new URL('../weights/replay.json', import.meta.url), 'utf8'));
   const parts = {
-    replay: [...borders.replay, ...pickEvenly(labels, 0, firstHeldBack, replayPerDigit)],
-    held_back: borders.heldBack,
+    replay: [training, [...borders.replay, ...pickEvenly(training.labels, 0, firstHeldBack, replayPerDigit)]],
+    held_back: [test, borders.heldBack],
   };
   const tensors = {};
-  for (const [name, indices] of Object.entries(parts)) {
+  for (const [name, [{ images, labels }, indices]] of Object.entries(parts)) {
     const picture = (i) => images.subarray(i * imageBytes, (i + 1) * imageBytes);
     tensors[`${name}.images`] = { shape: [indices.length, 28, 28], bytes: Buffer.concat(indices.map(picture)) };
     tensors[`${name}.labels`] = { shape: [indices.length], bytes: Buffer.from(indices.map((i) => labels[i])) };
   }
-  return writeByteTensors(tensors, { held_back_of: String(labels.length - firstHeldBack) });
+  return writeByteTensors(tensors, { held_back_of: String(test.labels.length) });
 }

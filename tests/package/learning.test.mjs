@@ -41,11 +41,11 @@ describe('learning', () => {
     other.dispose();
   });
 
-  test('what a lesson costs is told by a few pictures as it is by all that were held back', async () => {
+  test('what a lesson costs is told by a few pictures almost as by all of MNIST’s test pictures', async () => {
     reset();
     const report = await engine.fineTune([{ drawing: draw(shapes.crossedSeven, 0), label: 7 }]);
-    const { images, labels } = await readMnist('train');
-    const frames = toFloats(images.subarray(784 * 55_000));
+    const { images, labels } = await readMnist('t10k');
+    const frames = toFloats(images);
     const accuracyOf = async (weights) => {
       const other = await loadEngine({ weights, precision: 'float32' });
       const rows = other.classifyBatch(frames);
@@ -54,10 +54,11 @@ describe('learning', () => {
         const row = rows.subarray(n * 10, n * 10 + 10);
         return row.indexOf(Math.max(...row));
       };
-      return range(0, 5000).filter((n) => digit(n) === labels[55_000 + n]).length / 5000;
+      return range(0, 10_000).filter((n) => digit(n) === labels[n]).length / 10_000;
     };
-    assert.equal(report.heldBack.before, await accuracyOf(shipped));
-    assert.equal(report.heldBack.after, await accuracyOf(await engine.exportWeights()));
+    const isNear = (told, measured) => assert.ok(Math.abs(told - measured) <= 0.0005, `${told}, but it is ${measured}`);
+    isNear(report.heldBack.before, await accuracyOf(shipped));
+    isNear(report.heldBack.after, await accuracyOf(await engine.exportWeights()));
   });
 
   test('one correction teaches a crossed seven', async () => {
@@ -73,7 +74,7 @@ describe('learning', () => {
     assert.equal(progress.length, report.epochs);
     assert.deepEqual([report.samples, report.after.correct], [1, 1]);
     assert.ok(report.after.loss < report.before.loss);
-    assert.ok(fineOnMnist(report) && report.heldBack.count === 5000, JSON.stringify(report));
+    assert.ok(fineOnMnist(report) && report.heldBack.count === 10_000, JSON.stringify(report));
     const wrongAfter = others.length - countRead(shapes.crossedSeven, others, '7');
     assert.ok(wrongAfter <= wrongBefore / 4, `misread: ${wrongBefore} before, ${wrongAfter} after`);
     for (const [shape, label] of [

@@ -281,8 +281,8 @@ export interface FineTuneReport {
   /** The same after the lesson; as before, if it was not accepted. */
   after: Score;
   /**
-   * On MNIST's training pictures that the shipped weights were not trained on: `count` of them, and accuracies in 0…1. Only those
-   * that may change are read, the misread ones and those read right by the smallest margins; the others count as right.
+   * On MNIST's test pictures: `count` of them, and accuracies in 0…1, to a few hundredths of a point. Only those that are likely to
+   * change are read, the misread ones and those read right by the smallest margins; the others count as right.
    */
   heldBack: { count: number; before: number; after: number };
   seconds: number;
