@@ -40,7 +40,7 @@ export function writeByteTensors(tensors, metadata) {
 
 /**
  * The bytes of the file. Of what is rehearsed, half is spread over all of MNIST. What is held back stands for all of
- * held_back_of pictures: those that are not in the file are read right by a wide margin.
+ * held_back_of pictures: those that are not in the file are read right by a wide margin, and all but a few of them stay so.
  */
 export async function makeRehearsal() {
   const [training, test] = [readMnist('train'), readMnist('t10k')];

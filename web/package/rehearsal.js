@@ -9,7 +9,7 @@ const loads = new Map(); // URL → promise, so that it is fetched once
 
 /**
  * → { replay, heldBack }, a dataset each. Fetched when first needed. heldBack has those of `heldBack.of` pictures that a lesson
- * may be forgotten on; the others are read right by a wide margin.
+ * may be forgotten on; the others are read right by a wide margin, and all but a few of them stay so.
  */
 export async function loadRehearsal(baseUrl) {
   const url = baseUrl ? new URL('weights/rehearsal.safetensors', baseUrl) : shipped();
