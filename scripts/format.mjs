@@ -5,7 +5,7 @@ import { main, projectFolder, run } from './shell.mjs';
 
 const cppFiles = ['src', 'tests'].flatMap((folder) =>
   readdirSync(join(projectFolder, folder), { recursive: true })
-    .filter((name) => /\.(cpp|h)$/.test(name))
+    .filter((name) => /\.(c|cpp|h)$/.test(name))
     .map((name) => join(folder, name)),
 );
 

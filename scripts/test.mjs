@@ -41,11 +41,18 @@ function account(exit, counts) {
   return { passed, failed, skipped };
 }
 
+// Node 20 has relaxed SIMD behind an option; the quick compiler of its V8 still gets the dot product wrong.
+const relaxedInNode20 = ['--experimental-wasm-relaxed-simd', '--no-liftoff'];
+const nodeOptions = (preset) =>
+  preset.includes('relaxed') && process.versions.node.startsWith('20.') ? relaxedInNode20 : [];
+
 /** Catch2's cases, natively or, for WebAssembly, in Node. */
 async function runUnitTests(preset) {
   const results = join(resultsFolder, `${preset}.xml`);
   const program = join('build', preset, 'unit_tests');
-  const [command, ...args] = wasmPresets.includes(preset) ? [process.execPath, `${program}.cjs`] : [program];
+  const [command, ...args] = wasmPresets.includes(preset)
+    ? [process.execPath, ...nodeOptions(preset), `${program}.cjs`]
+    : [program];
   const exit = await runToEnd(command, [...args, '--reporter', 'console', '--reporter', `xml::out=${results}`]);
   const text = existsSync(results) ? readFileSync(results, 'utf8') : '';
   const attributes = text.match(/<OverallResultsCases ([^>]*)\/>/)?.[1];
@@ -81,8 +88,8 @@ const once = (body) => {
 };
 const builtPreset = Object.fromEntries(
   ['native', 'sanitize', ...wasmPresets].map((preset) => {
-    // Node 20 has no relaxed SIMD to run tests with; browsers have.
-    const wasmTargets = preset.includes('relaxed') ? ['modules'] : ['unit_tests', 'modules'];
+    // What threads change the tests of the other builds show.
+    const wasmTargets = preset === 'wasm-relaxed-threads' ? ['modules'] : ['unit_tests', 'modules'];
     const targets = { native: ['all'], sanitize: ['unit_tests'] }[preset] ?? wasmTargets;
     return [preset, once(() => buildPreset(preset, targets))];
   }),
@@ -101,6 +108,7 @@ const suites = {
   sanitize: unitTests('sanitize'),
   wasm: unitTests('wasm'),
   'wasm-threads': unitTests('wasm-threads'),
+  'wasm-relaxed': unitTests('wasm-relaxed'),
   package: nodeTests('package', builtSite),
   golden: nodeTests('golden', builtSite),
   browser: nodeTests('browser', builtSite),

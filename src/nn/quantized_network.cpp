@@ -13,10 +13,7 @@ namespace inkdigit {
 
 namespace {
 
-constexpr int kLowest = -128;
-constexpr int kSteps = 255;  // between the lowest and the highest int8
-
-constexpr Quantization kInput{.scale = 1.0f / kSteps, .zero_point = kLowest};
+constexpr Quantization kInput{.scale = 1.0f / kActivationSteps, .zero_point = 0};
 
 // Convolutions of fewer channels than a kernel multiplies at once (8) waste the rest of each
 // vector: there, the pixels under the kernel are gathered, and taken for channels of one pixel.
@@ -24,11 +21,11 @@ constexpr size_t kFewChannels = 8;
 
 Quantization read_range(const WeightsFile& file, const std::string& name) {
   const std::span<const float> range = file.tensor(name, {2}).values();
-  const float scale = (range[1] - range[0]) / kSteps;
+  const float scale = (range[1] - range[0]) / kActivationSteps;
   if (!(range[0] <= 0.0f && range[1] >= 0.0f && std::isnormal(scale))) {
     throw WeightsError("tensor " + name + ": expected a range around 0");
   }
-  return {scale, static_cast<int8_t>(std::lround(kLowest - range[0] / scale))};
+  return {scale, static_cast<int8_t>(std::lround(-range[0] / scale))};
 }
 
 /// `largest`: what the layer's arithmetic bears.
@@ -299,8 +296,7 @@ const Tensor& QuantizedNetwork::infer(const Tensor& input) {
   }
   input_.resize(input.shape());
   std::ranges::transform(input.values(), input_.data(), [](float value) {
-    const float steps = std::clamp(value, 0.0f, 1.0f) * kSteps + 0.5f;
-    return static_cast<int8_t>(static_cast<int>(steps) + kLowest);
+    return static_cast<int8_t>(std::clamp(value, 0.0f, 1.0f) * kActivationSteps + 0.5f);
   });
   const Int8Tensor* current = &input_;
   for (const auto& stage : stages_) current = &stage->run(*current);

@@ -266,7 +266,7 @@ QuantizedConv2dOperator::QuantizedConv2dOperator(const Conv2dShape& shape, Quant
             /*input_channel_stride=*/shape.input_channels,
             /*output_channel_stride=*/shape.output_channels, input.zero_point, input.scale,
             kernel_scales, kernel, bias, output.zero_point, output.scale,
-            shape.relu ? output.zero_point : int8_t{-128}, int8_t{127}, kFlags,
+            shape.relu ? output.zero_point : int8_t{0}, int8_t{kActivationSteps}, kFlags,
             /*code_cache=*/nullptr, /*weights_cache=*/nullptr, &op),
         "create");
   op_.reset(op);

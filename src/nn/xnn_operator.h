@@ -42,6 +42,9 @@ class XnnOperator {
   Tensor workspace_;
 };
 
+/// Activations in int8 have seven bits, 0 to this: see wasm/dot_kernels.h.
+inline constexpr int kActivationSteps = 127;
+
 /// How int8 stands for real numbers: real = scale · (int8 - zero_point).
 struct Quantization {
   float scale;
@@ -131,8 +134,8 @@ class SoftmaxOperator : XnnOperator {
   void run(size_t batch_size, size_t channels, const float* input, float* output);
 };
 
-/// Convolution of int8 with stride 1 and no padding; weights have a scale for each output channel
-/// (and 0 for 0).
+/// Convolution of int8, 0…kActivationSteps, with stride 1 and no padding; weights have a scale for
+/// each output channel (and 0 for 0).
 class QuantizedConv2dOperator : XnnOperator {
  public:
   /// Packs (copies) `kernel`, [output_channels, kernel_height, kernel_width, input_channels], its
@@ -144,7 +147,8 @@ class QuantizedConv2dOperator : XnnOperator {
   void run(size_t batch_size, size_t height, size_t width, const int8_t* input, int8_t* output);
 };
 
-/// Product of int8 input with constant int8 weights (a scale for each output), to float32.
+/// Product of int8 input, 0…kActivationSteps, with constant int8 weights (a scale for each output),
+/// to float32.
 class QuantizedFullyConnectedOperator : XnnOperator {
  public:
   /// Packs (copies) `weights`, [outputs, inputs], their scales and `bias`, [outputs].

@@ -69,13 +69,13 @@ Histogram make_histogram(Model& model, const Dataset& pictures) {
   return histogram;
 }
 
-/// The share of the whole range that leaves the least mean square error with 255 steps.
+/// The share of the whole range that leaves the least mean square error in int8.
 float best_share(const Histogram& histogram) {
   float best = 1.0f;
   double least = -1.0;
   for (float share = 1.0f; share > 0.2f; share -= 0.01f) {
     const double low = share * histogram.low, high = share * histogram.high;
-    const double step = (high - low) / 255.0;
+    const double step = (high - low) / kActivationSteps;
     double error = 0.0;
     for (size_t bin = 0; bin < Histogram::kBins; ++bin) {
       const double value = histogram.value(bin);
