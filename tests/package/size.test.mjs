@@ -23,8 +23,8 @@ async function withImports(script, found = new Set()) {
 const readingBudgets = {
   wasm: 94_500,
   'wasm-threads': 108_500,
-  'wasm-relaxed': 100_000,
-  'wasm-relaxed-threads': 114_000,
+  'wasm-relaxed': 94_000,
+  'wasm-relaxed-threads': 108_500,
 };
 const engineBudgets = {
   wasm: 171_000,
