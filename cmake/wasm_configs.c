@@ -32,9 +32,9 @@ const struct xnn_dwconv_config* xnn_init_qs8_qc8w_dwconv_config(void) { return n
 #include "wasm/dot_kernels.h"
 
 static void choose_tiles(struct xnn_gemm_config* config) {
-  config->mr = 6;
-  config->nr = 8;
-  config->log2_kr = 2;
+  config->mr = kRows;
+  config->nr = kColumns;
+  config->log2_kr = __builtin_ctz(kDepth);
   config->pack_weights_and_biases = (xnn_pack_weights_and_biases_fn)xnn_pack_qs8_weights_and_biases;
   config->packed_stride_weights_and_biases =
       (xnn_packed_stride_weights_and_biases_fn)xnn_packed_stride_qs8_weights_and_biases;
@@ -47,9 +47,9 @@ static struct xnn_gemm_config convolution, dense;
 const struct xnn_gemm_config* xnn_init_qs8_qc8w_gemm_config(void) {
   choose_tiles(&convolution);
   convolution.minmax.gemm[0] = xnn_init_hmp_gemm_ukernel(inkdigit_gemm_1x8);
-  convolution.minmax.gemm[5] = xnn_init_hmp_gemm_ukernel(inkdigit_gemm_6x8);
+  convolution.minmax.gemm[kRows - 1] = xnn_init_hmp_gemm_ukernel(inkdigit_gemm_6x8);
   convolution.minmax.igemm[0] = xnn_init_hmp_igemm_ukernel(inkdigit_igemm_1x8);
-  convolution.minmax.igemm[5] = xnn_init_hmp_igemm_ukernel(inkdigit_igemm_6x8);
+  convolution.minmax.igemm[kRows - 1] = xnn_init_hmp_igemm_ukernel(inkdigit_igemm_6x8);
   convolution.init.qs8_qc8w = xnn_init_qs8_qc8w_conv_minmax_fp32_scalar_params;
   convolution.pack_igemm_goki = (xnn_pack_conv_goki_w_fn)xnn_pack_qs8_conv_goki_w;
   convolution.pack_igemm_kgo = (xnn_pack_conv_kgo_w_fn)xnn_pack_qs8_conv_kgo_w;
@@ -59,7 +59,7 @@ const struct xnn_gemm_config* xnn_init_qs8_qc8w_gemm_config(void) {
 const struct xnn_gemm_config* xnn_init_qd8_f32_qc8w_gemm_config(void) {
   choose_tiles(&dense);
   dense.minmax.dqgemm[0] = xnn_init_hmp_dqgemm_ukernel(inkdigit_dense_1x8);
-  dense.minmax.dqgemm[5] = xnn_init_hmp_dqgemm_ukernel(inkdigit_dense_6x8);
+  dense.minmax.dqgemm[kRows - 1] = xnn_init_hmp_dqgemm_ukernel(inkdigit_dense_6x8);
   dense.init.f32 = xnn_init_f32_minmax_scalar_params;
   return &dense;
 }

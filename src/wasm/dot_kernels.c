@@ -3,10 +3,6 @@
 #include <wasm_simd128.h>
 #include <xnnpack/microparams.h>
 
-// Twelve sums, two vectors of weights and one of activations: fifteen registers, which is what
-// browsers have of x86's.
-enum { kRows = 6, kColumns = 8, kDepth = 4 };
-
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 typedef struct {

@@ -2,14 +2,18 @@
 // need more registers than a browser has on x86, and four kinds of each, because relaxed
 // instructions may differ from processor to processor where a factor has eight bits. Ours take
 // activations of seven bits, 0…127, which is what QuantizedNetwork has: then the relaxed dot
-// product is exact and the same everywhere, and one kind does. A tile is 6 (or 1) rows of
-// activations by 8 columns of weights; XNNPACK packs the weights, four of each column in turn (nr =
-// 8, kr = 4). Parameters are those of XNNPACK's own microkernels (xnnpack/microfnptr.h).
+// product is exact and the same everywhere, and one kind does. Parameters are those of XNNPACK's
+// own microkernels (xnnpack/microfnptr.h), which packs the weights; convolutions have no padding.
 #pragma once
 
 #include <stddef.h>
 
 struct xnn_qd8_quantization_params;
+
+// A tile: rows of activations (or one row) by columns of weights, of which so many follow each
+// other in a column. Its twelve sums, two vectors of weights and one of activations are fifteen
+// registers, which is what browsers have of x86's.
+enum { kRows = 6, kColumns = 8, kDepth = 4 };
 
 #define INKDIGIT_ROWS                                                                      \
   size_t mr, size_t nc, size_t kc, const void *a, size_t a_stride, const void *w, void *c, \
