@@ -7,37 +7,78 @@
 
 namespace inkdigit {
 
-float softmax_cross_entropy(const Tensor& logits, std::span<const uint8_t> labels,
-                            Tensor& grad_logits) {
-  const size_t batch_size = logits.dim(0);
-  const size_t classes = logits.size() / std::max<size_t>(batch_size, 1);
-  if (labels.size() != batch_size) {
-    throw std::invalid_argument("labels: expected " + std::to_string(batch_size) + ", got " +
-                                std::to_string(labels.size()));
-  }
+namespace {
+
+/// Logits per picture.
+size_t classes_of(const Tensor& logits) {
+  return logits.size() / std::max<size_t>(logits.dim(0), 1);
+}
+
+/// log Σ exp, kept from overflowing.
+double log_sum_exp(std::span<const float> logits) {
+  const double largest = *std::ranges::max_element(logits);
+  double sum = 0.0;
+  for (const float z : logits) sum += std::exp(z - largest);
+  return std::log(sum) + largest;
+}
+
+}  // namespace
+
+Tensor targets_of(std::span<const uint8_t> labels, size_t classes) {
   for (const uint8_t label : labels) {
     if (label >= classes && label != kNoClass) {
       throw std::invalid_argument("labels: expected 0 to " + std::to_string(classes - 1) +
                                   ", got " + std::to_string(label));
     }
   }
+  Tensor targets({labels.size(), classes});
+  for (size_t n = 0; n < labels.size(); ++n) {
+    const std::span<float> target = targets.values().subspan(n * classes, classes);
+    std::ranges::fill(target, labels[n] == kNoClass ? 1.0f / static_cast<float>(classes) : 0.0f);
+    if (labels[n] != kNoClass) target[labels[n]] = 1.0f;
+  }
+  return targets;
+}
+
+void softmax(Tensor& logits) {
+  const size_t classes = classes_of(logits);
+  for (size_t n = 0; n < logits.dim(0); ++n) {
+    const std::span<float> z = logits.values().subspan(n * classes, classes);
+    const double log_sum = log_sum_exp(z);
+    for (float& value : z) value = static_cast<float>(std::exp(value - log_sum));
+  }
+}
+
+float softmax_cross_entropy(const Tensor& logits, const Tensor& targets, Tensor& grad_logits) {
+  if (targets.shape() != logits.shape()) {
+    throw std::invalid_argument("targets: expected " + to_string(logits.shape()) + ", got " +
+                                to_string(targets.shape()));
+  }
+  const size_t batch_size = logits.dim(0);
+  const size_t classes = classes_of(logits);
   grad_logits.resize(logits.shape());
   double loss = 0.0;
   for (size_t n = 0; n < batch_size; ++n) {
     const float* z = logits.data() + n * classes;
+    const float* target = targets.data() + n * classes;
     float* grad = grad_logits.data() + n * classes;
-    const double largest = *std::max_element(z, z + classes);  // keeps exp() from overflowing
-    double sum = 0.0;
-    for (size_t c = 0; c < classes; ++c) sum += std::exp(z[c] - largest);
+    const double log_sum = log_sum_exp({z, classes});
     for (size_t c = 0; c < classes; ++c) {
-      const double probability = std::exp(z[c] - largest) / sum;
-      const double target =
-          labels[n] == kNoClass ? 1.0 / static_cast<double>(classes) : (c == labels[n] ? 1.0 : 0.0);
-      grad[c] = static_cast<float>((probability - target) / static_cast<double>(batch_size));
-      loss += target * (std::log(sum) + largest - z[c]);
+      const double probability = std::exp(z[c] - log_sum);
+      grad[c] = static_cast<float>((probability - target[c]) / static_cast<double>(batch_size));
+      loss += target[c] * (log_sum - z[c]);
     }
   }
   return static_cast<float>(loss / static_cast<double>(batch_size));
+}
+
+float softmax_cross_entropy(const Tensor& logits, std::span<const uint8_t> labels,
+                            Tensor& grad_logits) {
+  if (labels.size() != logits.dim(0)) {
+    throw std::invalid_argument("labels: expected " + std::to_string(logits.dim(0)) + ", got " +
+                                std::to_string(labels.size()));
+  }
+  return softmax_cross_entropy(logits, targets_of(labels, classes_of(logits)), grad_logits);
 }
 
 }  // namespace inkdigit

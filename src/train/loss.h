@@ -11,11 +11,20 @@ namespace inkdigit {
 /// exposure", Hendrycks, Mazeika, Dietterich 2019).
 inline constexpr uint8_t kNoClass = 255;
 
+/// What outputs are to be for these labels, [N, classes]: one_hot(label), or 1/classes everywhere
+/// for kNoClass. std::invalid_argument if a label is out of range.
+Tensor targets_of(std::span<const uint8_t> labels, size_t classes);
+
+/// Turns logits, [N, classes], into probabilities, in place.
+void softmax(Tensor& logits);
+
 /// Softmax followed by cross-entropy, in one numerically stable piece.
-/// `logits` is [N, classes], `labels` holds N classes or kNoClass. Returns the mean loss in nats,
-/// and writes dLoss/dLogits = (softmax - target) / N to `grad_logits` (resized); the target is
-/// one_hot(label), or 1/classes everywhere for kNoClass.
-/// std::invalid_argument if the sizes differ or a label is out of range; nothing is written then.
+/// `logits` and `targets` (probabilities; each row adds up to 1) are [N, classes]. Returns the mean
+/// loss in nats, and writes dLoss/dLogits = (softmax - target) / N to `grad_logits` (resized).
+/// std::invalid_argument if the sizes differ; nothing is written then.
+float softmax_cross_entropy(const Tensor& logits, const Tensor& targets, Tensor& grad_logits);
+
+/// The same with targets_of(labels).
 float softmax_cross_entropy(const Tensor& logits, std::span<const uint8_t> labels,
                             Tensor& grad_logits);
 

@@ -22,19 +22,24 @@ Trainer::Trainer(Network& network, const OptimizerOptions& options, uint64_t see
 
 float Trainer::step(std::span<const float> images, std::span<const uint8_t> labels,
                     double learning_rate) {
+  return step(images, targets_of(labels, element_count(network_->output_shape())), learning_rate);
+}
+
+float Trainer::step(std::span<const float> images, const Tensor& targets, double learning_rate) {
   const Shape& input_shape = network_->architecture().input;
   const size_t image_size = element_count(input_shape);
-  if (labels.empty() || images.size() != labels.size() * image_size) {
+  const size_t batch_size = targets.dim(0);
+  if (batch_size == 0 || images.size() != batch_size * image_size) {
     throw std::invalid_argument("images: expected " + std::to_string(image_size) +
                                 " values for each of one or more labels, got " +
                                 std::to_string(images.size()) + " values for " +
-                                std::to_string(labels.size()) + " labels");
+                                std::to_string(batch_size) + " labels");
   }
   if (!(learning_rate >= 0.0 && std::isfinite(learning_rate))) {
     throw std::invalid_argument("learning_rate: expected a number of 0 or more, got " +
                                 std::to_string(learning_rate));
   }
-  Shape shape{labels.size()};
+  Shape shape{batch_size};
   shape.insert(shape.end(), input_shape.begin(), input_shape.end());
   input_.resize(shape);
   std::ranges::copy(images, input_.data());
@@ -42,7 +47,7 @@ float Trainer::step(std::span<const float> images, std::span<const uint8_t> labe
   const Pass pass{
       .mode = Mode::kTraining, .seed = mix_bits(seed_) ^ mix_bits(steps_ + 1), .dropout = dropout_};
   const Tensor& logits = network_->forward(input_, pass);
-  const float loss = softmax_cross_entropy(logits, labels, grad_logits_);
+  const float loss = softmax_cross_entropy(logits, targets, grad_logits_);
   network_->backward(input_, grad_logits_);
   optimizer_->step(learning_rate);
   ++steps_;

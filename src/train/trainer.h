@@ -17,9 +17,11 @@ class Trainer {
   Trainer(Network& network, const OptimizerOptions& options, uint64_t seed, const ThreadPool& pool);
 
   /// One step on a batch. `images` is [N, input size] (for the default network N×784 in 0…1; for a
-  /// head, features), `labels` holds N classes. Returns the mean cross-entropy of the batch before
-  /// the step, in nats. std::invalid_argument for sizes that do not fit or labels out of range; the
-  /// network is unchanged then.
+  /// head, features), `targets` what its outputs are to be, [N, classes] (see loss.h). Returns the
+  /// mean cross-entropy of the batch before the step, in nats. std::invalid_argument for sizes that
+  /// do not fit; the network is unchanged then.
+  float step(std::span<const float> images, const Tensor& targets, double learning_rate);
+  /// The same with N labels. std::invalid_argument for labels out of range, too.
   float step(std::span<const float> images, std::span<const uint8_t> labels, double learning_rate);
 
   /// Whether dropout layers drop: for fine-tuning on a few pictures, steps are surer without. At

@@ -75,7 +75,28 @@ const trainArguments = (output, epochs) => [
   '--output', output, '--epochs', String(epochs), '--batch-size', '20', '--threads', '1',
   '--learning-rate', '0.01', '--rotation', '3', '--scale', '0.02', '--shear', '0', '--shift', '0.4',
   '--elastic-strength', '0', '--pen-digits', '40', '--scribbles', '20', '--average-decay', '0.9',
+  '--mnist-times', '1', '--teacher-share', '0',
 ]; // prettier-ignore
+
+/** Runs the tool until it says `sign`, then stops it as Ctrl+C does: what it said in all. */
+async function interrupted(args, sign) {
+  const child = spawn(tool, args, { cwd: root });
+  let log = '';
+  child.stderr.on('data', (text) => {
+    log += text;
+    if (log.includes(sign) && !child.killed) child.kill('SIGINT'); // once: a second would kill it
+  });
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  assert.equal(code, 0, log);
+  assert.match(log, /stopped; go on with: inkdigit train --resume/);
+  return log;
+}
+
+/** The weights in a file, without the metadata. */
+async function tensors(path) {
+  const bytes = await readFile(path);
+  return bytes.subarray(8 + Number(bytes.readBigUInt64LE(0)));
+}
 
 test('train writes weights that evaluate confirms', async () => {
   const output = join(folder, 'bars.safetensors');
@@ -107,23 +128,11 @@ test('an interrupted run goes on with --resume and ends as if it had not stopped
   const stopped = join(folder, 'stopped.safetensors');
   assert.equal((await inkdigit(...trainArguments(whole, 40))).code, 0);
 
-  const child = spawn(tool, trainArguments(stopped, 40), { cwd: root });
-  let log = '';
-  child.stderr.on('data', (text) => {
-    log += text;
-    if (log.includes('epoch 2/40') && !child.killed) child.kill('SIGINT'); // once: a second would kill it
-  });
-  const code = await new Promise((resolve) => child.on('exit', resolve));
-  assert.equal(code, 0, log);
-  assert.match(log, /stopped; go on with: inkdigit train --resume/);
+  const log = await interrupted(trainArguments(stopped, 40), 'epoch 2/40');
   assert.ok(!log.includes('epoch 40/40'), 'it was stopped before its end');
 
   const resumed = await inkdigit('train', '--threads', '1', '--resume', stopped + '.checkpoint');
   assert.equal(resumed.code, 0, resumed.stderr);
-  const tensors = async (path) => {
-    const bytes = await readFile(path);
-    return bytes.subarray(8 + Number(bytes.readBigUInt64LE(0))); // without the metadata
-  };
   assert.ok((await tensors(whole)).equals(await tensors(stopped)), 'the weights are the same');
 });
 
@@ -145,6 +154,29 @@ test('mistakes get one clear line and a failing exit', async () => {
     assert.match(result.stderr, message);
     assert.equal(result.stdout, '');
   }
+});
+
+test('a teacher is trained first; stopped in either training, a run goes on in that one', async () => {
+  const taught = (output) => {
+    const options = trainArguments(output, 3);
+    return [...options.slice(0, -1), '0.5', '--teacher-epochs', '2'];
+  };
+  const whole = join(folder, 'taught.safetensors');
+  const trained = await inkdigit(...taught(whole));
+  assert.equal(trained.code, 0, trained.stderr);
+  assert.match(trained.stderr, /teacher: 500 pictures.*teacher done in.*network: 560 pictures.*network done in/s);
+  assert.ok(!existsSync(whole + '.teacher'), 'a finished run leaves no teacher');
+
+  const stopped = join(folder, 'taught_in_parts.safetensors');
+  let arguments_ = taught(stopped);
+  for (const sign of ['teacher: ', 'epoch 1/3']) {
+    await interrupted(arguments_, sign);
+    arguments_ = ['train', '--threads', '1', '--resume', stopped + '.checkpoint'];
+  }
+  const resumed = await inkdigit(...arguments_);
+  assert.equal(resumed.code, 0, resumed.stderr);
+  assert.doesNotMatch(resumed.stderr, /teacher/);
+  assert.ok((await tensors(whole)).equals(await tensors(stopped)), 'the weights are the same');
 });
 
 test('a run that cannot write its weights says so before it trains', async () => {

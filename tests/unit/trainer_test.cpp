@@ -99,7 +99,7 @@ TEST_CASE("bad input is refused and changes nothing", "[trainer]") {
   const std::vector<std::byte> before = write_weights(trainer.save());
   const std::span<const float> images = batch.images.values();
   CHECK_THROWS_AS(trainer.step(images.first(63), batch.labels, 0.1), std::invalid_argument);
-  CHECK_THROWS_AS(trainer.step({}, {}, 0.1), std::invalid_argument);
+  CHECK_THROWS_AS(trainer.step({}, std::span<const uint8_t>{}, 0.1), std::invalid_argument);
   CHECK_THROWS_AS(trainer.step(images, batch.labels, -1.0), std::invalid_argument);
   batch.labels[3] = 10;
   CHECK_THROWS_AS(trainer.step(images, batch.labels, 0.1), std::invalid_argument);
@@ -178,7 +178,31 @@ TEST_CASE("what belongs to no class is asked to be as good as any other", "[loss
 
   logits.fill(1.0f);
   softmax_cross_entropy(logits, std::vector<uint8_t>{kNoClass}, gradient);
-  for (const float g : gradient.values()) CHECK(g == 0.0f);
+  for (const float g : gradient.values()) CHECK_THAT(g, WithinAbs(0.0, 1e-7));
+}
+
+TEST_CASE("targets are probabilities, and learnt from as such", "[loss]") {
+  const Tensor targets = targets_of(std::vector<uint8_t>{2, kNoClass}, 4);
+  CHECK(targets.shape() == Shape{2, 4});
+  const std::vector<float> expected{0.0f, 0.0f, 1.0f, 0.0f, 0.25f, 0.25f, 0.25f, 0.25f};
+  CHECK(std::ranges::equal(targets.values(), expected));
+
+  const std::vector<float> values{1.0f, 2.0f, 3.0f, 1000.0f, -1000.0f, 999.0f};
+  Tensor probabilities({2, 3}, values);
+  softmax(probabilities);
+  CHECK_THAT(probabilities.data()[0], WithinRel(1.0 / (1.0 + std::exp(1.0) + std::exp(2.0)), 1e-6));
+  CHECK_THAT(probabilities.data()[3], WithinRel(1.0 / (1.0 + std::exp(-1.0)), 1e-6));
+  CHECK(probabilities.data()[4] == 0.0f);
+
+  // What outputs are already what they are to be is not changed; loss is then their entropy.
+  Tensor gradient;
+  const Tensor logits({2, 3}, values);
+  const float loss = softmax_cross_entropy(logits, probabilities, gradient);
+  double entropy = 0.0;
+  for (const double p : probabilities.values()) entropy -= p > 0.0 ? p * std::log(p) : 0.0;
+  CHECK_THAT(loss, WithinRel(entropy / 2.0, 1e-6));
+  for (const float g : gradient.values()) CHECK_THAT(g, WithinAbs(0.0, 1e-7));
+  CHECK_THROWS_AS(softmax_cross_entropy(logits, targets, gradient), std::invalid_argument);
 }
 
 TEST_CASE("cross-entropy is exact and does not overflow", "[loss]") {

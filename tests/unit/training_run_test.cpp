@@ -100,9 +100,51 @@ TEST_CASE("a run that stops within an epoch goes on as if it had not", "[run]") 
   CHECK(write_weights(second.network.save()) == write_weights(whole.network.save()));
 }
 
+// A network of one dense layer without weights, whose bias says that everything is a `digit`.
+Network stubborn(uint8_t digit, const ThreadPool& pool) {
+  Network network({.input = {28, 28, 1},
+                   .layers = {{.type = LayerType::kDense, .name = "dense1", .units = 10}}},
+                  pool);
+  network.parameters()[1]->value.data()[digit] = 20.0f;
+  return network;
+}
+
+TEST_CASE("a teacher is believed by its share, on the pictures that it knows", "[run]") {
+  Dataset dataset = bars(100);
+  append(dataset, bars(100));
+  Setup setup;
+  Network teacher = stubborn(7, setup.pool);
+  const RunOptions options{.epochs = 12, .batch_size = 32, .learning_rate = 0.02};
+  // It knows the first half, and what it says there is all that counts.
+  TrainingRun run(setup.trainer, dataset, options, setup.pool,
+                  Teaching{.teacher = &teacher, .share = 1.0, .pictures = 100});
+  while (!run.done()) run.step();
+  // The second half is the same pictures: each is now as much a 7 as what it is.
+  const Tensor logits = all_logits(setup.network, dataset);
+  for (size_t n = 0; n < 10; ++n) {
+    if (dataset.labels[n] == 7) continue;
+    const float* row = logits.data() + n * 10;
+    CHECK_THAT(row[7] - row[dataset.labels[n]], Catch::Matchers::WithinAbs(0.0, 0.5));
+  }
+
+  Setup other;
+  TrainingRun doubting(other.trainer, dataset, options, other.pool,
+                       Teaching{.teacher = &teacher, .share = 0.2, .pictures = 200});
+  while (!doubting.done()) doubting.step();
+  CHECK(evaluate(other.network, dataset).accuracy() == 1.0);
+}
+
 TEST_CASE("what cannot be run is refused", "[run]") {
   Setup setup;
   const Dataset dataset = bars(10);
+  Network teacher = stubborn(0, setup.pool);
+  CHECK_THROWS_AS(TrainingRun(setup.trainer, dataset, {}, setup.pool, Teaching{&teacher, 1.5, 10}),
+                  std::invalid_argument);
+  Network wide({.input = {28, 28, 1},
+                .layers = {{.type = LayerType::kDense, .name = "dense1", .units = 11}}},
+               setup.pool);
+  CHECK_THROWS_AS(TrainingRun(setup.trainer, dataset, {}, setup.pool, Teaching{&wide, 0.5, 10}),
+                  std::invalid_argument);
   CHECK_THROWS_AS(TrainingRun(setup.trainer, Dataset{}, {}, setup.pool), std::invalid_argument);
   CHECK_THROWS_AS(TrainingRun(setup.trainer, dataset, {.batch_size = 0}, setup.pool),
                   std::invalid_argument);

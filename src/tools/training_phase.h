@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/thread_pool.h"
+#include "nn/network.h"
+#include "nn/weights_file.h"
+#include "tools/train_arguments.h"
+#include "train/dataset.h"
+#include "train/training_run.h"
+
+namespace inkdigit {
+
+/// The training of one network, from its first weights to its last. Datasets are borrowed.
+struct TrainingPhase {
+  std::string name;    // tells phases of one training apart
+  std::string output;  // file of the best weights
+  Architecture architecture;
+  const Dataset& training;
+  const Dataset& choosing;    // held back: the best epoch is chosen and calibrated by it
+  const Dataset& validation;  // held back: accuracy is told on it
+  RunOptions run;
+  std::optional<Teaching> teaching{};
+};
+
+/// Where a phase keeps its state until it is done.
+std::string checkpoint_path(const TrainArguments& arguments);
+
+/// Whether a checkpoint is that of the phase with this name.
+bool is_checkpoint_of(const WeightsFile& checkpoint, const std::string& phase);
+
+/// Reads a checkpoint, and the options of its training into `arguments`. WeightsError, naming the
+/// file, if it is none.
+WeightsFile read_checkpoint(const std::string& path, TrainArguments& arguments);
+
+/// Runs a phase, from its start or from a checkpoint of its own (nullptr: none), with news on
+/// standard error and a checkpoint after each epoch. Ctrl+C stops it between two steps. Returns
+/// whether it came to its end.
+bool run_phase(const TrainingPhase& phase, const TrainArguments& arguments,
+               const WeightsFile* checkpoint, const ThreadPool& pool);
+
+}  // namespace inkdigit
