@@ -25,45 +25,37 @@ static const struct xnn_dwconv_config no_dwconv[XNN_MAX_F32_DWCONV_UKERNELS + XN
 const struct xnn_dwconv_config* xnn_init_f32_dwconv_config(void) { return no_dwconv; }
 const struct xnn_dwconv_config* xnn_init_qs8_qc8w_dwconv_config(void) { return no_dwconv; }
 
-#ifdef __wasm_relaxed_simd__
-// In the place of XNNPACK's own (cmake/xnnpack.cmake renames those).
-#include <xnnpack/pack.h>
-
+// In the place of XNNPACK's own (cmake/xnnpack.cmake renames those). Packing functions for weights in other orders, which
+// this project does not have, are left out.
 #include "wasm/dot_kernels.h"
 
 static void choose_tiles(struct xnn_gemm_config* config) {
   config->mr = kRows;
   config->nr = kColumns;
   config->log2_kr = __builtin_ctz(kDepth);
-  config->pack_weights_and_biases = (xnn_pack_weights_and_biases_fn)xnn_pack_qs8_weights_and_biases;
-  config->packed_stride_weights_and_biases =
-      (xnn_packed_stride_weights_and_biases_fn)xnn_packed_stride_qs8_weights_and_biases;
-  config->pack_gemm_gio = (xnn_packw_gemm_gio_ukernel_fn)xnn_pack_qs8_gemm_gio_w;
-  config->pack_gemm_goi = (xnn_packw_gemm_goi_ukernel_fn)xnn_pack_qs8_gemm_goi_w;
+  config->pack_gemm_goi = (xnn_packw_gemm_goi_ukernel_fn)inkdigit_pack_rows;
 }
 
 static struct xnn_gemm_config convolution, dense;
 
 const struct xnn_gemm_config* xnn_init_qs8_qc8w_gemm_config(void) {
   choose_tiles(&convolution);
-  convolution.minmax.gemm[0] = xnn_init_hmp_gemm_ukernel(inkdigit_gemm_1x8);
-  convolution.minmax.gemm[kRows - 1] = xnn_init_hmp_gemm_ukernel(inkdigit_gemm_6x8);
-  convolution.minmax.igemm[0] = xnn_init_hmp_igemm_ukernel(inkdigit_igemm_1x8);
-  convolution.minmax.igemm[kRows - 1] = xnn_init_hmp_igemm_ukernel(inkdigit_igemm_6x8);
+  convolution.minmax.gemm[0] = xnn_init_hmp_gemm_ukernel(inkdigit_gemm_row);
+  convolution.minmax.gemm[kRows - 1] = xnn_init_hmp_gemm_ukernel(inkdigit_gemm_tile);
+  convolution.minmax.igemm[0] = xnn_init_hmp_igemm_ukernel(inkdigit_igemm_row);
+  convolution.minmax.igemm[kRows - 1] = xnn_init_hmp_igemm_ukernel(inkdigit_igemm_tile);
   convolution.init.qs8_qc8w = xnn_init_qs8_qc8w_conv_minmax_fp32_scalar_params;
-  convolution.pack_igemm_goki = (xnn_pack_conv_goki_w_fn)xnn_pack_qs8_conv_goki_w;
-  convolution.pack_igemm_kgo = (xnn_pack_conv_kgo_w_fn)xnn_pack_qs8_conv_kgo_w;
+  convolution.pack_igemm_goki = (xnn_pack_conv_goki_w_fn)inkdigit_pack_pixels;
   return &convolution;
 }
 
 const struct xnn_gemm_config* xnn_init_qd8_f32_qc8w_gemm_config(void) {
   choose_tiles(&dense);
-  dense.minmax.dqgemm[0] = xnn_init_hmp_dqgemm_ukernel(inkdigit_dense_1x8);
-  dense.minmax.dqgemm[kRows - 1] = xnn_init_hmp_dqgemm_ukernel(inkdigit_dense_6x8);
+  dense.minmax.dqgemm[0] = xnn_init_hmp_dqgemm_ukernel(inkdigit_dense_row);
+  dense.minmax.dqgemm[kRows - 1] = xnn_init_hmp_dqgemm_ukernel(inkdigit_dense_tile);
   dense.init.f32 = xnn_init_f32_minmax_scalar_params;
   return &dense;
 }
-#endif
 
 // Of what has no kernel; here nothing does without one.
 const struct xnn_unary_elementwise_config* xnn_init_unary_reference_config(enum xnn_unary_operator type,

@@ -145,17 +145,14 @@ if(EMSCRIPTEN)
   set_source_files_properties("${xnnpack_SOURCE_DIR}/src/operators/convolution-nhwc.c" PROPERTIES COMPILE_DEFINITIONS
     "xnn_pack_f32_dwconv_ghw_w=xnn_pack_nothing_f32;xnn_pack_f32_dwconv_hwg_w=xnn_pack_nothing_f32;\
 xnn_pack_qs8_dwconv_ghw_w=xnn_pack_nothing_qs8;xnn_pack_qs8_dwconv_hwg_w=xnn_pack_nothing_qs8")
-  list(APPEND xnnpack_sources
-    "${PROJECT_BINARY_DIR}/batches/absent_configs.c" "${PROJECT_SOURCE_DIR}/cmake/wasm_configs.c")
-  if(INKDIGIT_RELAXED_SIMD)
-    # With relaxed SIMD, int8 runs on microkernels of our own.
-    list(APPEND xnnpack_sources "${PROJECT_SOURCE_DIR}/src/wasm/dot_kernels.c")
-    set_source_files_properties("${PROJECT_SOURCE_DIR}/cmake/wasm_configs.c" PROPERTIES
-      INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/src")
-    set_source_files_properties("${xnnpack_SOURCE_DIR}/src/configs/gemm-config.c" PROPERTIES COMPILE_DEFINITIONS
-      "xnn_init_qs8_qc8w_gemm_config=xnn_unused_qs8_qc8w_gemm_config;\
+  # int8 runs on microkernels of our own.
+  set(own_sources cmake/wasm_configs.c src/wasm/dot_kernels.c src/wasm/dot_packing.c)
+  list(TRANSFORM own_sources PREPEND "${PROJECT_SOURCE_DIR}/")
+  set_source_files_properties(${own_sources} PROPERTIES INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/src")
+  list(APPEND xnnpack_sources "${PROJECT_BINARY_DIR}/batches/absent_configs.c" ${own_sources})
+  set_source_files_properties("${xnnpack_SOURCE_DIR}/src/configs/gemm-config.c" PROPERTIES COMPILE_DEFINITIONS
+    "xnn_init_qs8_qc8w_gemm_config=xnn_unused_qs8_qc8w_gemm_config;\
 xnn_init_qd8_f32_qc8w_gemm_config=xnn_unused_qd8_f32_qc8w_gemm_config")
-  endif()
 endif()
 add_library(xnnpack STATIC ${xnnpack_sources})
 target_include_directories(xnnpack SYSTEM INTERFACE "${xnnpack_SOURCE_DIR}/include")

@@ -1,71 +1,16 @@
-#include "dot_kernels.h"
+#include "wasm/dot_kernels.h"
 
 #include <wasm_simd128.h>
 #include <xnnpack/microparams.h>
 
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
-typedef struct {
-  v128_t low, high;  // columns 0…3 and 4…7 of one row
-} Sums;
-
-// Relaxed, but exact: the second factor has seven bits.
-ALWAYS_INLINE void add_products(Sums* sums, v128_t low, v128_t high, const int8_t* activations) {
-  const v128_t four = wasm_v128_load32_splat(activations);
-  sums->low = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(low, four, sums->low);
-  sums->high = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(high, four, sums->high);
-}
-
-// Adds the products of `depth` activations of each row, from `first` on, with the next weights;
-// returns where those end. Unrolling it, or moving pointers along instead of one index, costs
-// registers: it is slower.
-ALWAYS_INLINE const int8_t* multiply_rows(size_t first, size_t depth, const int8_t* const a[kRows],
-                                          const int8_t* w, Sums sums[kRows]) {
-  const int8_t* at[kRows];
-#pragma clang loop unroll(full)
-  for (size_t row = 0; row < kRows; ++row) at[row] = a[row];
-#pragma clang loop unroll(disable)
-  for (size_t k = first; k < first + depth; k += kDepth) {
-    const v128_t low = wasm_v128_load(w), high = wasm_v128_load(w + 16);
-#pragma clang loop unroll(full)
-    for (size_t row = 0; row < kRows; ++row) add_products(&sums[row], low, high, at[row] + k);
-    w += kColumns * kDepth;
-  }
-  return w;
-}
-
-// The same for one row. Four sums in turn, so that none waits for the one before.
-ALWAYS_INLINE const int8_t* multiply_row(size_t depth, const int8_t* a, const int8_t* w,
-                                         Sums* sums) {
-  Sums parts[4] = {*sums};
-  parts[1].low = parts[1].high = parts[2].low = parts[2].high = parts[3].low = parts[3].high =
-      wasm_i32x4_const_splat(0);
-  size_t k = 0;
-  for (; k + 4 * kDepth <= depth; k += 4 * kDepth, w += 4 * kColumns * kDepth) {
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < 4; ++i) {
-      const int8_t* next = w + i * kColumns * kDepth;
-      add_products(&parts[i], wasm_v128_load(next), wasm_v128_load(next + 16), a + k + i * kDepth);
-    }
-  }
-  for (; k < depth; k += kDepth, w += kColumns * kDepth) {
-    add_products(&parts[0], wasm_v128_load(w), wasm_v128_load(w + 16), a + k);
-  }
-  sums->low = wasm_i32x4_add(wasm_i32x4_add(parts[0].low, parts[1].low),
-                             wasm_i32x4_add(parts[2].low, parts[3].low));
-  sums->high = wasm_i32x4_add(wasm_i32x4_add(parts[0].high, parts[1].high),
-                              wasm_i32x4_add(parts[2].high, parts[3].high));
-  return w;
-}
+#include "wasm/dot_products.h"
 
 // `rows` is known where this is compiled: one of the two is left.
 ALWAYS_INLINE const int8_t* multiply(size_t rows, size_t first, size_t depth,
                                      const int8_t* const* a, const int8_t* w, Sums* sums) {
-  return rows == 1 ? multiply_row(depth, a[0] + first, w, sums)
+  return rows == 1 ? multiply_row(first, depth, a[0], w, sums)
                    : multiply_rows(first, depth, a, w, sums);
 }
-
-ALWAYS_INLINE size_t padded(size_t depth) { return (depth + kDepth - 1) / kDepth * kDepth; }
 
 typedef struct {
   v128_t least, most, zero_point_less_magic;
@@ -86,7 +31,7 @@ ALWAYS_INLINE Rounding make_rounding(const union xnn_qs8_qc8w_conv_minmax_params
 
 ALWAYS_INLINE v128_t rounded(v128_t sums, const float* scales, Rounding rounding) {
   v128_t real = wasm_f32x4_mul(wasm_f32x4_convert_i32x4(sums), wasm_v128_load(scales));
-  real = wasm_f32x4_relaxed_min(wasm_f32x4_relaxed_max(real, rounding.least), rounding.most);
+  real = f32x4_min(f32x4_max(real, rounding.least), rounding.most);
   return wasm_i32x4_add(wasm_f32x4_add(real, wasm_f32x4_splat(kMagic)),
                         rounding.zero_point_less_magic);
 }
@@ -136,12 +81,12 @@ ALWAYS_INLINE void convolve(size_t rows, size_t mr, size_t nc, size_t kc, size_t
   }
 }
 
-void inkdigit_igemm_6x8(INKDIGIT_PIXELS) {
+void inkdigit_igemm_tile(INKDIGIT_PIXELS) {
   convolve(kRows, mr, nc, kc, ks / (kRows * sizeof(void*)), (const int8_t* const*)a, w, c,
            cm_stride, cn_stride, a_offset, params);
 }
 
-void inkdigit_igemm_1x8(INKDIGIT_PIXELS) {
+void inkdigit_igemm_row(INKDIGIT_PIXELS) {
   convolve(1, mr, nc, kc, ks / sizeof(void*), (const int8_t* const*)a, w, c, cm_stride, cn_stride,
            a_offset, params);
 }
@@ -151,16 +96,16 @@ ALWAYS_INLINE void point_to_rows(size_t mr, const int8_t* a, size_t stride,
   for (size_t row = 0; row < kRows; ++row) rows[row] = a + stored_row(row, mr) * stride;
 }
 
-void inkdigit_gemm_6x8(INKDIGIT_ROWS) {
+void inkdigit_gemm_tile(INKDIGIT_ROWS) {
   const int8_t* rows[kRows];
   point_to_rows(mr, a, a_stride, rows);
-  inkdigit_igemm_6x8(mr, nc, kc, sizeof rows, (const void**)rows, w, c, cm_stride, cn_stride, 0, 0,
-                     params);
+  inkdigit_igemm_tile(mr, nc, kc, sizeof rows, (const void**)rows, w, c, cm_stride, cn_stride, 0, 0,
+                      params);
 }
 
-void inkdigit_gemm_1x8(INKDIGIT_ROWS) {
+void inkdigit_gemm_row(INKDIGIT_ROWS) {
   (void)a_stride;
-  inkdigit_igemm_1x8(mr, nc, kc, sizeof a, &a, w, c, cm_stride, cn_stride, 0, 0, params);
+  inkdigit_igemm_row(mr, nc, kc, sizeof a, &a, w, c, cm_stride, cn_stride, 0, 0, params);
 }
 
 ALWAYS_INLINE v128_t real(v128_t sums, float input_scale, const float* scales, const float* bias,
@@ -168,10 +113,9 @@ ALWAYS_INLINE v128_t real(v128_t sums, float input_scale, const float* scales, c
   const v128_t product =
       wasm_f32x4_mul(wasm_f32x4_mul(wasm_f32x4_convert_i32x4(sums), wasm_f32x4_splat(input_scale)),
                      wasm_v128_load(scales));
-  return wasm_f32x4_relaxed_min(
-      wasm_f32x4_relaxed_max(wasm_f32x4_add(product, wasm_v128_load(bias)),
+  return f32x4_min(f32x4_max(wasm_f32x4_add(product, wasm_v128_load(bias)),
                              wasm_f32x4_splat(params->scalar.min)),
-      wasm_f32x4_splat(params->scalar.max));
+                   wasm_f32x4_splat(params->scalar.max));
 }
 
 ALWAYS_INLINE void store_floats(float* c, v128_t low, v128_t high, size_t count) {
@@ -217,10 +161,10 @@ ALWAYS_INLINE void dense(size_t rows, size_t mr, size_t nc, size_t kc, const int
   }
 }
 
-void inkdigit_dense_6x8(INKDIGIT_ROWS, const struct xnn_qd8_quantization_params* quantization) {
+void inkdigit_dense_tile(INKDIGIT_ROWS, const struct xnn_qd8_quantization_params* quantization) {
   dense(kRows, mr, nc, kc, a, a_stride, w, c, cm_stride, cn_stride, params, quantization);
 }
 
-void inkdigit_dense_1x8(INKDIGIT_ROWS, const struct xnn_qd8_quantization_params* quantization) {
+void inkdigit_dense_row(INKDIGIT_ROWS, const struct xnn_qd8_quantization_params* quantization) {
   dense(1, mr, nc, kc, a, a_stride, w, c, cm_stride, cn_stride, params, quantization);
 }
