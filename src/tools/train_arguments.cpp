@@ -4,33 +4,44 @@ namespace inkdigit {
 
 using Json = nlohmann::ordered_json;
 
-Json to_json(const TrainArguments& a) {
-  const AugmentOptions& augment = a.run.augment;
-  return {{"data", a.data},
-          {"layers", a.layers},
-          {"output", a.output},
-          {"validation", a.validation},
-          {"mnist_times", a.mnist_times},
-          {"pen_digits", a.pen_digits},
-          {"scribbles", a.scribbles},
-          {"dropout", a.dropout},
-          {"teacher_share", a.teacher_share},
-          {"teacher_epochs", a.teacher_epochs},
-          {"average_decay", a.average_decay},
-          {"unsure_share", a.unsure_share},
-          {"optimizer", a.optimizer},
-          {"weight_decay", a.weight_decay},
-          {"epochs", a.run.epochs},
-          {"batch_size", a.run.batch_size},
-          {"learning_rate", a.run.learning_rate},
-          {"warmup_epochs", a.run.warmup_epochs},
-          {"seed", a.run.seed},
-          {"rotation", augment.rotation},
-          {"scale", augment.scale},
-          {"shear", augment.shear},
-          {"shift", augment.shift},
-          {"elastic_strength", augment.elastic_strength},
-          {"elastic_smoothness", augment.elastic_smoothness}};
+namespace {
+
+/// Hands over each option that decides the result, by its name in files.
+template <typename Arguments, typename Visit>
+void for_each_option(Arguments& a, Visit&& visit) {
+  visit("data", a.data);
+  visit("layers", a.layers);
+  visit("output", a.output);
+  visit("validation", a.validation);
+  visit("mnist_times", a.mnist_times);
+  visit("pen_digits", a.pen_digits);
+  visit("scribbles", a.scribbles);
+  visit("dropout", a.dropout);
+  visit("teacher_share", a.teacher_share);
+  visit("teacher_epochs", a.teacher_epochs);
+  visit("average_decay", a.average_decay);
+  visit("unsure_share", a.unsure_share);
+  visit("optimizer", a.optimizer);
+  visit("weight_decay", a.weight_decay);
+  visit("epochs", a.run.epochs);
+  visit("batch_size", a.run.batch_size);
+  visit("learning_rate", a.run.learning_rate);
+  visit("warmup_epochs", a.run.warmup_epochs);
+  visit("seed", a.run.seed);
+  visit("rotation", a.run.augment.rotation);
+  visit("scale", a.run.augment.scale);
+  visit("shear", a.run.augment.shear);
+  visit("shift", a.run.augment.shift);
+  visit("elastic_strength", a.run.augment.elastic_strength);
+  visit("elastic_smoothness", a.run.augment.elastic_smoothness);
+}
+
+}  // namespace
+
+Json to_json(const TrainArguments& arguments) {
+  Json json;
+  for_each_option(arguments, [&](const char* name, const auto& value) { json[name] = value; });
+  return json;
 }
 
 Json recipe(const TrainArguments& arguments) {
@@ -39,33 +50,8 @@ Json recipe(const TrainArguments& arguments) {
   return json;
 }
 
-void from_json(const Json& json, TrainArguments& a) {
-  AugmentOptions& augment = a.run.augment;
-  json.at("data").get_to(a.data);
-  json.at("layers").get_to(a.layers);
-  json.at("output").get_to(a.output);
-  json.at("validation").get_to(a.validation);
-  json.at("mnist_times").get_to(a.mnist_times);
-  json.at("pen_digits").get_to(a.pen_digits);
-  json.at("scribbles").get_to(a.scribbles);
-  json.at("dropout").get_to(a.dropout);
-  json.at("teacher_share").get_to(a.teacher_share);
-  json.at("teacher_epochs").get_to(a.teacher_epochs);
-  json.at("average_decay").get_to(a.average_decay);
-  json.at("unsure_share").get_to(a.unsure_share);
-  json.at("optimizer").get_to(a.optimizer);
-  json.at("weight_decay").get_to(a.weight_decay);
-  json.at("epochs").get_to(a.run.epochs);
-  json.at("batch_size").get_to(a.run.batch_size);
-  json.at("learning_rate").get_to(a.run.learning_rate);
-  json.at("warmup_epochs").get_to(a.run.warmup_epochs);
-  json.at("seed").get_to(a.run.seed);
-  json.at("rotation").get_to(augment.rotation);
-  json.at("scale").get_to(augment.scale);
-  json.at("shear").get_to(augment.shear);
-  json.at("shift").get_to(augment.shift);
-  json.at("elastic_strength").get_to(augment.elastic_strength);
-  json.at("elastic_smoothness").get_to(augment.elastic_smoothness);
+void from_json(const Json& json, TrainArguments& arguments) {
+  for_each_option(arguments, [&](const char* name, auto& value) { json.at(name).get_to(value); });
 }
 
 }  // namespace inkdigit

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "nn/energy.h"
+
 namespace inkdigit {
 
 namespace {
@@ -12,14 +14,6 @@ namespace {
 /// Logits per picture.
 size_t classes_of(const Tensor& logits) {
   return logits.size() / std::max<size_t>(logits.dim(0), 1);
-}
-
-/// log Σ exp, kept from overflowing.
-double log_sum_exp(std::span<const float> logits) {
-  const double largest = *std::ranges::max_element(logits);
-  double sum = 0.0;
-  for (const float z : logits) sum += std::exp(z - largest);
-  return std::log(sum) + largest;
 }
 
 }  // namespace
@@ -44,7 +38,7 @@ void softmax(Tensor& logits) {
   const size_t classes = classes_of(logits);
   for (size_t n = 0; n < logits.dim(0); ++n) {
     const std::span<float> z = logits.values().subspan(n * classes, classes);
-    const double log_sum = log_sum_exp(z);
+    const double log_sum = energy(z);
     for (float& value : z) value = static_cast<float>(std::exp(value - log_sum));
   }
 }
@@ -62,7 +56,7 @@ float softmax_cross_entropy(const Tensor& logits, const Tensor& targets, Tensor&
     const float* z = logits.data() + n * classes;
     const float* target = targets.data() + n * classes;
     float* grad = grad_logits.data() + n * classes;
-    const double log_sum = log_sum_exp({z, classes});
+    const double log_sum = energy({z, classes});
     for (size_t c = 0; c < classes; ++c) {
       const double probability = std::exp(z[c] - log_sum);
       grad[c] = static_cast<float>((probability - target[c]) / static_cast<double>(batch_size));

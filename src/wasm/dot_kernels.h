@@ -3,7 +3,7 @@
 // may differ from processor to processor where a factor has eight bits. Ours take activations of
 // seven bits, 0…127, which is what QuantizedNetwork has: then the relaxed dot product is exact, and
 // all builds give the same. Parameters are those of XNNPACK's own microkernels
-// (xnnpack/microfnptr.h), which packs the weights; convolutions have no padding.
+// (xnnpack/microfnptr.h); convolutions have no padding.
 #pragma once
 
 #include <stddef.h>
