@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "nn/metadata.h"
+#include "nn/quantized_winograd_conv2d.h"
 
 namespace inkdigit {
 
@@ -38,6 +39,41 @@ const Tensor& read_scales(const WeightsFile& file, const std::string& name, size
     }
   }
   return scales;
+}
+
+/// A convolution's part of the file, which it borrows from.
+struct ConvolutionWeights {
+  Conv2dShape shape;
+  const int8_t* kernel;
+  const float* scales;
+  std::vector<int32_t> bias;
+};
+
+ConvolutionWeights read_convolution(const LayerSpec& spec, size_t channels, bool relu,
+                                    Quantization input, Quantization output,
+                                    const WeightsFile& file) {
+  const Int8Tensor& kernel =
+      file.int8_tensor(spec.name + ".weight", {spec.units, spec.kernel, spec.kernel, channels});
+  // XNNPACK takes no factor of 256 or more from sums to outputs.
+  const Tensor& scales = read_scales(file, spec.name + ".weight_scale", spec.units,
+                                     256.0f * output.scale / input.scale);
+  const Tensor& bias = file.tensor(spec.name + ".bias", {spec.units});
+  std::vector<int32_t> integer_bias(spec.units);
+  for (size_t o = 0; o < spec.units; ++o) {
+    const double value = bias.data()[o] / (double{input.scale} * scales.data()[o]);
+    if (!(std::abs(value) < double{1 << 30})) {  // leaves room for the sum
+      throw WeightsError("tensor " + spec.name + ".bias: too large for its scales");
+    }
+    integer_bias[o] = static_cast<int32_t>(std::lround(value));
+  }
+  return {.shape = {.kernel_height = spec.kernel,
+                    .kernel_width = spec.kernel,
+                    .input_channels = channels,
+                    .output_channels = spec.units,
+                    .relu = relu},
+          .kernel = kernel.data(),
+          .scales = scales.data(),
+          .bias = std::move(integer_bias)};
 }
 
 /// What the layer makes of an `input` of this shape, without the batch; WeightsError if it cannot
@@ -72,32 +108,19 @@ class QuantizedNetwork::Stage {
 
 class QuantizedNetwork::Convolution final : public Stage {
  public:
-  Convolution(const LayerSpec& spec, size_t channels, bool relu, Quantization input,
-              Quantization output, const WeightsFile& file, const ThreadPool& pool)
-      : kernel_(spec.kernel), channels_(channels), outputs_(spec.units) {
-    const Int8Tensor& weights =
-        file.int8_tensor(spec.name + ".weight", {outputs_, kernel_, kernel_, channels_});
-    // XNNPACK takes no factor of 256 or more from sums to outputs.
-    const Tensor& scales = read_scales(file, spec.name + ".weight_scale", outputs_,
-                                       256.0f * output.scale / input.scale);
-    const Tensor& bias = file.tensor(spec.name + ".bias", {outputs_});
-    std::vector<int32_t> integer_bias(outputs_);
-    for (size_t o = 0; o < outputs_; ++o) {
-      const double value = bias.data()[o] / (double{input.scale} * scales.data()[o]);
-      if (!(std::abs(value) < double{1 << 30})) {  // leaves room for the sum
-        throw WeightsError("tensor " + spec.name + ".bias: too large for its scales");
-      }
-      integer_bias[o] = static_cast<int32_t>(std::lround(value));
+  Convolution(const ConvolutionWeights& weights, Quantization input, Quantization output,
+              const ThreadPool& pool)
+      : kernel_(weights.shape.kernel_height),
+        channels_(weights.shape.input_channels),
+        outputs_(weights.shape.output_channels),
+        gathers_(channels_ < kFewChannels) {
+    Conv2dShape shape = weights.shape;
+    if (gathers_) {
+      shape.kernel_height = shape.kernel_width = 1;
+      shape.input_channels *= kernel_ * kernel_;
     }
-    gathers_ = channels_ < kFewChannels;
-    const size_t side = gathers_ ? 1 : kernel_;
-    operator_.emplace(
-        Conv2dShape{.kernel_height = side,
-                    .kernel_width = side,
-                    .input_channels = gathers_ ? kernel_ * kernel_ * channels_ : channels_,
-                    .output_channels = outputs_,
-                    .relu = relu},
-        input, weights.data(), scales.data(), integer_bias.data(), output, pool);
+    operator_.emplace(shape, input, weights.kernel, weights.scales, weights.bias.data(), output,
+                      pool);
   }
 
   const Int8Tensor& run(const Int8Tensor& input) override {
@@ -129,9 +152,32 @@ class QuantizedNetwork::Convolution final : public Stage {
   size_t kernel_;  // height and width, pixels
   size_t channels_;
   size_t outputs_;
-  bool gathers_;
+  bool gathers_;  // see kFewChannels
   std::optional<QuantizedConv2dOperator> operator_;
   Int8Tensor gathered_;  // [N, output height, output width, kernel · kernel · channels]
+};
+
+// A convolution, and the max-pool behind it if there is one.
+class QuantizedNetwork::WinogradConvolution final : public Stage {
+ public:
+  WinogradConvolution(const ConvolutionWeights& weights, Quantization input, Quantization output,
+                      bool pooled, const ThreadPool& pool)
+      : outputs_(weights.shape.output_channels),
+        pooled_(pooled),
+        layer_(weights.shape, input, weights.kernel, weights.scales, weights.bias.data(), output,
+               pooled, pool) {}
+
+  const Int8Tensor& run(const Int8Tensor& input) override {
+    const size_t step = pooled_ ? 2 : 1;
+    output_.resize({input.dim(0), (input.dim(1) - 2) / step, (input.dim(2) - 2) / step, outputs_});
+    layer_.run(input.dim(0), input.dim(1), input.dim(2), input.data(), output_.data());
+    return output_;
+  }
+
+ private:
+  size_t outputs_;
+  bool pooled_;
+  QuantizedWinogradConv2d layer_;
 };
 
 class QuantizedNetwork::Pooling final : public Stage {
@@ -256,17 +302,26 @@ QuantizedNetwork::QuantizedNetwork(const WeightsFile& file, const ThreadPool& po
   }
   Shape shape = architecture_.input;
   Quantization quantization = kInput;
+  bool pooled = false;  // by the convolution before
   for (size_t i = 0; i < count; ++i) {
     const LayerSpec& spec = layers[i];
     const Shape output_shape = output_shape_of(spec, shape);
     const bool relu = i + 1 < count && layers[i + 1].type == LayerType::kRelu;
     if (spec.type == LayerType::kConv2d) {
       const Quantization output = read_range(file, spec.name + ".output_range");
-      stages_.push_back(
-          std::make_unique<Convolution>(spec, shape[2], relu, quantization, output, file, pool));
+      const ConvolutionWeights weights =
+          read_convolution(spec, shape[2], relu, quantization, output, file);
+      if (QuantizedWinogradConv2d::suits(weights.shape, weights.kernel)) {
+        const size_t next = i + (relu ? 2 : 1);
+        pooled = next < count && layers[next].type == LayerType::kMaxPool2d;
+        stages_.push_back(
+            std::make_unique<WinogradConvolution>(weights, quantization, output, pooled, pool));
+      } else {
+        stages_.push_back(std::make_unique<Convolution>(weights, quantization, output, pool));
+      }
       quantization = output;
     } else if (spec.type == LayerType::kMaxPool2d) {
-      stages_.push_back(std::make_unique<Pooling>(pool));
+      if (!std::exchange(pooled, false)) stages_.push_back(std::make_unique<Pooling>(pool));
     } else if (spec.type == LayerType::kDense) {
       const size_t inputs = element_count(shape);
       dense_outputs_ = spec.units;

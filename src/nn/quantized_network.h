@@ -41,6 +41,7 @@ class QuantizedNetwork final : public Model {
  private:
   class Stage;
   class Convolution;
+  class WinogradConvolution;
   class Pooling;
   class Tail;
 
