@@ -21,7 +21,7 @@ namespace inkdigit {
 /// "<name>.weight_scale" [outputs] and "<name>.bias" (F32): a real weight is scale · int8. For each
 /// convolution it has "<name>.output_range" too, [2] (F32): the smallest and the largest real
 /// number, after a ReLU, that the int8 numbers 0 and 127 stand for. Input, 0…1, is taken in steps
-/// of 1/127. So all activations have seven bits, which wasm/dot_kernels.h needs.
+/// of 1/127. So all activations have seven bits, which wasm/dot_kernels.h and Winograd need.
 class QuantizedNetwork final : public Model {
  public:
   /// How many of the layers are int8, dropouts and ReLUs included: convolutions, poolings, and the
