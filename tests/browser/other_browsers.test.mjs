@@ -30,7 +30,10 @@ async function launchFirefox() {
 /** Resolves when `isTrue` does, in the page. */
 async function waitUntil(browser, isTrue, argument) {
   for (const limit = Date.now() + 30_000; !(await browser.evaluate(isTrue, argument));) {
-    assert.ok(Date.now() < limit, `never true: ${isTrue}`);
+    if (Date.now() >= limit) {
+      const words = await browser.evaluate(() => document.body.innerText.slice(0, 600));
+      assert.fail(`never true: ${isTrue}\nThe page says:\n${words}`);
+    }
     await new Promise((done) => setTimeout(done, 50));
   }
 }
