@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <memory>
 
 #if defined(__wasm_simd128__)
 #include <wasm_simd128.h>
@@ -63,9 +64,11 @@ Uint32x4 multiply_pairs(Int16x8 a, Int16x8 b) {
 #endif
 }
 
-// One-dimensional transforms, as in winograd_transform.cpp. The rows of G are multiplied by 12, 6,
-// 6, 24, 24 and 3, so that they are whole and what is left for A are powers of two: 24 in all.
-// Weights become at most 49 times, input at most 100 times as large as it was: below 16 bits.
+// One-dimensional transforms, as in winograd_transform.cpp. (Its transform_tile() would do here,
+// too, but takes a seventh longer: whole tiles do not fit into a browser's registers.) The rows of
+// G are multiplied by 12, 6, 6, 24, 24 and 3, so that they are whole and what is left for A are
+// powers of two: 24 in all. Weights become at most 49 times, input at most 100 times as large as it
+// was: below 16 bits.
 
 void transform_weights(const Int16x8 (&w)[3], Int16x8 (&u)[6]) {  // G
   const Int16x8 even = w[0] + w[2], quarter = w[0] + (w[2] << 2), odd = w[1] + w[1];
@@ -211,19 +214,9 @@ class QuantizedWinogradConv2d::Task {
  private:
   static constexpr size_t kTileSums = kPoints * kColumns;
 
-  struct Corner {
-    size_t image, y, x;
-  };
-  Corner corner(size_t tile) const {
-    const size_t index = begin_ + tile;
-    return {.image = index / tiling_.per_image(),
-            .y = index % tiling_.per_image() / tiling_.columns * kOutputTile,
-            .x = index % tiling_.columns * kOutputTile};
-  }
-
   /// Pixels → transformed tile. Beyond the channels there are, it holds what no weight minds.
   void transform(size_t tile, const int8_t* input) {
-    const auto [image, top, left] = corner(tile);
+    const auto [image, top, left] = tiling_.corner(begin_ + tile);
     const size_t height = std::min(kInputTile, tiling_.height - top);
     const size_t width = std::min(kInputTile, tiling_.width - left);
     const size_t channels = layer_.input_channels_;
@@ -268,7 +261,7 @@ class QuantizedWinogradConv2d::Task {
 
   /// Sums → pixels of kColumns output channels, from `o` on.
   void finish(size_t tile, size_t o, int8_t* output) const {
-    const auto [image, top, left] = corner(tile);
+    const auto [image, top, left] = tiling_.corner(begin_ + tile);
     const size_t channels = layer_.output_channels_;
     const size_t step = layer_.pooled_ ? 2 : 1;
     const size_t height = tiling_.output_height() / step, width = tiling_.output_width() / step;
@@ -330,8 +323,8 @@ class QuantizedWinogradConv2d::Task {
     const auto zero_point = static_cast<float>(layer_.output_.zero_point);
     const float least = layer_.relu_ ? 0.0f : -zero_point;
     const float most = kActivationSteps - zero_point;
-    constexpr float kMagic =
-        0x1.8p23f;  // what is added to it is rounded to an integer, in the lowest bits
+    // What is added to it is rounded to an integer, which is then in the lowest bits.
+    constexpr float kMagic = 0x1.8p23f;
     Float32x4 real =
         __builtin_convertvector(sums, Float32x4) * load<Float32x4>(&layer_.factors_[o]) +
         load<Float32x4>(&layer_.bias_[o]);

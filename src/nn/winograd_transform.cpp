@@ -144,9 +144,7 @@ struct Window {
 };
 
 Window window_of(const Tiling& tiling, size_t tile, size_t tile_side, size_t height, size_t width) {
-  const size_t image = tile / tiling.per_image();
-  const size_t top = tile % tiling.per_image() / tiling.columns * kOutputTile;
-  const size_t left = tile % tiling.columns * kOutputTile;
+  const auto [image, top, left] = tiling.corner(tile);
   return {.offset = (image * height + top) * width + left,
           .row_stride = width,
           .height = std::min(tile_side, height - top),

@@ -38,6 +38,16 @@ struct Tiling {
   size_t output_width() const { return width - kKernel + 1; }
   size_t per_image() const { return rows * columns; }
   size_t count() const { return images * per_image(); }
+
+  /// Where a tile starts, in input and output alike: pixels.
+  struct Corner {
+    size_t image, y, x;
+  };
+  Corner corner(size_t tile) const {
+    return {.image = tile / per_image(),
+            .y = tile % per_image() / columns * kOutputTile,
+            .x = tile % columns * kOutputTile};
+  }
 };
 
 /// G w Gᵀ: `weights` [O, 3, 3, I] → `transformed` [36, O, I].
