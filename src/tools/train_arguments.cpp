@@ -17,7 +17,9 @@ void for_each_option(Arguments& a, Visit&& visit) {
   visit("pen_digits", a.pen_digits);
   visit("scribbles", a.scribbles);
   visit("dropout", a.dropout);
+  visit("teacher", a.teacher);
   visit("teacher_share", a.teacher_share);
+  visit("teacher_temperature", a.teacher_temperature);
   visit("teacher_epochs", a.teacher_epochs);
   visit("average_decay", a.average_decay);
   visit("unsure_share", a.unsure_share);
@@ -46,7 +48,7 @@ Json to_json(const TrainArguments& arguments) {
 
 Json recipe(const TrainArguments& arguments) {
   Json json = to_json(arguments);
-  for (const char* path : {"data", "layers", "output"}) json.erase(path);
+  for (const char* path : {"data", "layers", "output", "teacher"}) json.erase(path);
   return json;
 }
 

@@ -22,7 +22,9 @@ struct TrainArguments {
   size_t pen_digits = 60000;
   size_t scribbles = 10000;
   std::vector<double> dropout = {0.05, 0.1};
-  double teacher_share = 0.8;  // of the targets for MNIST's pictures; 0: no teacher
+  std::string teacher;         // file of its weights; empty: it is trained first
+  double teacher_share = 0.8;  // of the loss on MNIST's pictures; 0: no teacher
+  double teacher_temperature = 4.0;
   size_t teacher_epochs = 16;
   double average_decay = 0.999;
   double unsure_share = 0.013;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/random.h"
 #include "nn/network.h"
 #include "tools/commands.h"
 #include "tools/files.h"
@@ -83,16 +84,15 @@ void run_train(TrainArguments arguments) {
 
   Dataset training{.height = mnist.height, .width = mnist.width};
   for (size_t time = 0; time < arguments.mnist_times; ++time) append(training, mnist);
-  append(training, make_pen_digits(arguments.pen_digits, arguments.run.seed, pool));
-  append(training, make_pen_scribbles(arguments.scribbles, arguments.run.seed, pool));
   Dataset choosing = make_pen_digits(validation.size(), kHeldBackPenSeed, pool);
   append(choosing, validation);
 
   std::optional<Network> teacher;
   std::optional<Teaching> teaching;
-  const std::string teacher_path = arguments.output + ".teacher";
+  const bool own_teacher = arguments.teacher.empty();
+  const std::string teacher_path = own_teacher ? arguments.output + ".teacher" : arguments.teacher;
   if (arguments.teacher_share > 0.0) {
-    if (!checkpoint || is_checkpoint_of(*checkpoint, kTeacherPhase)) {
+    if (own_teacher && (!checkpoint || is_checkpoint_of(*checkpoint, kTeacherPhase))) {
       TrainingPhase phase{.name = kTeacherPhase,
                           .output = teacher_path,
                           .architecture = teacher_architecture(),
@@ -107,9 +107,17 @@ void run_train(TrainArguments arguments) {
     teacher = Network::from_weights(read_weights_file(teacher_path), pool);
     teaching = Teaching{.teacher = &*teacher,
                         .share = arguments.teacher_share,
-                        .pictures = mnist.size() * arguments.mnist_times};
+                        .temperature = arguments.teacher_temperature,
+                        .pictures = training.size()};
   }
 
+  const FreshPictures fresh{.count = arguments.pen_digits + arguments.scribbles,
+                            .draw = [&](uint64_t epoch) {
+                              const uint64_t seed = Random({arguments.run.seed, epoch}).next();
+                              Dataset drawn = make_pen_digits(arguments.pen_digits, seed, pool);
+                              append(drawn, make_pen_scribbles(arguments.scribbles, seed, pool));
+                              return drawn;
+                            }};
   const TrainingPhase phase{
       .name = kNetworkPhase,
       .output = arguments.output,
@@ -120,9 +128,10 @@ void run_train(TrainArguments arguments) {
       .choosing = choosing,
       .validation = validation,
       .run = arguments.run,
-      .teaching = teaching};
+      .teaching = teaching,
+      .fresh = fresh};
   if (!run_phase(phase, arguments, checkpoint ? &*checkpoint : nullptr, pool)) return;
-  std::filesystem::remove(teacher_path);
+  if (own_teacher) std::filesystem::remove(teacher_path);
 }
 
 }  // namespace
@@ -161,6 +170,14 @@ void add_train_command(CLI::App& app) {
                    "trained first (0: without it)")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0));
+  command
+      ->add_option(
+          "--teacher-temperature", a.teacher_temperature,
+          "At which the two are compared: the higher, the more the improbable digits count")
+      ->capture_default_str()
+      ->check(CLI::Range(0.1, 100.0));
+  command->add_option("--teacher", a.teacher, "Weights of a teacher (default: one is trained)")
+      ->check(CLI::ExistingFile);
   command->add_option("--teacher-epochs", a.teacher_epochs, "Epochs of that network's training")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));

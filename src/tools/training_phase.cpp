@@ -112,7 +112,7 @@ bool run_phase(const TrainingPhase& phase, const TrainArguments& arguments,
       .type = arguments.optimizer == "sgd" ? OptimizerType::kSgd : OptimizerType::kAdamW,
       .weight_decay = arguments.weight_decay};
   Trainer trainer(network, optimizer, arguments.run.seed, pool);
-  TrainingRun run(trainer, phase.training, phase.run, pool, phase.teaching);
+  TrainingRun run(trainer, phase.training, phase.run, pool, phase.teaching, phase.fresh);
   WeightAverage average(network, arguments.average_decay, pool);
   Network averaged(phase.architecture, pool);
   double best = std::numeric_limits<double>::infinity();
@@ -142,8 +142,8 @@ bool run_phase(const TrainingPhase& phase, const TrainArguments& arguments,
   save_checkpoint();  // finds out now, not after an epoch, that nothing can be written there
 
   progress.print(phase.name + format(": %zu pictures to learn from, %zu to choose by, %zu threads",
-                                     phase.training.size(), phase.validation.size(),
-                                     pool.threads()));
+                                     phase.training.size() + phase.fresh.count,
+                                     phase.validation.size(), pool.threads()));
   const uint64_t first_step = trainer.steps();
   double loss_sum = 0.0;
   uint64_t loss_count = 0;

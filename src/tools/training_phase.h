@@ -22,6 +22,7 @@ struct TrainingPhase {
   const Dataset& validation;  // held back: accuracy is told on it
   RunOptions run;
   std::optional<Teaching> teaching{};
+  FreshPictures fresh{};
 };
 
 /// Where a phase keeps its state until it is done.

@@ -75,4 +75,31 @@ float softmax_cross_entropy(const Tensor& logits, std::span<const uint8_t> label
   return softmax_cross_entropy(logits, targets_of(labels, classes_of(logits)), grad_logits);
 }
 
+void distill(const Tensor& logits, const TeacherAnswers& teacher, Tensor& grad_logits) {
+  const size_t batch_size = logits.dim(0);
+  if (teacher.logits.shape() != logits.shape() || grad_logits.shape() != logits.shape() ||
+      teacher.shares.size() != batch_size) {
+    throw std::invalid_argument("teacher: expected logits of " + to_string(logits.shape()) +
+                                " and as many shares, got " + to_string(teacher.logits.shape()) +
+                                " and " + std::to_string(teacher.shares.size()));
+  }
+  const size_t classes = classes_of(logits);
+  const auto temperature = static_cast<float>(teacher.temperature);
+  const auto softened = [&](const Tensor& source) {
+    Tensor probabilities = source.clone();
+    for (float& value : probabilities.values()) value /= temperature;
+    softmax(probabilities);
+    return probabilities;
+  };
+  const Tensor own = softened(logits), told = softened(teacher.logits);
+  for (size_t n = 0; n < batch_size; ++n) {
+    const float share = teacher.shares[n];
+    const float weight = share * temperature / static_cast<float>(batch_size);
+    for (size_t i = n * classes; i < (n + 1) * classes; ++i) {
+      grad_logits.data()[i] =
+          (1.0f - share) * grad_logits.data()[i] + weight * (own.data()[i] - told.data()[i]);
+    }
+  }
+}
+
 }  // namespace inkdigit

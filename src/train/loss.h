@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "core/tensor.h"
 
@@ -27,5 +28,18 @@ float softmax_cross_entropy(const Tensor& logits, const Tensor& targets, Tensor&
 /// The same with targets_of(labels).
 float softmax_cross_entropy(const Tensor& logits, std::span<const uint8_t> labels,
                             Tensor& grad_logits);
+
+/// What another network makes of a batch, for `distill`.
+struct TeacherAnswers {
+  Tensor logits;              // [N, classes]
+  std::vector<float> shares;  // [N], 0…1: of each row's loss that is the teacher's; 0: label alone
+  double temperature = 1.0;   // above 0; the higher, the more the improbable classes count
+};
+
+/// Lets `grad_logits`, as softmax_cross_entropy wrote it, follow the teacher by its share:
+/// (1 - share) · grad + share · T · (softmax(logits / T) - softmax(teacher / T)) / N, the gradient
+/// of T² times the cross-entropy at temperature T ("Distilling the knowledge in a neural network",
+/// Hinton, Vinyals, Dean 2015). std::invalid_argument if the sizes differ; nothing is written then.
+void distill(const Tensor& logits, const TeacherAnswers& teacher, Tensor& grad_logits);
 
 }  // namespace inkdigit

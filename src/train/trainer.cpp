@@ -6,7 +6,6 @@
 #include <string>
 
 #include "core/random.h"
-#include "train/loss.h"
 
 namespace inkdigit {
 
@@ -25,7 +24,8 @@ float Trainer::step(std::span<const float> images, std::span<const uint8_t> labe
   return step(images, targets_of(labels, element_count(network_->output_shape())), learning_rate);
 }
 
-float Trainer::step(std::span<const float> images, const Tensor& targets, double learning_rate) {
+float Trainer::step(std::span<const float> images, const Tensor& targets, double learning_rate,
+                    const TeacherAnswers* teacher) {
   const Shape& input_shape = network_->architecture().input;
   const size_t image_size = element_count(input_shape);
   const size_t batch_size = targets.dim(0);
@@ -48,6 +48,7 @@ float Trainer::step(std::span<const float> images, const Tensor& targets, double
       .mode = Mode::kTraining, .seed = mix_bits(seed_) ^ mix_bits(steps_ + 1), .dropout = dropout_};
   const Tensor& logits = network_->forward(input_, pass);
   const float loss = softmax_cross_entropy(logits, targets, grad_logits_);
+  if (teacher) distill(logits, *teacher, grad_logits_);
   network_->backward(input_, grad_logits_);
   optimizer_->step(learning_rate);
   ++steps_;

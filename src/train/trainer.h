@@ -5,6 +5,7 @@
 #include <span>
 
 #include "nn/network.h"
+#include "train/loss.h"
 #include "train/optimizer.h"
 
 namespace inkdigit {
@@ -20,7 +21,9 @@ class Trainer {
   /// head, features), `targets` what its outputs are to be, [N, classes] (see loss.h). Returns the
   /// mean cross-entropy of the batch before the step, in nats. std::invalid_argument for sizes that
   /// do not fit; the network is unchanged then.
-  float step(std::span<const float> images, const Tensor& targets, double learning_rate);
+  /// A teacher, if there is one, has its share of the gradient (see `distill`), not of the loss.
+  float step(std::span<const float> images, const Tensor& targets, double learning_rate,
+             const TeacherAnswers* teacher = nullptr);
   /// The same with N labels. std::invalid_argument for labels out of range, too.
   float step(std::span<const float> images, std::span<const uint8_t> labels, double learning_rate);
 

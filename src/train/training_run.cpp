@@ -7,9 +7,9 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "core/random.h"
-#include "train/loss.h"
 #include "train/schedule.h"
 
 namespace inkdigit {
@@ -21,14 +21,16 @@ constexpr uint64_t kAugmentStream = 2;
 }  // namespace
 
 TrainingRun::TrainingRun(Trainer& trainer, const Dataset& dataset, const RunOptions& options,
-                         const ThreadPool& pool, std::optional<Teaching> teaching)
+                         const ThreadPool& pool, std::optional<Teaching> teaching,
+                         FreshPictures fresh)
     : trainer_(&trainer),
       dataset_(&dataset),
       options_(options),
       pool_(&pool),
       teaching_(teaching),
-      order_(dataset.size()),
-      ordered_epoch_(std::numeric_limits<uint64_t>::max()) {
+      fresh_(std::move(fresh)),
+      epoch_(std::numeric_limits<uint64_t>::max()),
+      order_(dataset.size() + fresh_.count) {
   if (dataset.size() == 0) throw std::invalid_argument("dataset: expected pictures, got none");
   if (options.batch_size == 0) throw std::invalid_argument("batch_size: expected 1 or more, got 0");
   if (!(options.warmup_epochs >= 0.0)) {
@@ -51,50 +53,64 @@ TrainingRun::TrainingRun(Trainer& trainer, const Dataset& dataset, const RunOpti
       throw std::invalid_argument("teaching: expected a share from 0 to 1, got " +
                                   std::to_string(teaching->share));
     }
+    if (!(teaching->temperature > 0.0)) {
+      throw std::invalid_argument("teaching: expected a temperature above 0, got " +
+                                  std::to_string(teaching->temperature));
+    }
     const Network& student = trainer.network();
     if (teaching->teacher->architecture().input != student.architecture().input ||
         teaching->teacher->output_shape() != student.output_shape()) {
       throw std::invalid_argument("teaching: teacher and network differ in input or classes");
     }
   }
-  steps_per_epoch_ = (dataset.size() + options.batch_size - 1) / options.batch_size;
+  steps_per_epoch_ = (order_.size() + options.batch_size - 1) / options.batch_size;
 }
 
-void TrainingRun::shuffle(uint64_t epoch) {
+void TrainingRun::begin_epoch(uint64_t epoch) {
+  if (fresh_.count > 0) {
+    drawn_ = fresh_.draw(epoch);
+    if (drawn_.size() != fresh_.count || drawn_.height != dataset_->height ||
+        drawn_.width != dataset_->width) {
+      throw std::invalid_argument("fresh: expected " + std::to_string(fresh_.count) +
+                                  " pictures of the dataset's size, got " +
+                                  std::to_string(drawn_.size()) + " of " +
+                                  to_string(Shape{drawn_.height, drawn_.width, 1}));
+    }
+  }
   std::iota(order_.begin(), order_.end(), 0u);
   Random random({options_.seed, kOrderStream, epoch});
   for (size_t i = order_.size(); i > 1; --i) {  // Fisher-Yates
     std::swap(order_[i - 1], order_[random.below(i)]);
   }
-  ordered_epoch_ = epoch;
+  epoch_ = epoch;
 }
 
-void TrainingRun::mix_in_teacher(std::span<const uint32_t> indices, Tensor& targets) {
+TeacherAnswers TrainingRun::ask_teacher(std::span<const uint32_t> indices) {
   const size_t picture_size = dataset_->height * dataset_->width;
+  const size_t classes = element_count(trainer_->network().output_shape());
+  TeacherAnswers answers{.logits = Tensor({indices.size(), classes}),
+                         .shares = std::vector<float>(indices.size()),
+                         .temperature = teaching_->temperature};
   std::vector<size_t> known;  // places in the batch
   for (size_t i = 0; i < indices.size(); ++i) {
     if (indices[i] < teaching_->pictures) known.push_back(i);
   }
-  if (known.empty()) return;
+  if (known.empty()) return answers;
   taught_.resize({known.size(), dataset_->height, dataset_->width, 1});
   for (size_t k = 0; k < known.size(); ++k) {
     std::copy_n(&images_[known[k] * picture_size], picture_size, taught_.data() + k * picture_size);
   }
-  const size_t classes = targets.dim(1);
-  Tensor answers({known.size(), classes}, teaching_->teacher->infer(taught_).values());
-  softmax(answers);
-  const auto share = static_cast<float>(teaching_->share);
+  const Tensor& logits = teaching_->teacher->infer(taught_);
   for (size_t k = 0; k < known.size(); ++k) {
-    for (size_t c = 0; c < classes; ++c) {
-      float& target = targets.data()[known[k] * classes + c];
-      target += share * (answers.data()[k * classes + c] - target);
-    }
+    answers.shares[known[k]] = static_cast<float>(teaching_->share);
+    std::copy_n(logits.data() + k * classes, classes, answers.logits.data() + known[k] * classes);
   }
+  return answers;
 }
 
 float TrainingRun::step() {
   const uint64_t epoch = trainer_->steps() / steps_per_epoch_;
-  if (epoch != ordered_epoch_) shuffle(epoch);
+  if (epoch != epoch_) begin_epoch(epoch);
   const size_t begin = trainer_->steps() % steps_per_epoch_ * options_.batch_size;
   const size_t size = std::min(options_.batch_size, order_.size() - begin);
   const size_t picture_size = dataset_->height * dataset_->width;
@@ -104,8 +120,11 @@ float TrainingRun::step() {
   pool_->parallel_for(size, 1, [&](size_t first, size_t last) {
     for (size_t i = first; i < last; ++i) {
       const uint32_t index = order_[begin + i];
-      labels_[i] = dataset_->labels[index];
-      const std::span<const uint8_t> source(&dataset_->images[index * picture_size], picture_size);
+      const bool fresh = index >= dataset_->size();
+      const Dataset& home = fresh ? drawn_ : *dataset_;
+      const size_t at = fresh ? index - dataset_->size() : index;
+      labels_[i] = home.labels[at];
+      const std::span<const uint8_t> source(&home.images[at * picture_size], picture_size);
       const std::span<float> target(&images_[i * picture_size], picture_size);
       if (augmenting_) {
         augment(source, target, options_.augment,
@@ -117,11 +136,13 @@ float TrainingRun::step() {
   });
   const auto warmup_steps = static_cast<uint64_t>(
       std::lround(options_.warmup_epochs * static_cast<double>(steps_per_epoch_)));
-  Tensor targets = targets_of(labels_, element_count(trainer_->network().output_shape()));
-  if (teaching_) mix_in_teacher(std::span(order_).subspan(begin, size), targets);
+  const Tensor targets = targets_of(labels_, element_count(trainer_->network().output_shape()));
+  std::optional<TeacherAnswers> teacher;
+  if (teaching_) teacher = ask_teacher(std::span(order_).subspan(begin, size));
   return trainer_->step(images_, targets,
                         scheduled_learning_rate(trainer_->steps(), total_steps(), warmup_steps,
-                                                options_.learning_rate));
+                                                options_.learning_rate),
+                        teacher ? &*teacher : nullptr);
 }
 
 }  // namespace inkdigit

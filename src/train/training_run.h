@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -24,9 +25,16 @@ struct RunOptions {
 /// Another network that shows what to make of pictures, beside their labels ("Distilling the
 /// knowledge in a neural network", Hinton, Vinyals, Dean 2015).
 struct Teaching {
-  Network* teacher;  // borrowed; of the same input and classes as the one that learns
-  double share;      // of the target that is the teacher's answer, 0…1; the rest is the label
-  size_t pictures;   // it knows these, the first of the dataset; for the others the label counts
+  Network* teacher;    // borrowed; of the same input and classes as the one that learns
+  double share;        // of the loss that is the teacher's, 0…1; the rest is the label's
+  double temperature;  // at which the two are compared, above 0
+  size_t pictures;     // it knows these, the first of the dataset; for the others the label counts
+};
+
+/// Pictures that are drawn anew for each epoch, so that none is learnt by heart.
+struct FreshPictures {
+  size_t count;                                 // in an epoch
+  std::function<Dataset(uint64_t epoch)> draw;  // so many, of the dataset's size; same for the same
 };
 
 /// Training over a dataset, one step at a time: between two steps the caller may report, save or
@@ -34,10 +42,12 @@ struct Teaching {
 /// loaded goes on as if it had never stopped. Not thread-safe.
 class TrainingRun {
  public:
-  /// All are borrowed and must outlive the run; the dataset's pictures must fit the trainer's
-  /// network. std::invalid_argument, naming the option, for what cannot be.
+  /// Trainer, dataset, pool and teacher are borrowed and must outlive the run; the dataset's
+  /// pictures must fit the trainer's network. An epoch has those of the dataset and, beside them,
+  /// fresh ones. std::invalid_argument, naming the option, for what cannot be.
   TrainingRun(Trainer& trainer, const Dataset& dataset, const RunOptions& options,
-              const ThreadPool& pool, std::optional<Teaching> teaching = std::nullopt);
+              const ThreadPool& pool, std::optional<Teaching> teaching = std::nullopt,
+              FreshPictures fresh = {});
 
   uint64_t steps_per_epoch() const { return steps_per_epoch_; }
   uint64_t total_steps() const { return options_.epochs * steps_per_epoch_; }
@@ -47,18 +57,20 @@ class TrainingRun {
   float step();
 
  private:
-  void shuffle(uint64_t epoch);
-  void mix_in_teacher(std::span<const uint32_t> indices, Tensor& targets);
+  void begin_epoch(uint64_t epoch);
+  TeacherAnswers ask_teacher(std::span<const uint32_t> indices);
 
   Trainer* trainer_;
   const Dataset* dataset_;
   RunOptions options_;
   const ThreadPool* pool_;
   std::optional<Teaching> teaching_;
+  FreshPictures fresh_;
   uint64_t steps_per_epoch_;
   bool augmenting_;
-  std::vector<uint32_t> order_;  // of the pictures in this epoch
-  uint64_t ordered_epoch_;
+  uint64_t epoch_;               // that the next two are for
+  Dataset drawn_;                // the fresh pictures
+  std::vector<uint32_t> order_;  // of all pictures; the fresh ones are counted behind the dataset's
   std::vector<float> images_;    // [N, 784], the current batch
   std::vector<uint8_t> labels_;  // [N]
   Tensor taught_;                // [those of the batch that the teacher knows, …input]

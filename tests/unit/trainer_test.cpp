@@ -205,6 +205,48 @@ TEST_CASE("targets are probabilities, and learnt from as such", "[loss]") {
   CHECK_THROWS_AS(softmax_cross_entropy(logits, targets, gradient), std::invalid_argument);
 }
 
+TEST_CASE("a teacher's answers are followed by their share, at their temperature", "[loss]") {
+  // The gradient against differences of the loss itself: (1 - s) CE(labels) + s T² CE_T(teacher).
+  const std::vector<uint8_t> labels{2, 0};
+  const std::vector<float> values{0.5f, -1.0f, 2.0f, 3.0f, 0.0f, -2.0f};
+  const TeacherAnswers teacher{
+      .logits = Tensor({2, 3}, std::vector<float>{4.0f, 1.0f, -2.0f, 0.0f, 0.0f, 5.0f}),
+      .shares = {0.75f, 0.0f},
+      .temperature = 3.0};
+  const auto softened = [&](const Tensor& logits, size_t row, size_t column) {
+    double sum = 0.0;
+    for (size_t c = 0; c < 3; ++c) sum += std::exp(logits.data()[row * 3 + c] / 3.0);
+    return std::exp(logits.data()[row * 3 + column] / 3.0) / sum;
+  };
+  const auto loss = [&](const Tensor& logits) {
+    double total = 0.0;
+    for (size_t n = 0; n < 2; ++n) {
+      double sum = 0.0, taught = 0.0;
+      for (size_t c = 0; c < 3; ++c) {
+        sum += std::exp(logits.data()[n * 3 + c]);
+        taught -= softened(teacher.logits, n, c) * std::log(softened(logits, n, c));
+      }
+      const double share = teacher.shares[n];
+      total +=
+          (1.0 - share) * (std::log(sum) - logits.data()[n * 3 + labels[n]]) + share * 9.0 * taught;
+    }
+    return total / 2.0;
+  };
+  const Tensor logits({2, 3}, values);
+  Tensor gradient;
+  softmax_cross_entropy(logits, labels, gradient);
+  distill(logits, teacher, gradient);
+  constexpr double kStep = 1.0 / 256;
+  for (size_t i = 0; i < 6; ++i) {
+    Tensor more = logits.clone(), less = logits.clone();
+    more.data()[i] += kStep;
+    less.data()[i] -= kStep;
+    CHECK_THAT(gradient.data()[i], WithinAbs((loss(more) - loss(less)) / (2.0 * kStep), 1e-4));
+  }
+  Tensor wrong({1, 3});
+  CHECK_THROWS_AS(distill(wrong, teacher, gradient), std::invalid_argument);
+}
+
 TEST_CASE("cross-entropy is exact and does not overflow", "[loss]") {
   const Tensor logits({2, 3}, std::vector<float>{1.0f, 2.0f, 3.0f, 1000.0f, -1000.0f, 0.0f});
   const std::vector<uint8_t> labels{2, 0};

@@ -100,6 +100,38 @@ TEST_CASE("a run that stops within an epoch goes on as if it had not", "[run]") 
   CHECK(write_weights(second.network.save()) == write_weights(whole.network.save()));
 }
 
+TEST_CASE("fresh pictures are drawn for each epoch, and are learnt from", "[run]") {
+  // The dataset has one digit alone; all others come fresh, each in the next epoch but one again.
+  Dataset dataset = bars(1);
+  std::vector<uint64_t> drawn;
+  const FreshPictures fresh{.count = 100, .draw = [&](uint64_t epoch) {
+                              drawn.push_back(epoch);
+                              Dataset all = bars(200);
+                              Dataset half = split_off(all, 100);
+                              return epoch % 2 == 0 ? all : half;
+                            }};
+  const RunOptions options{.epochs = 20, .batch_size = 16, .learning_rate = 0.02};
+  Setup setup;
+  TrainingRun run(setup.trainer, dataset, options, setup.pool, std::nullopt, fresh);
+  CHECK(run.steps_per_epoch() == 7);  // 101 / 16
+  while (!run.done()) run.step();
+  REQUIRE(drawn.size() == 20);
+  for (uint64_t epoch = 0; epoch < 20; ++epoch) CHECK(drawn[epoch] == epoch);
+  CHECK(evaluate(setup.network, bars(200)).accuracy() == 1.0);
+
+  // Resumed in the middle of an epoch, a run draws that epoch's again.
+  drawn.clear();
+  Setup first;
+  TrainingRun first_run(first.trainer, dataset, options, first.pool, std::nullopt, fresh);
+  for (int i = 0; i < 10; ++i) first_run.step();
+  Setup second;
+  second.trainer.load(first.trainer.save());
+  TrainingRun second_run(second.trainer, dataset, options, second.pool, std::nullopt, fresh);
+  while (!second_run.done()) second_run.step();
+  CHECK(drawn[2] == 1);
+  CHECK(write_weights(second.network.save()) == write_weights(setup.network.save()));
+}
+
 // A network of one dense layer without weights, whose bias says that everything is a `digit`.
 Network stubborn(uint8_t digit, const ThreadPool& pool) {
   Network network({.input = {28, 28, 1},
@@ -117,7 +149,7 @@ TEST_CASE("a teacher is believed by its share, on the pictures that it knows", "
   const RunOptions options{.epochs = 12, .batch_size = 32, .learning_rate = 0.02};
   // It knows the first half, and what it says there is all that counts.
   TrainingRun run(setup.trainer, dataset, options, setup.pool,
-                  Teaching{.teacher = &teacher, .share = 1.0, .pictures = 100});
+                  Teaching{.teacher = &teacher, .share = 1.0, .temperature = 1.0, .pictures = 100});
   while (!run.done()) run.step();
   // The second half is the same pictures: each is now as much a 7 as what it is.
   const Tensor logits = all_logits(setup.network, dataset);
@@ -128,8 +160,9 @@ TEST_CASE("a teacher is believed by its share, on the pictures that it knows", "
   }
 
   Setup other;
-  TrainingRun doubting(other.trainer, dataset, options, other.pool,
-                       Teaching{.teacher = &teacher, .share = 0.2, .pictures = 200});
+  TrainingRun doubting(
+      other.trainer, dataset, options, other.pool,
+      Teaching{.teacher = &teacher, .share = 0.2, .temperature = 1.0, .pictures = 200});
   while (!doubting.done()) doubting.step();
   CHECK(evaluate(other.network, dataset).accuracy() == 1.0);
 }
@@ -138,13 +171,21 @@ TEST_CASE("what cannot be run is refused", "[run]") {
   Setup setup;
   const Dataset dataset = bars(10);
   Network teacher = stubborn(0, setup.pool);
-  CHECK_THROWS_AS(TrainingRun(setup.trainer, dataset, {}, setup.pool, Teaching{&teacher, 1.5, 10}),
-                  std::invalid_argument);
+  CHECK_THROWS_AS(
+      TrainingRun(setup.trainer, dataset, {}, setup.pool, Teaching{&teacher, 1.5, 1.0, 10}),
+      std::invalid_argument);
   Network wide({.input = {28, 28, 1},
                 .layers = {{.type = LayerType::kDense, .name = "dense1", .units = 11}}},
                setup.pool);
-  CHECK_THROWS_AS(TrainingRun(setup.trainer, dataset, {}, setup.pool, Teaching{&wide, 0.5, 10}),
-                  std::invalid_argument);
+  CHECK_THROWS_AS(
+      TrainingRun(setup.trainer, dataset, {}, setup.pool, Teaching{&wide, 0.5, 1.0, 10}),
+      std::invalid_argument);
+  CHECK_THROWS_AS(
+      TrainingRun(setup.trainer, dataset, {}, setup.pool, Teaching{&teacher, 0.5, 0.0, 10}),
+      std::invalid_argument);
+  TrainingRun short_of_pictures(setup.trainer, dataset, {}, setup.pool, std::nullopt,
+                                {.count = 20, .draw = [](uint64_t) { return bars(19); }});
+  CHECK_THROWS_AS(short_of_pictures.step(), std::invalid_argument);
   CHECK_THROWS_AS(TrainingRun(setup.trainer, Dataset{}, {}, setup.pool), std::invalid_argument);
   CHECK_THROWS_AS(TrainingRun(setup.trainer, dataset, {.batch_size = 0}, setup.pool),
                   std::invalid_argument);
