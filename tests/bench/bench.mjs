@@ -4,7 +4,8 @@
  *   npm run bench [-- --repetitions 5] [--threads 1,2] [--only inkdigit,litert] [--quick]
  *
  * --only takes names of engines (engines/index.js). --quick: one short repetition, to see that all works.
- * Prints Markdown tables; build/bench.json has every sample. Machines are noisy: compare by the ratios of one run.
+ * Prints Markdown tables; build/bench.json has every sample. Ctrl+C ends it after the measurement under way, and what has been
+ * measured is told. Machines are noisy: compare by the ratios of one run.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -24,8 +25,14 @@ const budgets = {
   full: { single: 500, batch: 1000, training: 2000, pauses: 5 },
   quick: { single: 50, batch: 1, training: 1, pauses: 1 },
 };
-/** A page that takes longer than this to start, or to make a step, is left out, ms. */
-const patience = 180_000;
+/** A page that takes longer than this to start, or for one measurement, is left out, ms. */
+const patience = 60_000;
+
+let interrupted = false;
+process.once('SIGINT', () => {
+  interrupted = true;
+  console.error('Stopping after this measurement…');
+});
 
 const { dependencies } = JSON.parse(readFileSync(path.join(here, 'package.json'), 'utf8'));
 
@@ -101,8 +108,24 @@ async function open(browser, url) {
   }
 }
 
-const call = (page, name, ...values) =>
-  page.evaluate(([name, values]) => globalThis.bench[name](...values), [name, values]);
+/** A page that takes too long is closed: it would disturb the others. */
+async function call(page, name, ...values) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(async () => {
+      await page.context().close();
+      reject(new Error(`it took longer than ${patience / 1000} s`));
+    }, patience);
+  });
+  try {
+    return await Promise.race([
+      page.evaluate(([name, values]) => globalThis.bench[name](...values), [name, values]),
+      late,
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 const addressOf = (server, { engine, query }) => `${server.url}${engine}.html?${query}`;
 
@@ -158,7 +181,7 @@ async function openAll({ browser, server, variants, images, expected, leftOut })
   return opened;
 }
 
-async function measureSpeed({ opened, settings, images, labels }) {
+async function measureSpeed({ opened, settings, images, labels, leftOut }) {
   const { single, batch, training, pauses } = budgets[settings.quick ? 'quick' : 'full'];
   const one = [...images.slice(0, 784)];
   const all = [...images];
@@ -166,15 +189,23 @@ async function measureSpeed({ opened, settings, images, labels }) {
   for (let i = 0; i < settings.repetitions; i++) {
     console.error(`Repetition ${i + 1} of ${settings.repetitions}…`);
     for (const { page, result } of opened) {
-      await page.bringToFront();
-      result.single.push(await call(page, 'single', one, single));
-      result.afterPause.push(...(await call(page, 'afterPause', one, pauses)));
-      result.batch.push(64_000 / (await call(page, 'single', all, batch)));
+      if (interrupted) return;
+      if (page.isClosed()) continue;
+      try {
+        await page.bringToFront();
+        result.single.push(await call(page, 'single', one, single));
+        result.afterPause.push(...(await call(page, 'afterPause', one, pauses)));
+        result.batch.push(64_000 / (await call(page, 'single', all, batch)));
+      } catch (error) {
+        leftOut.push({ label: result.label, reason: error.message });
+      }
     }
     for (const { page, result } of opened) {
+      if (page.isClosed()) continue;
       await page.bringToFront();
       for (const scope of ['all', 'head']) {
-        if (result.training[`${scope}Failure`]) continue;
+        if (interrupted) return;
+        if (result.training[`${scope}Failure`] || page.isClosed()) continue;
         try {
           result.training[scope].push(1000 / (await call(page, 'training', scope, ...training32, training)));
         } catch (error) {
@@ -188,7 +219,7 @@ async function measureSpeed({ opened, settings, images, labels }) {
 /** Cold starts, what is fetched for them, and memory, each time in a fresh context and beside an empty page. */
 async function measureStarts({ browser, server, opened, settings, measureTransfer }) {
   const emptyPage = [];
-  for (let i = 0; i < settings.repetitions; i++) {
+  for (let i = 0; i < settings.repetitions && !interrupted; i++) {
     console.error(`Cold starts ${i + 1} of ${settings.repetitions}…`);
     const empty = await startOnce(browser, `${server.url}empty.html`);
     emptyPage.push(empty.started);
@@ -201,7 +232,7 @@ async function measureStarts({ browser, server, opened, settings, measureTransfe
     }
   }
   console.error('Compressing what was fetched…');
-  for (const { result } of opened) {
+  for (const { result } of opened.filter(({ result }) => result.requested)) {
     result.transfer = await measureTransfer(result.requested);
     delete result.requested;
   }
@@ -246,7 +277,7 @@ async function main() {
     if (opened.length === 0) throw new Error('No engine could be opened; the reasons are above.');
     const emptyPage = await open(browser, `${server.url}empty.html`);
     const roofline = await measureRoofline(emptyPage, settings.repetitions);
-    await measureSpeed({ opened, settings, images, labels });
+    await measureSpeed({ opened, settings, images, labels, leftOut });
     for (const { page } of opened) await page.context().close();
     const measureTransfer = createTransferMeter(site, path.join(projectFolder, 'build/bench_transfer.json'));
     const emptyTimes = await measureStarts({ browser, server, opened, settings, measureTransfer });

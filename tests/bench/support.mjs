@@ -6,6 +6,7 @@ import { readMnist } from '../../scripts/mnist.mjs';
 export function launchBrowser() {
   return chromium.launch({
     executablePath: process.env.INKDIGIT_CHROMIUM ?? '/usr/bin/chromium',
+    handleSIGINT: false, // what has been measured is to be told first
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), // Chromium refuses to run as root with it
       '--disable-gpu',
