@@ -19,6 +19,13 @@ const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 /** The modules of each build: the whole engine, and what only reads. */
 const modules = ['inkdigit', 'reader'];
 
+/**
+ * The glue of the reader without threads, which is the same for all its builds, is part of the scripts that import it: one
+ * file less to wait for.
+ */
+const inlinedGlue = path.join(projectFolder, 'build/wasm/reader.js');
+const isInlined = (file) => /^\.\/wasm(-relaxed)?\/reader\.js$/.test(file);
+
 /** The scripts that are asked for by name: by the package's users, and the worker by its own page. */
 const scriptEntries = ['index', 'engine', 'reader', 'element', 'drawing', 'worker'];
 const minified = { format: 'esm', target: 'es2022', minify: true, legalComments: 'none', logLevel: 'warning' };
@@ -85,23 +92,27 @@ async function buildPackage(packageFolder) {
   const to = (...parts) => path.join(packageFolder, ...parts);
   await rm(packageFolder, { recursive: true, force: true });
   await mkdir(packageFolder, { recursive: true });
-  await bundleScripts(from('web/package'), packageFolder);
   for (const name of scriptEntries) await cp(from('web/package', `${name}.d.ts`), to(`${name}.d.ts`));
+  const built = (...file) =>
+    readFile(from('build', ...file)).catch((cause) => {
+      throw new Error(`build/${file.join('/')} is missing: build it first (npm run build).`, { cause });
+    });
   for (const build of builds) {
     await mkdir(to(build));
-    for (const file of modules.flatMap((name) => [`${name}.js`, `${name}.wasm`])) {
-      await cp(from('build', build, file), to(build, file)).catch((cause) => {
-        throw new Error(`build/${build}/${file} is missing: build it first (npm run build).`, { cause });
-      });
-    }
-  }
-  for (const build of builds) {
     for (const name of modules) {
-      const glue = to(build, `${name}.js`);
-      const { code } = await transform(forBundlers(await readFile(glue, 'utf8'), `${build}-${name}`), minified);
-      await writeFile(glue, code);
+      await writeFile(to(build, `${name}.wasm`), await built(build, `${name}.wasm`));
+      const glue = await built(build, `${name}.js`);
+      if (isInlined(`./${build}/${name}.js`)) {
+        if (glue.equals(await readFile(inlinedGlue))) continue;
+        throw new Error(
+          `build/${build}/${name}.js is not the same as ${inlinedGlue}: build both anew (npm run build).`,
+        );
+      }
+      const { code } = await transform(forBundlers(`${glue}`, `${build}-${name}`), minified);
+      await writeFile(to(build, `${name}.js`), code);
     }
   }
+  await bundleScripts(from('web/package'), packageFolder);
   await mkdir(to('weights'));
   const weights = (await readdir(from('weights')).catch(() => [])).filter((file) => file.endsWith('.safetensors'));
   for (const file of weights) await cp(from('weights', file), to('weights', file));
@@ -115,25 +126,38 @@ async function buildPackage(packageFolder) {
 }
 
 /**
- * Bundles and minifies the scripts of web/package, one for each entry of the package and some that these share: the fewer
- * there are, the sooner a page reads. What comes from npm becomes part of them, since the package depends on nothing.
+ * Bundles and minifies the scripts of web/package, one for each entry of the package, whole in itself: each that it had to import
+ * would be another way to the server and back before a page reads. What comes from npm becomes part of them, since the
+ * package depends on nothing.
  */
 async function bundleScripts(from, to) {
-  // They find each other and their assets by addresses that count from the package's folder, where all of them lie.
-  const keepModules = {
-    name: 'keep-modules',
-    setup: ({ onResolve }) =>
-      onResolve({ filter: /^\.\/wasm[^/]*\// }, ({ path: file }) => ({ path: file, external: true })),
+  const entries = scriptEntries.map((name) => `${name}.js`);
+  const plugin = {
+    name: 'package-files',
+    setup({ onResolve, onLoad }) {
+      // Files that are fetched when they are needed find each other by addresses that count from the package's folder.
+      onResolve({ filter: /^\.\.?\// }, ({ path: file, kind }) => {
+        const name = path.posix.basename(file);
+        if (kind === 'dynamic-import' && entries.includes(name) && !file.includes('wasm')) {
+          return { path: `./${name}`, external: true };
+        }
+        if (!/^\.\/wasm[^/]*\//.test(file)) return undefined;
+        return isInlined(file) ? { path: inlinedGlue } : { path: file, external: true };
+      });
+      // It is not beside its wasm file then, which it is always given: bundlers are not to look for one.
+      onLoad({ filter: /[/\\]build[/\\]wasm[/\\]reader\.js$/ }, async () => {
+        const glue = forBundlers(await readFile(inlinedGlue, 'utf8'), 'reader');
+        return { contents: glue.replace('new URL("reader.wasm",import.meta.url).href', '""') };
+      });
+    },
   };
   await bundle({
     ...minified,
-    entryPoints: scriptEntries.map((name) => path.join(from, `${name}.js`)),
+    entryPoints: entries.map((name) => path.join(from, name)),
     outdir: to,
     bundle: true,
-    splitting: true,
-    chunkNames: '[name]-[hash]',
-    plugins: [keepModules],
-    external: ['node:*'],
+    plugins: [plugin],
+    external: ['node:*', 'module', 'fs', 'path', 'url', 'worker_threads'],
   });
 }
 

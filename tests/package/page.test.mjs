@@ -110,7 +110,21 @@ describe('package in a page', () => {
     }
   });
 
-  test('when isolated it runs on several', async (t) => {
+  test('when isolated it reads on one thread, and learns on several', async (t) => {
+    const { page, server } = await open(t, { isolated: true });
+    const { backend, accepted } = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier();
+      const { backend } = classifier;
+      const { accepted } = await classifier.fineTune([{ drawing: drawings[0], label: labels[0] }]);
+      return { backend, accepted };
+    });
+    assert.equal(backend.threads, 1, backend.why);
+    assert.ok(accepted);
+    const fetched = new Set(server.requests.filter((path) => path.endsWith('.wasm')));
+    assert.deepEqual([...fetched].sort(), ['/wasm-relaxed-threads/inkdigit.wasm', '/wasm-relaxed/reader.wasm']);
+  });
+
+  test('when isolated it runs on several if asked', async (t) => {
     const { page, server } = await open(t, { isolated: true });
     const { backend, same } = await page.evaluate(async () => {
       const classifier = await inkdigit.createClassifier({ threads: 2 });

@@ -38,9 +38,10 @@ export interface LoadOptions {
    */
   baseUrl?: string | URL;
   /**
-   * Number of threads, the calling one included. Default: one for each core, at most 4, used for
-   * batches and training; single pictures are then read on one. A number asked for is used
-   * throughout. Where threads cannot be had there is one, and `backend.why` says why.
+   * Number of threads, the calling one included. Default: a classifier and a reader have one, with which they start sooner
+   * and with less code; what learns, and an engine, has one for each core, at most 4, for batches and training, and reads
+   * single pictures on one. A number asked for is used throughout. Where threads cannot be had there is one, and `backend.why`
+   * says why.
    */
   threads?: number;
   /**

@@ -1,4 +1,5 @@
 // The engine without a worker: for workers of one's own, and for Node. worker.js is a shell around it.
+import { engineBuilds } from './builds.js';
 import { checkDataset, readBatch } from './dataset.js';
 import { InkdigitError } from './errors.js';
 import { evaluate } from './evaluate.js';
@@ -28,7 +29,7 @@ export async function loadEngine(options = {}) {
   checkPrecision(precision);
   const baseUrl = await absoluteFolder(options.baseUrl);
   const [started, source] = await Promise.all([
-    loadModule('engine', { ...options, baseUrl }),
+    loadModule(engineBuilds, { ...options, baseUrl }),
     weights === null ? null : readSource(weights, baseUrl, precision),
   ]);
   return guard(() => new Engine(new LoadedModule(started, options.threads), { baseUrl, precision }, source));

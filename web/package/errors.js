@@ -8,6 +8,11 @@ export class InkdigitError extends Error {
     this.name = 'InkdigitError';
     this.code = code;
   }
+
+  /** Each of the package's scripts has this class in it; what one of them throws is the same to all. */
+  static [Symbol.hasInstance](error) {
+    return error instanceof Error && error.name === 'InkdigitError';
+  }
 }
 
 /** Turns whatever was thrown inside the engine into an InkdigitError. */

@@ -1,4 +1,5 @@
 // The package as pages use it: everything runs in workers of its own. See index.d.ts.
+import { fetchAhead } from './fetch_ahead.js';
 import { absoluteFolder, absoluteUrl } from './files.js';
 import { asBytes } from './inputs.js';
 import { toMessage } from './messages.js';
@@ -10,11 +11,16 @@ export { shippedWeights } from './weights.js';
 /** A worker that learns is kept for so long after a lesson, in milliseconds, for the next. */
 const tunerRest = 60_000;
 
-/** Starts a worker and makes `method`'s object in it: → { client, and what the method answers }. */
-async function start(method, { baseUrl, workerUrl }, options) {
+/**
+ * Starts a worker and makes `method`'s object in it: → { client, and what the method answers }. `fetched`: promise of what is
+ * fetched for it meanwhile, if anything.
+ */
+async function start(method, { baseUrl, workerUrl }, options, fetched) {
   const client = new WorkerClient(baseUrl, workerUrl);
   try {
-    return { client, ...(await client.call(method, [options])) };
+    const ahead = await fetched;
+    const transfer = ahead ? [ahead.weights.buffer] : [];
+    return { client, ...(await client.call(method, [{ ...options, ahead }], { transfer })) };
   } catch (error) {
     client.dispose();
     throw error;
@@ -36,7 +42,9 @@ export async function createClassifier(options = {}) {
   const place = await places(options);
   const { baseUrl } = place;
   const weights = await absoluteWeights(options.weights);
-  const started = await start('createClassifier', place, { weights, baseUrl, threads, precision, simd });
+  const workerOptions = { weights, baseUrl, threads, precision, simd };
+  const { fetched } = await fetchAhead(workerOptions); // begun first: starting a worker keeps this thread busy
+  const started = await start('createClassifier', place, workerOptions, fetched);
   return new Classifier(started, { ...place, threads });
 }
 

@@ -1,4 +1,5 @@
 // Reading with int8 weights by the small module, without a worker. An Engine reads so too, by the whole module.
+import { readerBuilds } from './builds.js';
 import { InkdigitError } from './errors.js';
 import { absoluteFolder } from './files.js';
 import { checkFrames, checkPixels, frameSize } from './inputs.js';
@@ -11,12 +12,12 @@ export { InkdigitError } from './errors.js';
 /** Large batches go to the module in parts, so that its memory need not hold them whole. */
 const framesPerCall = 256;
 
-/** See reader.d.ts. */
-export async function loadReader(options = {}) {
+/** See reader.d.ts. `ahead`, for the package alone: what fetchAhead() fetched. */
+export async function loadReader(options = {}, ahead) {
   const baseUrl = await absoluteFolder(options.baseUrl);
   const [started, bytes] = await Promise.all([
-    loadModule('reader', { ...options, baseUrl }),
-    readWeights(options.weights, baseUrl, 'int8'),
+    loadModule(readerBuilds, { ...options, baseUrl }, ahead),
+    ahead?.weights ?? readWeights(options.weights, baseUrl, 'int8'),
   ]);
   const loaded = guard(() => new LoadedModule(started, options.threads));
   try {

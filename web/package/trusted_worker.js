@@ -5,16 +5,23 @@
 /** Name of the policy, for a page's `trusted-types` directive. */
 const policyName = 'inkdigit';
 
-let policy; // null: there are no Trusted Types here, or the page refuses the policy
+/**
+ * Each of the package's scripts has this module in it, but a page lets a policy be made once. So the first that makes it leaves it
+ * here for the others. null: there are no Trusted Types here, or the page refuses the policy.
+ */
+const policyKey = Symbol.for('inkdigit.trustedTypesPolicy');
 
 function ownPolicy() {
-  if (policy !== undefined) return policy;
-  try {
-    policy = globalThis.trustedTypes?.createPolicy(policyName, { createScriptURL: (url) => url }) ?? null;
-  } catch {
-    policy = null; // the address goes as it is, which only a page that demands Trusted Types refuses
+  if (!(policyKey in globalThis)) {
+    let policy = null;
+    try {
+      policy = globalThis.trustedTypes?.createPolicy(policyName, { createScriptURL: (url) => url }) ?? null;
+    } catch {
+      // The address goes as it is, which only a page that demands Trusted Types refuses.
+    }
+    Object.defineProperty(globalThis, policyKey, { value: policy });
   }
-  return policy;
+  return globalThis[policyKey];
 }
 
 /**

@@ -1,118 +1,15 @@
-// Chooses one of the builds, fetches its wasm file and starts it.
-import { relaxedSimd } from 'wasm-feature-detect';
+// Fetches the wasm file of one of the builds, and starts it.
+import { chooseSimd, chooseThreads } from './builds.js';
 import { InkdigitError } from './errors.js';
-import { fetchFile, importNode, inNode } from './files.js';
+import { fetchFile } from './files.js';
 import { trustWorkers } from './trusted_worker.js';
 
-/** More threads than this gain nothing on a network of this size (tests/bench). */
-const mostDefaultThreads = 4;
 /** How long the threads may take to start, in milliseconds, before we go on with one. */
 const threadStartLimit = 10_000;
 
-// Literal, so that bundlers see which files are needed.
-const builds = {
-  reader: {
-    baseline: {
-      single: {
-        importGlue: () => import('./wasm/reader.js'),
-        path: 'wasm/reader.wasm',
-        wasm: () => new URL('./wasm/reader.wasm', import.meta.url),
-      },
-      threads: {
-        importGlue: () => import('./wasm-threads/reader.js'),
-        path: 'wasm-threads/reader.wasm',
-        wasm: () => new URL('./wasm-threads/reader.wasm', import.meta.url),
-      },
-    },
-    relaxed: {
-      single: {
-        importGlue: () => import('./wasm-relaxed/reader.js'),
-        path: 'wasm-relaxed/reader.wasm',
-        wasm: () => new URL('./wasm-relaxed/reader.wasm', import.meta.url),
-      },
-      threads: {
-        importGlue: () => import('./wasm-relaxed-threads/reader.js'),
-        path: 'wasm-relaxed-threads/reader.wasm',
-        wasm: () => new URL('./wasm-relaxed-threads/reader.wasm', import.meta.url),
-      },
-    },
-  },
-  engine: {
-    baseline: {
-      single: {
-        importGlue: () => import('./wasm/inkdigit.js'),
-        path: 'wasm/inkdigit.wasm',
-        wasm: () => new URL('./wasm/inkdigit.wasm', import.meta.url),
-      },
-      threads: {
-        importGlue: () => import('./wasm-threads/inkdigit.js'),
-        path: 'wasm-threads/inkdigit.wasm',
-        wasm: () => new URL('./wasm-threads/inkdigit.wasm', import.meta.url),
-      },
-    },
-    relaxed: {
-      single: {
-        importGlue: () => import('./wasm-relaxed/inkdigit.js'),
-        path: 'wasm-relaxed/inkdigit.wasm',
-        wasm: () => new URL('./wasm-relaxed/inkdigit.wasm', import.meta.url),
-      },
-      threads: {
-        importGlue: () => import('./wasm-relaxed-threads/inkdigit.js'),
-        path: 'wasm-relaxed-threads/inkdigit.wasm',
-        wasm: () => new URL('./wasm-relaxed-threads/inkdigit.wasm', import.meta.url),
-      },
-    },
-  },
-};
-
-/** `asked`: 'auto', 'relaxed' or 'baseline' → { simd, why }. */
-async function chooseSimd(asked) {
-  if (!['auto', 'relaxed', 'baseline'].includes(asked)) {
-    throw new InkdigitError('input', `simd: expected 'auto', 'relaxed' or 'baseline', got ${String(asked)}`);
-  }
-  if (asked === 'baseline') return { simd: 'baseline', why: 'baseline SIMD: as asked' };
-  if (await relaxedSimd())
-    return { simd: 'relaxed', why: `relaxed SIMD: ${asked === 'auto' ? 'this browser has it' : 'as asked'}` };
-  if (asked === 'auto') return { simd: 'baseline', why: 'baseline SIMD: this browser has no relaxed SIMD' };
-  throw new InkdigitError('unsupported', "simd: this browser has no relaxed SIMD. Ask for 'auto' or 'baseline'.");
-}
-
-async function coreCount() {
-  if (inNode) return (await importNode('os')).availableParallelism();
-  return globalThis.navigator?.hardwareConcurrency ?? 1;
-}
-
-/** Why this place cannot run threads, or nothing if it can. */
-function threadObstacle(baseUrl) {
-  if (!inNode && !globalThis.crossOriginIsolated) {
-    return 'the page is not cross-origin isolated (COOP and COEP headers)';
-  }
-  // WebKitGTK calls itself isolated and has none all the same.
-  if (typeof SharedArrayBuffer === 'undefined') return 'this browser has no SharedArrayBuffer';
-  const { origin, protocol } = new URL(baseUrl ?? import.meta.url);
-  if (!inNode && protocol.startsWith('http') && origin !== globalThis.origin) {
-    return `the package comes from another origin (${origin}), and workers may not`;
-  }
-  return undefined;
-}
-
-/** `asked` is the caller's wish, or undefined: → { threads, why }. */
-async function chooseThreads(asked, baseUrl) {
-  if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1 && asked <= 64)) {
-    throw new InkdigitError('input', `threads: expected a whole number from 1 to 64, got ${asked}`);
-  }
-  if (asked === 1) return { threads: 1, why: '1 thread: as asked' };
-  const obstacle = threadObstacle(baseUrl);
-  if (obstacle) return { threads: 1, why: `1 thread: ${obstacle}` };
-  if (asked) return { threads: asked, why: `${asked} threads: as asked` };
-  const cores = await coreCount();
-  if (cores < 2) return { threads: 1, why: '1 thread: this machine shows one core' };
-  const threads = Math.min(cores, mostDefaultThreads);
-  return { threads, why: `${threads} threads: ${cores} cores, and shared memory is allowed` };
-}
-
-/** Fetches and compiles a wasm file, whatever MIME type the server gives it. */
-async function compile(url) {
+/** Fetches and compiles a build's wasm file, whatever MIME type the server gives it. */
+export async function compile(file, baseUrl) {
+  const url = baseUrl ? new URL(file.path, baseUrl) : file.url();
   let response = await fetchFile(url, 'the engine');
   if (response.headers.get('content-type')?.startsWith('application/wasm')) {
     try {
@@ -146,11 +43,10 @@ async function compile(url) {
   }
 }
 
-/** Starts one build; `threads` counts the calling one. */
-async function start(build, baseUrl, threads) {
-  const url = baseUrl ? new URL(build.path, baseUrl) : build.wasm();
+/** Starts one build; `threads` counts the calling one. `ahead`: what compile() gave, if it was called before. */
+async function start(build, baseUrl, threads, ahead) {
   const [compiled, glue] = await Promise.all([
-    compile(url),
+    ahead ?? compile(build.file, baseUrl),
     build.importGlue().catch((cause) => {
       throw new InkdigitError(
         'load',
@@ -181,7 +77,7 @@ async function start(build, baseUrl, threads) {
     });
   } catch (error) {
     if (error instanceof WebAssembly.LinkError) {
-      throw new InkdigitError('load', `${url} is from another version of the package than its scripts.`, {
+      throw new InkdigitError('load', `${build.file.path} is from another version of the package than its scripts.`, {
         cause: error,
       });
     }
@@ -220,21 +116,21 @@ function watchThreadStart(fail) {
 }
 
 /**
- * Loads a module, the 'reader' of int8 weights or the whole 'engine': → { module, backend: { simd, threads, why } }.
- * `baseUrl`, if given, is absolute and ends in a slash.
+ * Loads a module, one of `builds` (see builds.js): → { module, backend: { simd, threads, why } }.
+ * `baseUrl`, if given, is absolute and ends in a slash. `ahead`: { simd, compiled }, what compile() gave for its build of one thread.
  */
-export async function loadModule(kind, { baseUrl, threads: askedThreads, simd: askedSimd = 'auto' } = {}) {
+export async function loadModule(builds, { baseUrl, threads: askedThreads, simd: askedSimd = 'auto' } = {}, ahead) {
   const { simd, why: simdWhy } = await chooseSimd(askedSimd);
-  let { threads, why } = await chooseThreads(askedThreads, baseUrl);
+  let { threads, why } = await chooseThreads(askedThreads, builds.defaultThreads, baseUrl);
   let module;
   if (threads > 1) {
     try {
-      module = await start(builds[kind][simd].threads, baseUrl, threads);
+      module = await start(builds[simd].threads, baseUrl, threads);
     } catch (error) {
       why = `1 thread: the threaded engine did not load (${error.message})`;
       threads = 1;
     }
   }
-  module ??= await start(builds[kind][simd].single, baseUrl, 1);
+  module ??= await start(builds[simd].single, baseUrl, 1, ahead?.simd === simd ? ahead.compiled : undefined);
   return { module, backend: { simd, threads, why: `${why}; ${simdWhy}` } };
 }

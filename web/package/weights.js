@@ -15,7 +15,8 @@ const shipped = {
 export async function readWeights(weights, baseUrl, precision = 'float32') {
   weights ??= shipped[precision](baseUrl);
   if (typeof weights !== 'string' && !(weights instanceof URL)) return asBytes(weights);
-  const response = await fetchFile(await absoluteUrl(weights, 'weights'), 'the weights');
+  const url = weights instanceof URL ? weights : await absoluteUrl(weights, 'weights');
+  const response = await fetchFile(url, 'the weights');
   return new Uint8Array(await response.arrayBuffer());
 }
 

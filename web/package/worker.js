@@ -35,7 +35,7 @@ async function needEngine() {
 }
 
 const methods = {
-  async createClassifier(options) {
+  async createClassifier({ ahead, ...options }) {
     checkPrecision(options.precision);
     readerOptions = options;
     const isShipped = options.weights === undefined;
@@ -43,7 +43,7 @@ const methods = {
     const weights = isShipped ? undefined : await readWeights(options.weights, options.baseUrl);
     if (!isShipped) readerOptions = { ...options, weights };
     const readsInt8 = options.precision !== 'float32' && (isShipped || isInt8(weights));
-    reader = readsInt8 ? await loadReader(readerOptions) : await fetchEngine();
+    reader = readsInt8 ? await loadReader(readerOptions, ahead) : await fetchEngine();
     return reading();
   },
   async createTuner(options) {
