@@ -75,7 +75,7 @@ test('only src/wasm sees Emscripten', () => {
 test('only the package loads a wasm file, and the page only the package', () => {
   const loads = /WebAssembly\.(compile|instantiate)|\.wasm['"`]/;
   const loaders = filesIn('web', '.js', '.html').filter((file) => loads.test(read(file)));
-  assert.deepEqual(loaders, ['web/package/wasm_module.js']);
+  assert.deepEqual(loaders, ['web/package/builds.js', 'web/package/wasm_module.js']);
 });
 
 test('no file has a path of one machine or the address of a registry in it', () => {
