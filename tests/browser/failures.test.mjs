@@ -64,11 +64,12 @@ for (const isolated of [true, false]) {
 test('a browser that cannot run the engine gets a message, and what would work', async (t) => {
   const site = await serveSite();
   t.after(() => site.close());
-  // The nearest thing to an old browser: a worker in which WebAssembly refuses the module.
+  // The nearest thing to an old browser: WebAssembly refuses the module, in the page and in its worker.
   const page = await openPage(t, browser, 'about:blank');
+  const refusal = `WebAssembly.compile = WebAssembly.compileStreaming = async () => { throw new WebAssembly.CompileError('no SIMD'); };\n`;
+  await page.addInitScript(refusal);
   await page.route('**/inkdigit/worker.js', async (route) => {
     const response = await route.fetch();
-    const refusal = `WebAssembly.compile = WebAssembly.compileStreaming = async () => { throw new WebAssembly.CompileError('no SIMD'); };\n`;
     await route.fulfill({ response, body: refusal + (await response.text()) });
   });
   await page.goto(site.url);

@@ -5,6 +5,7 @@ import { importNode, inNode } from './files.js';
 
 /** More threads than this gain nothing on a network of this size (tests/bench). */
 const mostDefaultThreads = 4;
+
 // All addresses are literal, so that bundlers see which files are needed.
 
 const baselineReader = { path: 'wasm/reader.wasm', url: () => new URL('./wasm/reader.wasm', import.meta.url) };
