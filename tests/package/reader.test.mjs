@@ -60,6 +60,13 @@ describe('reader', () => {
     await assert.rejects(loadReader({ weights: cut, threads: 1 }), { code: 'weights', message: /data_offsets/ });
   });
 
+  test('its errors are those of the other entries, though each is whole in itself', async () => {
+    const engine = await import('../../build/package/engine.js');
+    const error = await loadReader({ weights: new Uint8Array(100), threads: 1 }).catch((reason) => reason);
+    assert.ok(error instanceof engine.InkdigitError);
+    assert.ok(!(new Error('another') instanceof engine.InkdigitError));
+  });
+
   test('says what is wrong with its input, and that it was disposed of', async () => {
     const reader = await loadReader({ threads: 1 });
     assert.throws(() => reader.classify({}), { code: 'input' });
