@@ -110,18 +110,15 @@ async function open(browser, url) {
 
 /** A page that takes too long is closed: it would disturb the others. */
 async function call(page, name, ...values) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(async () => {
-      await page.context().close();
-      reject(new Error(`it took longer than ${patience / 1000} s`));
-    }, patience);
-  });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    page.context().close();
+  }, patience);
   try {
-    return await Promise.race([
-      page.evaluate(([name, values]) => globalThis.bench[name](...values), [name, values]),
-      late,
-    ]);
+    return await page.evaluate(([name, values]) => globalThis.bench[name](...values), [name, values]);
+  } catch (error) {
+    throw isLate ? new Error(`it took longer than ${patience / 1000} s`) : error;
   } finally {
     clearTimeout(timer);
   }
@@ -217,18 +214,23 @@ async function measureSpeed({ opened, settings, images, labels, leftOut }) {
 }
 
 /** Cold starts, what is fetched for them, and memory, each time in a fresh context and beside an empty page. */
-async function measureStarts({ browser, server, opened, settings, measureTransfer }) {
+async function measureStarts({ browser, server, opened, settings, measureTransfer, leftOut }) {
   const emptyPage = [];
   for (let i = 0; i < settings.repetitions && !interrupted; i++) {
     console.error(`Cold starts ${i + 1} of ${settings.repetitions}…`);
     const empty = await startOnce(browser, `${server.url}empty.html`);
     emptyPage.push(empty.started);
     for (const { variant, result } of opened) {
+      if (interrupted) break;
       server.requested.length = 0;
-      const { started, memory } = await startOnce(browser, addressOf(server, variant));
-      (result.coldStart ??= []).push(started - empty.started);
-      (result.memory ??= []).push(memory - empty.memory);
-      result.requested = server.requested.filter((name) => !name.endsWith('.html'));
+      try {
+        const { started, memory } = await startOnce(browser, addressOf(server, variant));
+        (result.coldStart ??= []).push(started - empty.started);
+        if (memory !== null) (result.memory ??= []).push(memory - empty.memory);
+        result.requested = server.requested.filter((name) => !name.endsWith('.html'));
+      } catch (error) {
+        leftOut.push({ label: result.label, reason: `cold start: ${error.message}` });
+      }
     }
   }
   console.error('Compressing what was fetched…');
@@ -280,7 +282,7 @@ async function main() {
     await measureSpeed({ opened, settings, images, labels, leftOut });
     for (const { page } of opened) await page.context().close();
     const measureTransfer = createTransferMeter(site, path.join(projectFolder, 'build/bench_transfer.json'));
-    const emptyTimes = await measureStarts({ browser, server, opened, settings, measureTransfer });
+    const emptyTimes = await measureStarts({ browser, server, opened, settings, measureTransfer, leftOut });
     const run = {
       machine: {
         cpu: os.cpus()[0].model,

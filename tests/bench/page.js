@@ -58,10 +58,11 @@ export async function expose(engine) {
         }
         return timeCall(() => trainers[scope].step(), budget);
       },
-      /** Bytes, or null where the browser does not tell. */
+      /** Bytes, or null where the browser does not tell: threads that wait for work do not answer it. */
       async memory() {
         if (!performance.measureUserAgentSpecificMemory) return null;
-        return (await performance.measureUserAgentSpecificMemory()).bytes;
+        const measured = performance.measureUserAgentSpecificMemory().then(({ bytes }) => bytes);
+        return Promise.race([measured, pause(5000).then(() => null)]);
       },
     };
   } catch (error) {
