@@ -18,8 +18,8 @@ struct TrainArguments {
   std::string output = "inkdigit.safetensors";
   std::string resume;  // checkpoint
   size_t validation = 5000;
-  size_t mnist_times = 3;     // each of MNIST's pictures comes so often in an epoch
-  size_t pen_digits = 45000;  // this many, and the next, are drawn anew for each epoch
+  size_t mnist_times = 2;     // each of MNIST's pictures comes so often in an epoch
+  size_t pen_digits = 60000;  // this many, and the next, are drawn anew for each epoch
   size_t scribbles = 10000;
   std::vector<double> dropout = {0.05, 0.1};
   std::string teacher;         // file of its weights; empty: it is trained first

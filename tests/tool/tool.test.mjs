@@ -179,6 +179,20 @@ test('a teacher is trained first; stopped in either training, a run goes on in t
   assert.ok((await tensors(whole)).equals(await tensors(stopped)), 'the weights are the same');
 });
 
+test('a teacher that was trained before is asked, and kept', async () => {
+  const teacher = join(folder, 'bars.safetensors');
+  const output = join(folder, 'taught_by_bars.safetensors');
+  const alone = join(folder, 'untaught.safetensors');
+  const taught = [...trainArguments(output, 2).slice(0, -1), '0.5', '--teacher', teacher];
+  for (const args of [taught, trainArguments(alone, 2)]) {
+    const trained = await inkdigit(...args);
+    assert.equal(trained.code, 0, trained.stderr);
+    assert.doesNotMatch(trained.stderr, /teacher:/);
+  }
+  assert.ok(existsSync(teacher));
+  assert.ok(!(await tensors(output)).equals(await tensors(alone)), 'it has its say');
+});
+
 test('a run that cannot write its weights says so before it trains', async () => {
   const result = await inkdigit(...trainArguments(join(folder, 'no/such/folder/w'), 1));
   assert.notEqual(result.code, 0);
