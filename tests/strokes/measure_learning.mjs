@@ -2,10 +2,11 @@
  * How well a hand is learnt: for each writer and digit with at least two misread drawings, some of these are corrected in one
  * fineTune, and the writer's other drawings are read again. Every lesson starts from the shipped weights.
  *
- *   node tests/strokes/measure_learning.mjs [FILE.strokes.jsonl.gz] [--writers tune|report|all] [--corrections N] [--starts N]
- *     [--test-pictures N] [--threads N] [--epochs N] [--rate X] [--scope all|head] [--max-loss X] [--json]
+ *   node tests/strokes/measure_learning.mjs [FILE.strokes.jsonl.gz] [--condition NAME] [--writers tune|report|all] [--corrections N]
+ *     [--starts N] [--test-pictures N] [--threads N] [--epochs N] [--rate X] [--scope all|head] [--max-loss X] [--json]
  *
  * Settings are chosen by the writers of `tune` (every second one), results told of those of `report` (the others, the default).
+ * `--condition`: how the drawings lie on the pad, by the names of drawings.mjs (default: centred); turned ones are misread more often.
  * `--corrections`: how many misread drawings are corrected at once (default 1), of those there are, one being left to test on.
  * `--starts`: lessons for each writer and digit, with other drawings corrected (default 2). `--test-pictures`: of MNIST's test
  * pictures, how many tell what is forgotten (default 2,000). `npm run build` comes first.
@@ -14,11 +15,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readMnist } from '../../scripts/mnist.mjs';
-import { placeOnPad, readDrawings, strokesFolder } from './drawings.mjs';
+import { conditions, placeOnPad, readDrawings, strokesFolder } from './drawings.mjs';
 import { openFramer } from './node_reader.mjs';
 
 const { values: options, positionals } = parseArgs({
   options: {
+    condition: { type: 'string', default: 'centred' },
     writers: { type: 'string', default: 'report' },
     corrections: { type: 'string', default: '1' },
     starts: { type: 'string', default: '2' },
@@ -163,13 +165,17 @@ const file = positionals[0] ?? path.join(strokesFolder, 'pendigits-tra.strokes.j
 if (!existsSync(file)) {
   console.error(`There is no file ${file}. Name a file of strokes, or their folder in INKDIGIT_STROKES.`);
   process.exitCode = 1;
+} else if (conditions[options.condition] === undefined || conditions[options.condition].lineWidth !== undefined) {
+  const strokesOnly = Object.keys(conditions).filter((name) => conditions[name].lineWidth === undefined);
+  console.error(`--condition: expected one of ${strokesOnly.join('; ')}.`);
+  process.exitCode = 1;
 } else {
   const { engine, frameOf } = await openFramer(Number(options.threads));
   try {
     const drawings = readDrawings(file).map(({ label, writer, strokes }) => ({
       digit: Number(label),
       writer,
-      frame: frameOf(placeOnPad(strokes, {})),
+      frame: frameOf(placeOnPad(strokes, conditions[options.condition])),
     }));
     const result = await measure(engine, drawings);
     if (options.json) console.log(JSON.stringify(result));

@@ -36,9 +36,20 @@ function gather(images, indices) {
   return picked;
 }
 
-const toFloats = (images) => (images instanceof Float32Array ? images : Float32Array.from(images, (ink) => ink / 255));
-const toBytes = (images) =>
-  images instanceof Uint8Array ? images : Uint8Array.from(images, (ink) => Math.round(ink * 255));
+/** Loops, since Float32Array.from takes ten times as long. */
+function toFloats(images) {
+  if (images instanceof Float32Array) return images;
+  const floats = new Float32Array(images.length);
+  for (let i = 0; i < images.length; ++i) floats[i] = images[i] / 255;
+  return floats;
+}
+
+function toBytes(images) {
+  if (images instanceof Uint8Array) return images;
+  const bytes = new Uint8Array(images.length);
+  for (let i = 0; i < images.length; ++i) bytes[i] = Math.round(images[i] * 255);
+  return bytes;
+}
 
 /** The pictures at `indices` as Float32Array n×784 in 0…1. */
 export const readBatch = ({ images }, indices) => toFloats(gather(images, indices));

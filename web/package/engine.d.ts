@@ -253,7 +253,7 @@ export interface FineTuneOptions {
   epochs?: number;
   /** Per step. */
   learningRate?: number;
-  /** 'all' teaches the whole network, 'head' its dense layers alone. Default 'all'. */
+  /** 'head' teaches the dense layers alone, which forgets less and is faster; 'all' the whole network. Default 'head'. */
   scope?: 'all' | 'head';
   /**
    * Points of accuracy (hundredths) that may be lost on pictures held back. If a lesson costs more, a part of the way to what

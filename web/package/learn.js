@@ -7,14 +7,14 @@ import { checkCount, checkPositive, describe } from './inputs.js';
 import { makePace } from './pace.js';
 
 // Chosen by lessons to half of the writers of recorded strokes; tests/strokes/measure_learning.mjs tells what the others gain.
-const defaults = { epochs: 32, learningRate: 4e-4, scope: 'all', maxLoss: 0.1 };
+const defaults = { epochs: 40, learningRate: 8e-4, scope: 'head', maxLoss: 0.1 };
 /** Of a batch: variations of the samples, and pictures to rehearse. */
 const sampleSlots = 6;
 const replaySlots = 26;
 /** A sample whose loss is above this (nats) is still to be learnt, and practised before the others. */
 const learntLoss = 0.3;
 /** It is learnt when variations of the samples reach this mean loss, nats; looked at every few steps. */
-const targetLoss = 0.05;
+const targetLoss = 0.01;
 const stepsBetweenLooks = 4;
 /** How far to go from the old weights to the new: the first that costs little enough on pictures held back is taken. */
 const shares = [1, 0.8, 0.6, 0.45, 0.3];
