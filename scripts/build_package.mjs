@@ -9,7 +9,7 @@ import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promi
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { brotliCompress } from 'node:zlib';
+import { brotliCompress, gzip } from 'node:zlib';
 import { build as bundle, transform } from 'esbuild';
 
 import { wasmPresets as builds } from './build.mjs';
@@ -116,6 +116,13 @@ async function buildPackage(packageFolder) {
   await mkdir(to('weights'));
   const weights = (await readdir(from('weights')).catch(() => [])).filter((file) => file.endsWith('.safetensors'));
   for (const file of weights) await cp(from('weights', file), to('weights', file));
+  // Few servers compress weights, and half of these bytes says nothing.
+  for (const file of weights.filter((name) => name.endsWith('.int8.safetensors'))) {
+    await writeFile(
+      to('weights', `${file}.gz`),
+      await promisify(gzip)(await readFile(from('weights', file)), { level: 9 }),
+    );
+  }
   if (weights.length === 0) console.warn('There are no weights in weights/: the package is built without any.');
   await writeFile(to('weights/rehearsal.safetensors'), await makeRehearsal());
   for (const file of ['README.md', 'LICENSE']) {

@@ -67,7 +67,8 @@ export function createSiteServer({ root = siteFolder, isolated = true } = {}) {
     etag: true,
     setHeaders(response, pathname) {
       // What sirv has no type for must have one: the weights, the samples.
-      if (/\.(safetensors|idx3-ubyte)$/.test(pathname)) response.setHeader('Content-Type', 'application/octet-stream');
+      if (/\.(safetensors|safetensors\.gz|idx3-ubyte)$/.test(pathname))
+        response.setHeader('Content-Type', 'application/octet-stream');
     },
   });
   return createServer((request, response) => {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "image/enlarged.h"
 #include "image/resize.h"
 #include "image/shaded_paper.h"
 #include "image/statistics.h"
@@ -159,16 +161,16 @@ Ink levels_of(const RgbaView& source, const Paper& paper) {
 }  // namespace
 
 Ink to_ink(const RgbaView& picture, size_t working_side) {
-  RgbaView source = picture;
+  const std::optional<RgbaPicture> small = undo_enlargement(picture);
+  RgbaView source = small ? RgbaView{small->pixels, small->width, small->height} : picture;
   std::vector<uint8_t> shrunk;
-  if (const size_t side = std::max(picture.width, picture.height); side > working_side) {
+  if (const size_t side = std::max(source.width, source.height); side > working_side) {
     const auto scaled = [side, working_side](size_t length) {
       return std::max<size_t>(1, (length * working_side + side / 2) / side);
     };
-    source.width = scaled(picture.width);
-    source.height = scaled(picture.height);
-    shrunk = shrink(picture, source.width, source.height);
-    source.pixels = shrunk;
+    const size_t width = scaled(source.width), height = scaled(source.height);
+    shrunk = shrink(source, width, height);
+    source = {shrunk, width, height};
   }
 
   const Paper paper = find_paper(source);

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 
-const weightsNames = /\.(safetensors|onnx|tflite)$/;
+const weightsNames = /\.(safetensors|safetensors\.gz|onnx|tflite)$/;
 
 /** Compressing is slow: results are kept in `cacheFile`, by the hash of what was compressed. */
 export function createTransferMeter(site, cacheFile) {

@@ -1,6 +1,9 @@
 // Fetching the engine and the weights from servers, good and bad.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { loadEngine, packageFolder, serve } from './helpers.mjs';
 
 const webPage = { type: 'text/html', body: '<!doctype html><title>Not here</title>' };
@@ -23,7 +26,7 @@ describe('loading', () => {
         assert.equal(engine.backend.threads, threads, engine.backend.why);
         assert.deepEqual(requests.sort(), [
           threads === 1 ? '/wasm/inkdigit.wasm' : '/wasm-threads/inkdigit.wasm',
-          '/weights/inkdigit.int8.safetensors',
+          '/weights/inkdigit.int8.safetensors.gz',
         ]);
         engine.dispose();
       });
@@ -77,7 +80,7 @@ describe('loading', () => {
       await withServer(
         (path) => (path.startsWith('/weights') ? answer : undefined),
         async ({ url }) => {
-          const message = new RegExp(`the weights from ${url}weights/inkdigit.int8.safetensors.*(404|web page)`);
+          const message = new RegExp(`the weights from ${url}weights/inkdigit.int8.safetensors.gz.*(404|web page)`);
           await assert.rejects(loadEngine({ baseUrl: url, threads: 1 }), { code: 'load', message });
         },
       );
@@ -91,6 +94,27 @@ describe('loading', () => {
       await assert.rejects(loadEngine({ weights: `${url}none`, threads: 1 }), { code: 'load', message: /none.*404/ });
     });
     await assert.rejects(loadEngine({ weights: 'http://127.0.0.1:1/none', threads: 1 }), { code: 'load' });
+  });
+
+  test('weights come compressed, or decompressed on the way, or damaged', async () => {
+    const [plain, compressed] = await Promise.all(
+      ['', '.gz'].map((ending) => readFile(path.join(packageFolder, `weights/inkdigit.int8.safetensors${ending}`))),
+    );
+    assert.deepEqual(gunzipSync(compressed), plain);
+    const answerWith = (body) => (asked) => (asked.startsWith('/weights') ? { body } : undefined);
+    for (const body of [compressed, plain]) {
+      await withServer(answerWith(body), async ({ url }) => {
+        const engine = await loadEngine({ baseUrl: url, threads: 1 });
+        assert.equal(engine.backend.precision, 'int8');
+        engine.dispose();
+      });
+    }
+    await withServer(answerWith(compressed.subarray(0, 5000)), async ({ url }) => {
+      await assert.rejects(loadEngine({ baseUrl: url, threads: 1 }), {
+        code: 'weights',
+        message: /inkdigit\.int8\.safetensors\.gz are damaged/,
+      });
+    });
   });
 
   test('an unreachable server is an error', async () => {

@@ -95,7 +95,7 @@ describe('package in a page', () => {
       globalThis.classifier = await inkdigit.createClassifier();
       await classifier.classify(drawings[0]);
     });
-    const small = ['/wasm-relaxed/reader.wasm', '/weights/inkdigit.int8.safetensors'];
+    const small = ['/wasm-relaxed/reader.wasm', '/weights/inkdigit.int8.safetensors.gz'];
     assert.deepEqual(fetched(), small);
     const before = await page.evaluate(() => classifier.classify(drawings[0]).then(({ digit }) => digit));
     const { accepted, precision, digit, undone, again } = await page.evaluate(async () => {
@@ -592,7 +592,7 @@ describe('package in a page', () => {
   for (const [what, broken, message] of [
     ['worker', '/worker.js', /worker.*did not load/],
     ['engine', '/wasm-relaxed/reader.wasm', /reader\.wasm.*404/],
-    ['weights', '/weights/inkdigit.int8.safetensors', /inkdigit\.int8\.safetensors.*404/],
+    ['weights', '/weights/inkdigit.int8.safetensors.gz', /inkdigit\.int8\.safetensors\.gz.*404/],
   ]) {
     test(`a missing ${what} is a clear error`, async (t) => {
       const { page } = await open(t, {

@@ -42,7 +42,7 @@ describe('reader', () => {
     try {
       const reader = await loadReader({ baseUrl: server.url, threads: 1, simd: 'baseline' });
       reader.dispose();
-      assert.deepEqual(server.requests.sort(), ['/wasm/reader.wasm', '/weights/inkdigit.int8.safetensors']);
+      assert.deepEqual(server.requests.sort(), ['/wasm/reader.wasm', '/weights/inkdigit.int8.safetensors.gz']);
     } finally {
       await server.close();
     }

@@ -25,7 +25,7 @@ export class InkdigitError extends Error {
   readonly code: InkdigitErrorCode;
 }
 
-/** Where weights come from: the address or the bytes of a safetensors file (copied). */
+/** Where weights come from: the address of a safetensors file, which may be compressed by gzip, or its bytes (copied). */
 export type WeightsSource = string | URL | ArrayBuffer | ArrayBufferView;
 
 /** Address of the float32 weights that the package ships, which learning starts from. */

@@ -3,12 +3,12 @@ import { absoluteUrl, fetchFile } from './files.js';
 import { asBytes } from './inputs.js';
 import { readHeader } from './safetensors.js';
 
-/** The weights that the package ships: float32, which learning starts from, and int8, for reading. */
+/** The weights that the package ships: float32, which learning starts from, and int8, for reading, half as large by gzip. */
 export const shippedWeights = new URL('./weights/inkdigit.safetensors', import.meta.url);
-const shippedInt8Weights = new URL('./weights/inkdigit.int8.safetensors', import.meta.url);
+const shippedInt8Weights = new URL('./weights/inkdigit.int8.safetensors.gz', import.meta.url);
 const shipped = {
   float32: (baseUrl) => (baseUrl ? new URL('weights/inkdigit.safetensors', baseUrl) : shippedWeights),
-  int8: (baseUrl) => (baseUrl ? new URL('weights/inkdigit.int8.safetensors', baseUrl) : shippedInt8Weights),
+  int8: (baseUrl) => (baseUrl ? new URL('weights/inkdigit.int8.safetensors.gz', baseUrl) : shippedInt8Weights),
 };
 
 /** `weights` as the public functions take them → bytes; undefined: the shipped ones of this precision. */
@@ -17,7 +17,20 @@ export async function readWeights(weights, baseUrl, precision = 'float32') {
   if (typeof weights !== 'string' && !(weights instanceof URL)) return asBytes(weights);
   const url = weights instanceof URL ? weights : await absoluteUrl(weights, 'weights');
   const response = await fetchFile(url, 'the weights');
-  return new Uint8Array(await response.arrayBuffer());
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return isGzip(bytes) ? decompress(bytes, url) : bytes;
+}
+
+/** Whether bytes begin as a gzip file does. Some servers have its contents decompressed on the way: then they do not. */
+const isGzip = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
+
+async function decompress(bytes, url) {
+  try {
+    const contents = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return new Uint8Array(await new Response(contents).arrayBuffer());
+  } catch (cause) {
+    throw new InkdigitError('weights', `The weights from ${url} are damaged: they cannot be decompressed.`, { cause });
+  }
 }
 
 /**

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "image/framing.h"
+
+namespace inkdigit {
+
+/// A picture that owns its pixels, as RgbaView describes them.
+struct RgbaPicture {
+  std::vector<uint8_t> pixels;
+  size_t width;
+  size_t height;
+};
+
+/// Small pictures are often shown enlarged by repeating their pixels. The edges of those squares
+/// are no strokes, so the picture is made small again, one pixel for each square: exactly, wherever
+/// the squares begin. Nothing if `picture` is not made of squares, or of too few to tell.
+std::optional<RgbaPicture> undo_enlargement(const RgbaView& picture);
+
+}  // namespace inkdigit
