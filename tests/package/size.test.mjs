@@ -21,15 +21,15 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 97_000,
-  'wasm-threads': 119_500,
-  'wasm-relaxed': 97_000,
-  'wasm-relaxed-threads': 119_500,
+  wasm: 97_500,
+  'wasm-threads': 120_100,
+  'wasm-relaxed': 97_500,
+  'wasm-relaxed-threads': 120_100,
 };
 const engineBudgets = {
-  wasm: 170_800,
+  wasm: 171_200,
   'wasm-threads': 186_000,
-  'wasm-relaxed': 170_000,
+  'wasm-relaxed': 170_300,
   'wasm-relaxed-threads': 185_000,
 };
 
