@@ -18,13 +18,13 @@ struct TrainArguments {
   std::string output = "inkdigit.safetensors";
   std::string resume;  // checkpoint
   size_t validation = 5000;
-  size_t mnist_times = 2;     // each of MNIST's pictures comes so often in an epoch
-  size_t pen_digits = 60000;  // this many, and the next, are drawn anew for each epoch
-  size_t scribbles = 10000;
+  size_t mnist_times = 3;     // each of MNIST's pictures comes so often in an epoch
+  size_t pen_digits = 90000;  // this many, and the next, are drawn anew for each epoch
+  size_t scribbles = 16000;
   std::vector<double> dropout = {0.05, 0.1};
   std::string teacher;         // file of its weights; empty: it is trained first
-  double teacher_share = 0.8;  // of the loss on MNIST's pictures; 0: no teacher
-  double teacher_temperature = 1.0;
+  double teacher_share = 0.9;  // of the loss on MNIST's pictures; 0: no teacher
+  double teacher_temperature = 2.0;
   size_t teacher_epochs = 16;
   double average_decay = 0.999;
   double unsure_share = 0.013;
@@ -32,7 +32,7 @@ struct TrainArguments {
   std::string optimizer = "adamw";
   double weight_decay = 0.05;
   RunOptions run{
-      .epochs = 15,
+      .epochs = 14,
       .batch_size = 64,
       .learning_rate = 2e-3,
       .augment = {
