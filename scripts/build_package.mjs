@@ -87,6 +87,8 @@ if (isNode) {
   );
 }
 
+const writeCompressed = async (from, to) => writeFile(to, await promisify(gzip)(await readFile(from), { level: 9 }));
+
 async function buildPackage(packageFolder) {
   const from = (...parts) => path.join(projectFolder, ...parts);
   const to = (...parts) => path.join(packageFolder, ...parts);
@@ -115,13 +117,10 @@ async function buildPackage(packageFolder) {
   await bundleScripts(from('web/package'), packageFolder);
   await mkdir(to('weights'));
   const weights = (await readdir(from('weights')).catch(() => [])).filter((file) => file.endsWith('.safetensors'));
-  for (const file of weights) await cp(from('weights', file), to('weights', file));
-  // Few servers compress weights, and half of these bytes says nothing.
-  for (const file of weights.filter((name) => name.endsWith('.int8.safetensors'))) {
-    await writeFile(
-      to('weights', `${file}.gz`),
-      await promisify(gzip)(await readFile(from('weights', file)), { level: 9 }),
-    );
+  for (const file of weights) {
+    // Few servers compress weights, and half of the bytes of int8 says nothing.
+    if (file.endsWith('.int8.safetensors')) await writeCompressed(from('weights', file), to('weights', `${file}.gz`));
+    else await cp(from('weights', file), to('weights', file));
   }
   if (weights.length === 0) console.warn('There are no weights in weights/: the package is built without any.');
   await writeFile(to('weights/rehearsal.safetensors'), await makeRehearsal());

@@ -97,10 +97,8 @@ describe('loading', () => {
   });
 
   test('weights come compressed, or decompressed on the way, or damaged', async () => {
-    const [plain, compressed] = await Promise.all(
-      ['', '.gz'].map((ending) => readFile(path.join(packageFolder, `weights/inkdigit.int8.safetensors${ending}`))),
-    );
-    assert.deepEqual(gunzipSync(compressed), plain);
+    const compressed = await readFile(path.join(packageFolder, 'weights/inkdigit.int8.safetensors.gz'));
+    const plain = gunzipSync(compressed);
     const answerWith = (body) => (asked) => (asked.startsWith('/weights') ? { body } : undefined);
     for (const body of [compressed, plain]) {
       await withServer(answerWith(body), async ({ url }) => {

@@ -90,7 +90,7 @@ describe('package in a page', () => {
 
   test('the whole engine and the float32 weights come when something is to be learnt', async (t) => {
     const { page, server } = await open(t);
-    const fetched = () => server.requests.filter((path) => /\.(wasm|safetensors)$/.test(path)).sort();
+    const fetched = () => server.requests.filter((path) => /\.(wasm|safetensors|gz)$/.test(path)).sort();
     await page.evaluate(async () => {
       globalThis.classifier = await inkdigit.createClassifier();
       await classifier.classify(drawings[0]);

@@ -1,7 +1,6 @@
 // Reading alone: the small module and its entry of the package.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { describe, test } from 'node:test';
 import { composePostcode, drawFrame, loadEngine, packageFolder, readMnist, serve, toFloats } from './helpers.mjs';
 
@@ -9,7 +8,7 @@ const { InkdigitError, loadReader } = await import('../../build/package/reader.j
 
 const { images, labels } = readMnist('t10k', 300);
 const digit = (n) => images.subarray(n * 784, (n + 1) * 784);
-const shipped = (name) => readFile(path.join(packageFolder, 'weights', name));
+const shipped = (name) => readFile(new URL(`../../weights/${name}`, import.meta.url));
 
 /** A reader and an engine with the same options, disposed of at the end. */
 async function both(t, options) {
