@@ -36,7 +36,7 @@ async function takeAway(files) {
 for (const isolated of [true, false]) {
   describe(isolated ? 'missing files, cross-origin isolated' : 'missing files, not isolated', () => {
     for (const [what, ending, message] of [
-      ['the weights', '.safetensors', /could not be loaded\..*weights\/inkdigit\.int8\.safetensors.*404/s],
+      ['the weights', '.safetensors.gz', /could not be loaded\..*weights\/inkdigit\.int8\.safetensors\.gz.*404/s],
       ['the wasm files', '.wasm', /The reader could not be loaded\..*reader\.wasm/s],
       ['the package', 'inkdigit/index.js', /Something went wrong with the reader/],
       ['the worker', 'inkdigit/worker.js', /The reader could not be loaded/],
