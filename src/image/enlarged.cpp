@@ -1,7 +1,6 @@
 #include "image/enlarged.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <cstring>
 #include <numeric>
 

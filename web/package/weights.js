@@ -3,7 +3,7 @@ import { absoluteUrl, fetchFile } from './files.js';
 import { asBytes } from './inputs.js';
 import { readHeader } from './safetensors.js';
 
-/** The weights that the package ships: float32, which learning starts from, and int8, for reading, half as large by gzip. */
+/** The weights that the package ships: float32, which learning starts from, and int8, compressed, for reading. */
 export const shippedWeights = new URL('./weights/inkdigit.safetensors', import.meta.url);
 const shippedInt8Weights = new URL('./weights/inkdigit.int8.safetensors.gz', import.meta.url);
 const shipped = {
@@ -25,6 +25,12 @@ export async function readWeights(weights, baseUrl, precision = 'float32') {
 const isGzip = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
 
 async function decompress(bytes, url) {
+  if (typeof DecompressionStream === 'undefined') {
+    throw new InkdigitError(
+      'unsupported',
+      `This browser cannot decompress ${url}: give weights that are not compressed.`,
+    );
+  }
   try {
     const contents = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
     return new Uint8Array(await new Response(contents).arrayBuffer());
