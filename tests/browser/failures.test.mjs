@@ -20,10 +20,10 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** Files below `folder` whose path ends in `ending`. */
-async function filesEnding(folder, ending) {
+/** Files below `folder` with `part` in their path. */
+async function filesWith(folder, part) {
   const names = await readdir(folder, { recursive: true });
-  return names.filter((name) => name.endsWith(ending)).map((name) => path.join(folder, name));
+  return names.filter((name) => name.includes(part)).map((name) => path.join(folder, name));
 }
 
 /** Takes files out of a site; the function it returns puts them back. */
@@ -35,8 +35,8 @@ async function takeAway(files) {
 
 for (const isolated of [true, false]) {
   describe(isolated ? 'missing files, cross-origin isolated' : 'missing files, not isolated', () => {
-    for (const [what, ending, message] of [
-      ['the weights', '.safetensors.gz', /could not be loaded\..*weights\/inkdigit\.int8\.safetensors\.gz.*404/s],
+    for (const [what, part, message] of [
+      ['the weights', '.safetensors', /could not be loaded\..*weights\/inkdigit\.int8\.safetensors\.gz.*404/s],
       ['the wasm files', '.wasm', /The reader could not be loaded\..*reader\.wasm/s],
       ['the package', 'inkdigit/index.js', /Something went wrong with the reader/],
       ['the worker', 'inkdigit/worker.js', /The reader could not be loaded/],
@@ -45,7 +45,7 @@ for (const isolated of [true, false]) {
         const root = await copySite(t);
         const site = await serveSite({ root, isolated });
         t.after(() => site.close());
-        const putBack = await takeAway(await filesEnding(root, ending));
+        const putBack = await takeAway(await filesWith(root, part));
 
         const page = await openPage(t, browser, site.url);
         await page.getByRole('alert').filter({ hasText: message }).waitFor();

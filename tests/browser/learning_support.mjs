@@ -91,11 +91,12 @@ export async function drawMisreadSeven(page) {
   return assert.fail('all these sevens are read right: there is nothing to teach');
 }
 
+/** The button under a reading that leads to all answers. */
+export const otherAnswer = (page) => lessonBar(page).getByRole('button', { name: /^(No, it is…|Another…|No…)$/ });
+
 /** Opens the answers to "Right?". */
 export async function openAnswers(page) {
-  await lessonBar(page)
-    .getByRole('button', { name: /^(No, it is…|Another…|No…)$/ })
-    .click();
+  await otherAnswer(page).click();
   await page.getByRole('group', { name: 'It is a…' }).waitFor();
 }
 

@@ -84,6 +84,7 @@ test('files have the right types', async () => {
     '/inkdigit/engine.js': /^text\/javascript/,
     '/inkdigit/wasm/inkdigit.wasm': /^application\/wasm$/,
     '/inkdigit/weights/inkdigit.safetensors': /^application\/octet-stream$/,
+    '/inkdigit/weights/inkdigit.int8.safetensors.gz': /^application\/octet-stream$/,
   };
   for (const [rawPath, type] of Object.entries(types)) {
     const { status, headers } = await get(site.url, rawPath);

@@ -161,13 +161,14 @@ function print(result) {
   );
 }
 
+/** The conditions under which strokes are read, not pictures of the pad. */
+const drawn = Object.keys(conditions).filter((name) => conditions[name].lineWidth === undefined);
 const file = positionals[0] ?? path.join(strokesFolder, 'pendigits-tra.strokes.jsonl.gz');
 if (!existsSync(file)) {
   console.error(`There is no file ${file}. Name a file of strokes, or their folder in INKDIGIT_STROKES.`);
   process.exitCode = 1;
-} else if (conditions[options.condition] === undefined || conditions[options.condition].lineWidth !== undefined) {
-  const strokesOnly = Object.keys(conditions).filter((name) => conditions[name].lineWidth === undefined);
-  console.error(`--condition: expected one of ${strokesOnly.join('; ')}.`);
+} else if (!drawn.includes(options.condition)) {
+  console.error(`There is no condition "${options.condition}" of drawings. There are: ${drawn.join('; ')}.`);
   process.exitCode = 1;
 } else {
   const { engine, frameOf } = await openFramer(Number(options.threads));
