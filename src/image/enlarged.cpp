@@ -50,15 +50,12 @@ std::optional<RgbaPicture> undo_enlargement(const RgbaView& picture) {
   const auto pixel = [&picture](size_t x, size_t y) {
     return &picture.pixels[(y * picture.width + x) * 4];
   };
-  const auto same = [](const uint8_t* a, const uint8_t* b, size_t count) {
-    return std::memcmp(a, b, 4 * count) == 0;
-  };
+  const auto differ = [](const uint8_t* a, const uint8_t* b) { return std::memcmp(a, b, 4) != 0; };
   Edges columns(picture.width), rows(picture.height);
   for (size_t y = 0; y < picture.height; ++y) {
-    if (y > 0 && same(pixel(0, y), pixel(0, y - 1), picture.width)) continue;
-    if (y > 0) rows.add(y);
-    for (size_t x = 1; x < picture.width; ++x) {
-      if (!same(pixel(x, y), pixel(x - 1, y), 1)) columns.add(x);
+    for (size_t x = 0; x < picture.width; ++x) {
+      if (x > 0 && differ(pixel(x, y), pixel(x - 1, y))) columns.add(x);
+      if (y > 0 && differ(pixel(x, y), pixel(x, y - 1))) rows.add(y);
     }
     if (columns.step() == 1 || rows.step() == 1) return std::nullopt;
   }
