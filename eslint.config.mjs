@@ -5,10 +5,22 @@ export default [
   { ignores: ['build/', '.deps/'] },
   js.configs.recommended,
   { files: ['scripts/**', 'tests/**', '*.mjs'], languageOptions: { globals: globals.node } },
-  // Functions handed to page.evaluate run in the page, with the page's own names.
+  // Functions handed to page.evaluate run in the page.
   {
     files: ['tests/browser/**', 'tests/package/**', 'tests/bench/**', 'tests/consumers/**'],
-    rules: { 'no-undef': 'off' },
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
+  // What its page keeps from one evaluate to the next.
+  {
+    files: ['tests/package/page.test.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['inkdigit', 'classifier', 'drawings', 'labels', 'failure', 'boxes', 'drawBox'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
   },
   { files: ['examples/**'], languageOptions: { globals: { ...globals.browser, ...globals.node } } },
   // Read by the page and, with a document of its own, by Node.

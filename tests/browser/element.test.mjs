@@ -471,6 +471,27 @@ describe('when drawings cannot be read', () => {
     await page.evaluate(() => document.querySelector('main').replaceChildren());
     await closed;
   });
+
+  test('a field that is taken away while it reads does not keep the worker, either', async (t) => {
+    const page = await openWith(t, '<ink-digit hidden></ink-digit>');
+    let bringWeights;
+    const asked = new Promise((resolve) => {
+      page.context().route('**/*.safetensors*', (route) => {
+        bringWeights = () => route.continue();
+        resolve();
+      });
+    });
+    await field(page).evaluate((element) => (element.hidden = false));
+    await draw(page, kFour); // the first reading waits for the weights, and the newest for the first
+    await asked;
+    const [worker] = page.workers().filter((one) => one.url().endsWith('/worker.js'));
+    const closed = worker.waitForEvent('close', { timeout: 20_000 });
+    await page.evaluate(() => document.querySelector('main').replaceChildren());
+    await bringWeights();
+    await closed;
+    await page.waitForTimeout(500);
+    assert.equal(page.workers().length, 0, 'no reading after that has started another');
+  });
 });
 
 test('properties set before the element is defined are kept', async (t) => {

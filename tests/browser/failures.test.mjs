@@ -83,7 +83,7 @@ test('without the sample images everything else works', async (t) => {
   const root = await copySite(t);
   const site = await serveSite({ root });
   t.after(() => site.close());
-  await takeAway(await filesEnding(root, '.idx3-ubyte'));
+  await takeAway(await filesWith(root, '.idx3-ubyte'));
   const page = await openPage(t, browser, site.url);
   await page.getByText('The sample images could not be loaded (404).').waitFor();
   await settledReading(page);

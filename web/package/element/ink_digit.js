@@ -54,7 +54,10 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     classify: (strokes) => this.#read(strokes),
     onResult: (digits) => this.#showReading(digits),
     onError: (error) => this.#fail(error),
-    onBusy: () => {},
+    onBusy: (isBusy) => {
+      this.#isBusy = isBusy;
+      this.#giveBackIfGone();
+    },
   });
 
   #value = '';
@@ -71,6 +74,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #isReady = false; // the classifier has been fetched
   #ownClassifier = null;
   #isConnected = false;
+  #isBusy = false; // reading
   #visibility;
   #labelWatch = globalThis.MutationObserver && new MutationObserver(() => this.#describe());
 
@@ -125,7 +129,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#visibility.disconnect();
     this.#labelWatch.disconnect();
     clearTimeout(this.#settling);
-    this.#giveBack();
+    this.#giveBackIfGone();
   }
 
   attributeChangedCallback(name) {
@@ -395,6 +399,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     else this.#loan?.release();
     this.#loan = null;
     this.#isReady = false;
+  }
+
+  /** What is being read when the field leaves the page is read to its end. */
+  #giveBackIfGone() {
+    if (!this.#isConnected && !this.#isBusy) this.#giveBack();
   }
 
   async #read(strokes) {
