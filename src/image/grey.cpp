@@ -11,6 +11,7 @@
 #include "image/resize.h"
 #include "image/shaded_paper.h"
 #include "image/statistics.h"
+#include "image/two_levels.h"
 
 namespace inkdigit {
 
@@ -180,6 +181,10 @@ Ink to_ink(const RgbaView& picture, size_t working_side) {
   const bool even =
       paper.noise == 0.0f || paper.spread <= kMaxUnevenness * pixel_noise(levels) + kLevel;
   if (even && !has_broad_area(ink)) return ink;
+  if (const std::optional<EvenPaper> found = paper_of_two_levels(levels)) {
+    const float level = found->level;
+    return ink_on_even_paper(source, {false, {level, level, level, level}, found->noise, 0.0f});
+  }
   Ink shaded = ink_on_shaded_paper(levels);
   // A machine draws no shadows: what is broad and all there is is a blot.
   const bool blank = std::ranges::all_of(shaded.values, [](float value) { return value == 0.0f; });

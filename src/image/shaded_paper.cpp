@@ -8,15 +8,13 @@
 #include <limits>
 #include <vector>
 
+#include "image/integral.h"
 #include "image/statistics.h"
 #include "image/strokes.h"
 
 namespace inkdigit {
 
 namespace {
-
-// Strokes are narrower than this share of the picture's longer side; shadows are broader.
-constexpr size_t kMaxStrokeShare = 4;
 
 // Of a square, to be taken for all ink.
 constexpr double kFull = 0.95;
@@ -84,32 +82,13 @@ void extreme_of_squares(Ink& levels, size_t radius, Order order) {
 }
 
 size_t stroke_limit(const Ink& levels) {
-  return std::max(levels.width, levels.height) / kMaxStrokeShare;
-}
-
-/// Sums over rectangles from the top left corner, [height + 1, width + 1].
-std::vector<double> integrate(const Ink& values) {
-  const size_t stride = values.width + 1;
-  std::vector<double> sums(stride * (values.height + 1));
-  for (size_t y = 0; y < values.height; ++y) {
-    double row = 0.0;
-    for (size_t x = 0; x < values.width; ++x) {
-      row += values.at(x, y);
-      sums[(y + 1) * stride + x + 1] = sums[y * stride + x + 1] + row;
-    }
-  }
-  return sums;
-}
-
-double sum_of(const std::vector<double>& sums, size_t stride, size_t left, size_t top, size_t right,
-              size_t bottom) {
-  return sums[bottom * stride + right] - sums[top * stride + right] - sums[bottom * stride + left] +
-         sums[top * stride + left];
+  return static_cast<size_t>(kMaxStroke *
+                             static_cast<double>(std::max(levels.width, levels.height)));
 }
 
 /// Ink covers less than the paper does, so that levels are skewed to its side of their local mean.
 bool ink_is_lighter(const Ink& levels) {
-  const std::vector<double> sums = integrate(levels);
+  const Integral sums(levels);
   const size_t reach = std::max(levels.width, levels.height) / 4;
   const size_t edge = std::min(levels.width, levels.height) / kEdgeShare;
   double skew = 0.0;
@@ -117,44 +96,13 @@ bool ink_is_lighter(const Ink& levels) {
     const size_t top = y - std::min(y, reach), bottom = std::min(levels.height, y + reach + 1);
     for (size_t x = edge; x + edge < levels.width; ++x) {
       const size_t left = x - std::min(x, reach), right = std::min(levels.width, x + reach + 1);
-      const double mean = sum_of(sums, levels.width + 1, left, top, right, bottom) /
-                          static_cast<double>((right - left) * (bottom - top));
+      const double mean =
+          sums.sum(left, top, right, bottom) / static_cast<double>((right - left) * (bottom - top));
       const double difference = levels.at(x, y) - mean;
       skew += difference * difference * difference;
     }
   }
   return skew > 0.0;
-}
-
-/// The mean of the stronger of two classes of values above 0 (Otsu 1979, "A threshold selection
-/// method from gray-level histograms"); 0 if there are none.
-float mean_of_stronger(const std::vector<float>& values) {
-  constexpr size_t kBins = 256;
-  if (values.empty()) return 0.0f;
-  const float largest = *std::ranges::max_element(values);
-  std::array<double, kBins> counts{};
-  double count = 0.0, sum = 0.0;
-  for (const float value : values) {
-    const auto bin = static_cast<size_t>(value / largest * (kBins - 1));
-    counts[bin] += 1.0;
-    count += 1.0;
-    sum += static_cast<double>(bin);
-  }
-  double below = 0.0, sum_below = 0.0, best = -1.0, stronger = 0.0;
-  for (size_t bin = 0; bin < kBins; ++bin) {
-    const double above = count - below;
-    if (above == 0.0) break;
-    const double mean_above = (sum - sum_below) / above;
-    const double mean_below = below > 0.0 ? sum_below / below : mean_above;
-    const double between = below * above * (mean_above - mean_below) * (mean_above - mean_below);
-    if (between > best) {
-      best = between;
-      stronger = mean_above / (kBins - 1);
-    }
-    below += counts[bin];
-    sum_below += counts[bin] * static_cast<double>(bin);
-  }
-  return largest * static_cast<float>(stronger);
 }
 
 }  // namespace
@@ -168,18 +116,20 @@ float pixel_noise(const Ink& levels) {
   return kDeviationPerMedian * median(std::move(deviations));
 }
 
-bool has_broad_area(const Ink& ink) {
-  const size_t width = std::min(ink.width, stroke_limit(ink));
-  const size_t height = std::min(ink.height, stroke_limit(ink));
+bool has_broad_area(const Ink& ink, double most) {
+  const auto side =
+      static_cast<size_t>(most * static_cast<double>(std::max(ink.width, ink.height)));
+  const size_t width = std::min(ink.width, side);
+  const size_t height = std::min(ink.height, side);
   if (width == 0 || height == 0) return false;
   Ink covered(ink.width, ink.height);
   std::ranges::transform(ink.values, covered.values.begin(),
                          [](float value) { return value > kStrokeThreshold ? 1.0f : 0.0f; });
-  const std::vector<double> sums = integrate(covered);
+  const Integral sums(covered);
   const double full = kFull * static_cast<double>(width * height);
   for (size_t y = 0; y + height <= ink.height; ++y) {
     for (size_t x = 0; x + width <= ink.width; ++x) {
-      if (sum_of(sums, ink.width + 1, x, y, x + width, y + height) >= full) return true;
+      if (sums.sum(x, y, x + width, y + height) >= full) return true;
     }
   }
   return false;
@@ -218,7 +168,7 @@ Ink ink_on_shaded_paper(const Ink& levels) {
   std::vector<float> standing_out;
   std::ranges::copy_if(ink.values, std::back_inserter(standing_out),
                        [floor](float value) { return value > floor; });
-  const float full = mean_of_stronger(standing_out);
+  const float full = standing_out.empty() ? 0.0f : two_classes(standing_out).mean_above;
   if (full < std::max(kMinContrast, floor)) return Ink(levels.width, levels.height);
   const float faint = std::max(floor, kFaintShare * full);
   for (float& value : ink.values) {

@@ -15,9 +15,12 @@ inline constexpr size_t kMinPhotoSide = 96;
 /// Standard deviation of what differs from pixel to pixel, which shading does not.
 float pixel_noise(const Ink& levels);
 
-/// Whether there is a square full of ink, too broad for a stroke: a shadow, a table or a dark edge
-/// that was taken for ink.
-bool has_broad_area(const Ink& ink);
+/// Strokes are narrower than this share of the picture's longer side; shadows are broader.
+inline constexpr double kMaxStroke = 0.25;
+
+/// Whether there is a square full of ink, too broad for a stroke (`most` of the longer side): a
+/// shadow, a table or a dark edge that was taken for ink.
+bool has_broad_area(const Ink& ink, double most = kMaxStroke);
 
 /// The level of the paper at each pixel, if ink is darker (of any scale): a morphological closing,
 /// which takes away what is dark and narrow and keeps the edges of shadows. What is dark and lies

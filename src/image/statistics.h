@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -26,6 +27,44 @@ Value quantile(std::vector<Value> values, double share) {
 template <typename Value>
 Value median(std::vector<Value> values) {
   return quantile(std::move(values), 0.5);
+}
+
+/// Values from 0 on in two classes, so that the classes' means differ as much as can be (Otsu 1979,
+/// "A threshold selection method from gray-level histograms"), in 256 steps.
+struct TwoClasses {
+  float threshold;  // those above begin here
+  float mean_above;
+};
+
+/// There must be values; none below 0.
+inline TwoClasses two_classes(const std::vector<float>& values) {
+  constexpr size_t kBins = 256;
+  const float largest = *std::ranges::max_element(values);
+  std::array<double, kBins> counts{};
+  double count = 0.0, sum = 0.0;
+  for (const float value : values) {
+    const auto bin = largest > 0.0f ? static_cast<size_t>(value / largest * (kBins - 1)) : 0;
+    counts[bin] += 1.0;
+    count += 1.0;
+    sum += static_cast<double>(bin);
+  }
+  double below = 0.0, sum_below = 0.0, best = -1.0, first = 0.0, mean = 0.0;
+  for (size_t bin = 0; bin < kBins; ++bin) {
+    const double above = count - below;
+    if (above == 0.0) break;
+    const double mean_above = (sum - sum_below) / above;
+    const double mean_below = below > 0.0 ? sum_below / below : mean_above;
+    const double between = below * above * (mean_above - mean_below) * (mean_above - mean_below);
+    if (between > best) {
+      best = between;
+      first = static_cast<double>(bin);
+      mean = mean_above;
+    }
+    below += counts[bin];
+    sum_below += counts[bin] * static_cast<double>(bin);
+  }
+  const float step = largest / (kBins - 1);
+  return {step * static_cast<float>(first), step * static_cast<float>(mean)};
 }
 
 }  // namespace inkdigit

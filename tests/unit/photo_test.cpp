@@ -5,6 +5,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 #include <optional>
+#include <ranges>
 
 #include "image/framing.h"
 #include "image/ruled_lines.h"
@@ -75,6 +76,40 @@ TEST_CASE("the table around the paper is no ink", "[photo]") {
 
 TEST_CASE("unevenly lit paper with nothing on it is blank", "[photo]") {
   const auto& light = GENERATE(Light(vignette), shadow(0.5, 0.0), shadow(0.5, 0.3));
+  const Picture paper(kWidth, kHeight, {230, 228, 220, 255});
+  CHECK_FALSE(frame_digit(photographed(paper, light, 4.0, 9).view()).has_value());
+}
+
+TEST_CASE("a digit that is cut out to its very ends is framed as in the middle of its paper",
+          "[photo]") {
+  const int digit = GENERATE(0, 2, 4, 5);
+  const double pen = GENERATE(16.0, 45.0);
+  const double noise = GENERATE(0.0, 4.0);
+  const auto& [ink, paper] =
+      GENERATE(std::pair<Rgba, Rgba>{{30, 40, 60, 255}, {235, 232, 225, 255}},
+               std::pair<Rgba, Rgba>{{235, 235, 230, 255}, {20, 20, 20, 255}});
+  INFO(digit << ", pen " << pen << ", noise " << noise << ", ink " << int(ink[0]));
+  const auto drawn_with = [&](double margin) {
+    const std::vector<Stroke> strokes = placed(digit_shape(digit), 0, 0, 180);
+    Point2 first{180, 180}, last{0, 0};
+    for (const Point2& point : strokes | std::views::join) {
+      first = {std::min(first.x, point.x), std::min(first.y, point.y)};
+      last = {std::max(last.x, point.x), std::max(last.y, point.y)};
+    }
+    const double space = margin + pen / 2;
+    Picture picture(static_cast<size_t>(last.x - first.x + 2 * space),
+                    static_cast<size_t>(last.y - first.y + 2 * space), paper);
+    draw(picture, placed(strokes, space - first.x, space - first.y, 1), pen, ink);
+    return photographed(picture, [](double, double) { return 1.0; }, noise, 9);
+  };
+  const std::optional<Frame> tight = frame_digit(drawn_with(0).view());
+  REQUIRE(tight.has_value());
+  CHECK(mean_difference(*tight, *frame_digit(drawn_with(90).view())) < 6);
+}
+
+TEST_CASE("a shadow as narrow as a broad stroke is no ink", "[photo]") {
+  const double depth = GENERATE(0.3, 0.5, 0.6);
+  const Light light = [depth](double x, double) { return x > 0.4 && x < 0.7 ? 1.0 - depth : 1.0; };
   const Picture paper(kWidth, kHeight, {230, 228, 220, 255});
   CHECK_FALSE(frame_digit(photographed(paper, light, 4.0, 9).view()).has_value());
 }

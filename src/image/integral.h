@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "image/ink.h"
+
+namespace inkdigit {
+
+/// Sums of a picture's values over rectangles, each in four steps ("summed-area tables", Crow
+/// 1984).
+class Integral {
+ public:
+  explicit Integral(const Ink& values)
+      : stride_(values.width + 1), sums_(stride_ * (values.height + 1)) {
+    for (size_t y = 0; y < values.height; ++y) {
+      double row = 0.0;
+      for (size_t x = 0; x < values.width; ++x) {
+        row += values.at(x, y);
+        sums_[(y + 1) * stride_ + x + 1] = sums_[y * stride_ + x + 1] + row;
+      }
+    }
+  }
+
+  /// Over the pixels from (left, top) to just before (right, bottom).
+  double sum(size_t left, size_t top, size_t right, size_t bottom) const {
+    return sums_[bottom * stride_ + right] - sums_[top * stride_ + right] -
+           sums_[bottom * stride_ + left] + sums_[top * stride_ + left];
+  }
+
+ private:
+  size_t stride_;
+  std::vector<double> sums_;
+};
+
+}  // namespace inkdigit
