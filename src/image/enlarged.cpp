@@ -1,8 +1,14 @@
 #include "image/enlarged.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <numeric>
+#include <utility>
+
+#include "image/resize.h"
+#include "image/shaded_paper.h"
+#include "image/statistics.h"
 
 namespace inkdigit {
 
@@ -10,6 +16,14 @@ namespace {
 
 // Fewer edges along an axis are those of a bar or a frame, drawn as it is.
 constexpr size_t kMinEdges = 4;
+
+// A picture without detail can be made so small, in pixels of its longer side, and large again …
+constexpr size_t kSmallSide = 72;
+
+// … and nearly all of it is as before, but for this share of the way from its darkest to its
+// lightest. Strokes that were drawn or photographed so large stray twice as far.
+constexpr double kNearlyAll = 0.99;
+constexpr float kMaxStray = 0.1f;
 
 /// Where, along one axis, pixels differ from those before them, and what all distances between such
 /// edges are multiples of.
@@ -70,6 +84,23 @@ std::optional<RgbaPicture> undo_enlargement(const RgbaView& picture) {
     for (const size_t x : xs) to = std::copy_n(pixel(x, y), 4, to);
   }
   return small;
+}
+
+std::optional<RgbaPicture> undo_smooth_enlargement(const RgbaView& picture, const Ink& levels) {
+  const size_t side = std::max(picture.width, picture.height);
+  if (side <= kSmallSide || pixel_noise(levels) > 1.0f / 255.0f) return std::nullopt;
+  const auto scaled = [side](size_t length) {
+    return std::max<size_t>(1, (length * kSmallSide + side / 2) / side);
+  };
+  const size_t width = scaled(picture.width), height = scaled(picture.height);
+  const Ink again = resize(resize(levels, width, height), picture.width, picture.height);
+  std::vector<float> strays(levels.values.size());
+  std::ranges::transform(levels.values, again.values, strays.begin(),
+                         [](float a, float b) { return std::abs(a - b); });
+  const auto [darkest, lightest] = std::ranges::minmax(levels.values);
+  if (quantile(std::move(strays), kNearlyAll) > kMaxStray * (lightest - darkest))
+    return std::nullopt;
+  return RgbaPicture{shrink(picture, width, height), width, height};
 }
 
 }  // namespace inkdigit

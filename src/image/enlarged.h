@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "image/framing.h"
+#include "image/ink.h"
 
 namespace inkdigit {
 
@@ -20,5 +21,10 @@ struct RgbaPicture {
 /// are no strokes, so the picture is made small again, one pixel for each square: exactly, wherever
 /// the squares begin. Nothing if `picture` is not made of squares, or of too few to tell.
 std::optional<RgbaPicture> undo_enlargement(const RgbaView& picture);
+
+/// The same for a picture that was enlarged smoothly, so far that its strokes' edges are as soft as
+/// shadows: it has no detail, so that a small one says as much. `levels` are its luminances.
+/// Nothing if there is detail, or a camera's noise.
+std::optional<RgbaPicture> undo_smooth_enlargement(const RgbaView& picture, const Ink& levels);
 
 }  // namespace inkdigit

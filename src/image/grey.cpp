@@ -181,6 +181,10 @@ Ink to_ink(const RgbaView& picture, size_t working_side) {
   const bool even =
       paper.noise == 0.0f || paper.spread <= kMaxUnevenness * pixel_noise(levels) + kLevel;
   if (even && !has_broad_area(ink)) return ink;
+  if (const std::optional<RgbaPicture> soft = undo_smooth_enlargement(source, levels)) {
+    const RgbaView view{soft->pixels, soft->width, soft->height};
+    return ink_on_even_paper(view, find_paper(view));
+  }
   if (const std::optional<EvenPaper> found = paper_of_two_levels(levels)) {
     const float level = found->level;
     return ink_on_even_paper(source, {false, {level, level, level, level}, found->noise, 0.0f});
