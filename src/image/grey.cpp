@@ -176,18 +176,18 @@ Ink to_ink(const RgbaView& picture, size_t working_side) {
 
   const Paper paper = find_paper(source);
   Ink ink = ink_on_even_paper(source, paper);
-  if (paper.transparent || std::min(source.width, source.height) < kMinPhotoSide) return ink;
+  if (paper.transparent) return ink;
   const Ink levels = levels_of(source, paper);
   const bool even =
       paper.noise == 0.0f || paper.spread <= kMaxUnevenness * pixel_noise(levels) + kLevel;
   if (even && !has_broad_area(ink)) return ink;
-  if (const std::optional<RgbaPicture> soft = undo_smooth_enlargement(source, levels)) {
-    const RgbaView view{soft->pixels, soft->width, soft->height};
-    return ink_on_even_paper(view, find_paper(view));
-  }
   if (const std::optional<EvenPaper> found = paper_of_two_levels(levels)) {
     const float level = found->level;
     return ink_on_even_paper(source, {false, {level, level, level, level}, found->noise, 0.0f});
+  }
+  if (std::min(source.width, source.height) < kMinPhotoSide) return ink;
+  if (const std::optional<RgbaPicture> soft = undo_smooth_enlargement(source, levels)) {
+    return to_ink({soft->pixels, soft->width, soft->height}, working_side);
   }
   Ink shaded = ink_on_shaded_paper(levels);
   // A machine draws no shadows: what is broad and all there is is a blot.

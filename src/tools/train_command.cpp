@@ -101,6 +101,7 @@ void run_train(TrainArguments arguments) {
                           .validation = validation,
                           .run = arguments.run};
       phase.run.epochs = arguments.teacher_epochs;
+      phase.run.coarse_share = 0.0;
       if (!run_phase(phase, arguments, checkpoint ? &*checkpoint : nullptr, pool)) return;
       checkpoint.reset();
     }
@@ -219,6 +220,12 @@ void add_train_command(CLI::App& app) {
       ->group(group);
   command->add_option("--elastic-smoothness", augment.elastic_smoothness, "Pixels")
       ->capture_default_str()
+      ->group(group);
+  command
+      ->add_option("--coarse-share", a.run.coarse_share,
+                   "Of the pictures that are shown as a coarse scan has them")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0))
       ->group(group);
   command->add_option("--resume", a.resume,
                       "Go on with an interrupted run: its .checkpoint file, which also has its "

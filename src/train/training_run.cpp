@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/random.h"
+#include "train/coarse_scan.h"
 #include "train/schedule.h"
 
 namespace inkdigit {
@@ -18,6 +19,7 @@ namespace {
 // Streams of random numbers that must not be the same.
 constexpr uint64_t kOrderStream = 1;
 constexpr uint64_t kAugmentStream = 2;
+constexpr uint64_t kCoarseStream = 3;
 }  // namespace
 
 TrainingRun::TrainingRun(Trainer& trainer, const Dataset& dataset, const RunOptions& options,
@@ -46,6 +48,14 @@ TrainingRun::TrainingRun(Trainer& trainer, const Dataset& dataset, const RunOpti
   augmenting_ = options.augment != AugmentOptions{};
   if (augmenting_ && (dataset.height != 28 || dataset.width != 28)) {
     throw std::invalid_argument("augment: works on pictures of [28, 28, 1], these are " +
+                                to_string(picture));
+  }
+  if (!(options.coarse_share >= 0.0 && options.coarse_share <= 1.0)) {
+    throw std::invalid_argument("coarse_share: expected 0 to 1, got " +
+                                std::to_string(options.coarse_share));
+  }
+  if (options.coarse_share > 0.0 && (dataset.height != 28 || dataset.width != 28)) {
+    throw std::invalid_argument("coarse_share: works on pictures of [28, 28, 1], these are " +
                                 to_string(picture));
   }
   if (teaching) {
@@ -83,6 +93,17 @@ void TrainingRun::begin_epoch(uint64_t epoch) {
     std::swap(order_[i - 1], order_[random.below(i)]);
   }
   epoch_ = epoch;
+}
+
+void TrainingRun::scan_some_coarsely(uint64_t epoch, std::span<const uint32_t> indices) {
+  const size_t picture_size = dataset_->height * dataset_->width;
+  pool_->parallel_for(indices.size(), 1, [&](size_t first, size_t last) {
+    for (size_t i = first; i < last; ++i) {
+      Random random({options_.seed, kCoarseStream, epoch, indices[i]});
+      if (random.uniform(0.0, 1.0) >= options_.coarse_share) continue;
+      scan_coarsely(std::span(&images_[i * picture_size], picture_size), random);
+    }
+  });
 }
 
 TeacherAnswers TrainingRun::ask_teacher(std::span<const uint32_t> indices) {
@@ -138,7 +159,10 @@ float TrainingRun::step() {
       std::lround(options_.warmup_epochs * static_cast<double>(steps_per_epoch_)));
   const Tensor targets = targets_of(labels_, element_count(trainer_->network().output_shape()));
   std::optional<TeacherAnswers> teacher;
-  if (teaching_) teacher = ask_teacher(std::span(order_).subspan(begin, size));
+  const std::span<const uint32_t> batch = std::span(order_).subspan(begin, size);
+  if (teaching_) teacher = ask_teacher(batch);
+  // The teacher has seen them finely.
+  if (options_.coarse_share > 0.0) scan_some_coarsely(epoch, batch);
   return trainer_->step(images_, targets,
                         scheduled_learning_rate(trainer_->steps(), total_steps(), warmup_steps,
                                                 options_.learning_rate),

@@ -19,7 +19,8 @@ struct RunOptions {
   double learning_rate = 1e-3;  // at its peak
   double warmup_epochs = 0.5;   // over which it rises from 0
   AugmentOptions augment{};
-  uint64_t seed = 1;  // of order and augmentation
+  double coarse_share = 0.0;  // of the pictures that are scanned coarsely after that, 0…1
+  uint64_t seed = 1;          // of order and augmentation
 };
 
 /// Another network that shows what to make of pictures, beside their labels ("Distilling the
@@ -58,6 +59,7 @@ class TrainingRun {
 
  private:
   void begin_epoch(uint64_t epoch);
+  void scan_some_coarsely(uint64_t epoch, std::span<const uint32_t> indices);
   TeacherAnswers ask_teacher(std::span<const uint32_t> indices);
 
   Trainer* trainer_;

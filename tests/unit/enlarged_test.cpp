@@ -4,10 +4,14 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
+#include <cmath>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 #include "drawing.h"
+#include "image/resize.h"
+#include "photo.h"
 
 namespace inkdigit {
 namespace {
@@ -31,6 +35,14 @@ Picture enlarged(const Picture& small, size_t times, size_t left = 0, size_t top
     }
   }
   return large;
+}
+
+Ink levels_of(const Picture& picture) {
+  Ink levels(picture.width, picture.height);
+  for (size_t i = 0; i < levels.values.size(); ++i) {
+    levels.values[i] = picture.pixels[4 * i + 1] / 255.0f;
+  }
+  return levels;
 }
 
 TEST_CASE("An enlarged picture is made small again, exactly") {
@@ -69,6 +81,49 @@ TEST_CASE("What is drawn pixel by pixel is left as it is") {
 TEST_CASE("An enlarged picture is framed as the small one is") {
   const Picture small = small_digit();
   CHECK(frame_digit(enlarged(small, 9, 4, 2).view()) == frame_digit(small.view()));
+}
+
+/// Between pixels, what lies between their levels; the picture ends where they do.
+Picture smoothly_enlarged(const Picture& small, size_t times) {
+  Picture large(small.width * times, small.height * times, kWhite);
+  Ink channel(small.width, small.height);
+  for (size_t c = 0; c < 3; ++c) {
+    for (size_t i = 0; i < channel.values.size(); ++i) channel.values[i] = small.pixels[4 * i + c];
+    const Ink wide = resize(channel, large.width, large.height);
+    for (size_t i = 0; i < wide.values.size(); ++i) {
+      large.pixels[4 * i + c] = static_cast<uint8_t>(std::lround(wide.values[i]));
+    }
+  }
+  return large;
+}
+
+TEST_CASE("A small digit is read as it is, too, when it was enlarged smoothly to the edges") {
+  const int digit = GENERATE(0, 2, 4, 5);
+  const auto& [ink, paper] =
+      GENERATE(std::pair{kBlack, kWhite}, std::pair{kWhite, kBlack},
+               std::pair<Rgba, Rgba>{{90, 90, 140, 255}, {230, 230, 210, 255}});
+  const size_t times = GENERATE(8u, 17u);
+  Picture small(18, 18, paper);  // no margin above or below
+  draw(small, placed(digit_shape(digit), 0.5, 0.5, 17), 2, ink);
+  INFO(digit << " in " << int(ink[0]) << ", " << times << " times");
+  const std::optional<Frame> frame = frame_digit(smoothly_enlarged(small, times).view());
+  REQUIRE(frame.has_value());
+  CHECK(mean_difference(*frame, *frame_digit(small.view())) < 9);
+}
+
+TEST_CASE("What has detail, or a camera's noise, was not enlarged smoothly") {
+  const auto undone = [](const Picture& picture) {
+    return undo_smooth_enlargement(picture.view(), levels_of(picture)).has_value();
+  };
+  const Picture small = small_digit();
+  const Picture large = smoothly_enlarged(small, 10);
+  CHECK(undone(large));
+  CHECK_FALSE(undone(small));
+  CHECK_FALSE(undone(photographed(large, [](double, double) { return 0.9; }, 3, 5)));
+
+  Picture drawn(240, 200, kWhite);
+  draw(drawn, placed(digit_shape(7), 60, 30, 140), 25, kBlack);
+  CHECK_FALSE(undone(drawn));
 }
 
 }  // namespace

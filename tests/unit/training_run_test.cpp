@@ -1,10 +1,16 @@
 #include "train/training_run.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <cmath>
+#include <set>
 #include <vector>
 
 #include "core/random.h"
+#include "train/coarse_scan.h"
 #include "train/evaluate.h"
 #include "train/loss.h"
 #include "train/schedule.h"
@@ -207,6 +213,52 @@ TEST_CASE("the learning rate rises, then falls to nothing", "[schedule]") {
   CHECK(scheduled_learning_rate(99, 100, 10, 1.0) < 0.001);
   CHECK(scheduled_learning_rate(100, 100, 10, 1.0) == 0.0);
   CHECK(scheduled_learning_rate(0, 100, 0, 0.5) == 0.5);
+}
+
+TEST_CASE("a coarse scan fills a small loop and keeps the digit's place", "[run]") {
+  // A ring, 16 pixels across, with a hole of 4.
+  std::vector<float> ring(784);
+  for (size_t i = 0; i < 784; ++i) {
+    const double distance = std::hypot(double(i % 28) - 13.5, double(i / 28) - 13.5);
+    ring[i] = distance > 2 && distance < 8 ? 1.0f : 0.0f;
+  }
+  std::set<std::vector<float>> seen;
+  for (uint64_t key = 0; key < 40; ++key) {
+    std::vector<float> scanned = ring;
+    Random random({key});
+    scan_coarsely(scanned, random);
+    const auto [least, most] = std::ranges::minmax(scanned);
+    CHECK(least >= 0.0f);
+    CHECK(most <= 1.0f);
+    double mass = 0, x = 0, y = 0;
+    for (size_t i = 0; i < 784; ++i) {
+      mass += scanned[i];
+      x += scanned[i] * double(i % 28);
+      y += scanned[i] * double(i / 28);
+    }
+    CHECK_THAT(x / mass, Catch::Matchers::WithinAbs(14.0, 0.6));
+    CHECK_THAT(y / mass, Catch::Matchers::WithinAbs(14.0, 0.6));
+    seen.insert(scanned);
+  }
+  CHECK(seen.size() == 9);  // 8 to 16 pixels
+  std::vector<float> blank(784);
+  Random random({1});
+  scan_coarsely(blank, random);
+  CHECK(blank == std::vector<float>(784));
+}
+
+TEST_CASE("a run scans its share of pictures coarsely, the same ones again", "[run]") {
+  const Dataset dataset = bars(50);
+  const auto losses = [&](double share) {
+    Setup setup;
+    TrainingRun run(setup.trainer, dataset, {.epochs = 1, .batch_size = 50, .coarse_share = share},
+                    setup.pool);
+    return run.step();
+  };
+  CHECK(losses(0.0) != losses(0.5));
+  CHECK(losses(0.5) != losses(1.0));
+  CHECK(losses(0.5) == losses(0.5));
+  CHECK_THROWS_WITH(losses(1.5), Catch::Matchers::ContainsSubstring("coarse_share"));
 }
 
 }  // namespace
