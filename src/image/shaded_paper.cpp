@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <deque>
 #include <limits>
 #include <vector>
 
@@ -58,16 +57,17 @@ template <typename Order>
 void sliding_extreme(float* values, size_t count, size_t stride, size_t radius, Order order) {
   std::vector<float> source(count);
   for (size_t i = 0; i < count; ++i) source[i] = values[i * stride];
-  std::deque<size_t> best;  // places of candidates, the best first
+  std::vector<size_t> best;  // places of candidates, from `first` on, the best first
+  size_t first = 0;
   for (size_t i = 0; i < count + radius; ++i) {
     if (i < count) {
-      while (!best.empty() && !order(source[best.back()], source[i])) best.pop_back();
+      while (best.size() > first && !order(source[best.back()], source[i])) best.pop_back();
       best.push_back(i);
     }
     if (i < radius) continue;
     const size_t centre = i - radius;
-    while (best.front() + radius < centre) best.pop_front();
-    values[centre * stride] = source[best.front()];
+    while (best[first] + radius < centre) ++first;
+    values[centre * stride] = source[best[first]];
   }
 }
 
