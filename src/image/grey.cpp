@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "image/enlarged.h"
+#include "image/even_paper.h"
 #include "image/resize.h"
 #include "image/shaded_paper.h"
 #include "image/statistics.h"
-#include "image/two_levels.h"
 
 namespace inkdigit {
 
@@ -36,6 +36,10 @@ constexpr size_t kBorderShare = 25;
 // and by more than one of 255 levels: it is shaded, not noisy.
 constexpr float kMaxUnevenness = 1.5f;
 constexpr float kLevel = 1.0f / 255.0f;
+
+// A border that strays more than this share of the way from the picture's darkest to its lightest
+// shows ink.
+constexpr float kMaxSpread = 0.15f;
 
 /// Of one pixel, 0 = black … 1 = white. Weights of Rec. ITU-R BT.709, applied to the encoded
 /// values: browsers blend a line's edge in them, so they are what is proportional to ink.
@@ -146,6 +150,10 @@ Ink ink_on_even_paper(const RgbaView& source, const Paper& paper) {
   return ink;
 }
 
+Paper to_paper(const EvenPaper& even) {
+  return {false, {even.level, even.level, even.level, even.level}, even.noise, 0.0f};
+}
+
 /// Luminance of each pixel over the paper.
 Ink levels_of(const RgbaView& source, const Paper& paper) {
   Ink levels(source.width, source.height);
@@ -182,10 +190,13 @@ Ink to_ink(const RgbaView& picture, size_t working_side) {
       paper.noise == 0.0f || paper.spread <= kMaxUnevenness * pixel_noise(levels) + kLevel;
   if (even && !has_broad_area(ink)) return ink;
   if (const std::optional<EvenPaper> found = paper_of_two_levels(levels)) {
-    const float level = found->level;
-    return ink_on_even_paper(source, {false, {level, level, level, level}, found->noise, 0.0f});
+    return ink_on_even_paper(source, to_paper(*found));
   }
-  if (std::min(source.width, source.height) < kMinPhotoSide) return ink;
+  if (std::min(source.width, source.height) < kMinPhotoSide) {
+    const auto [darkest, lightest] = std::ranges::minmax(levels.values);
+    if (paper.spread <= kMaxSpread * (lightest - darkest)) return ink;
+    return ink_on_even_paper(source, to_paper(paper_of_close_cut(levels)));
+  }
   if (const std::optional<RgbaPicture> soft = undo_smooth_enlargement(source, levels)) {
     return to_ink({soft->pixels, soft->width, soft->height}, working_side);
   }

@@ -20,6 +20,9 @@ namespace {
 // A line is no thicker than this share of the picture's longer side, or 2 pixels.
 constexpr size_t kMaxThicknessShare = 60;
 
+// In a smaller picture, in pixels, strokes are as thin as lines.
+constexpr size_t kMinSide = 48;
+
 // Lines are often fainter than writing: this much ink may be of one.
 constexpr float kLineThreshold = 0.05f;
 
@@ -180,6 +183,7 @@ Ink transposed(const Ink& ink) {
 }  // namespace
 
 void remove_ruled_lines(Ink& ink) {
+  if (std::max(ink.width, ink.height) < kMinSide) return;
   remove_level_lines(ink);
   Ink on_its_side = transposed(ink);
   if (remove_level_lines(on_its_side)) ink = transposed(on_its_side);

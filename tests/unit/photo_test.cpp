@@ -80,6 +80,22 @@ TEST_CASE("unevenly lit paper with nothing on it is blank", "[photo]") {
   CHECK_FALSE(frame_digit(photographed(paper, light, 4.0, 9).view()).has_value());
 }
 
+/// The digit, `height` pixels high and then cut out with so much paper around it.
+Picture cut_out(int digit, double height, double pen, double margin, const Rgba& ink,
+                const Rgba& paper) {
+  const std::vector<Stroke> strokes = placed(digit_shape(digit), 0, 0, height);
+  Point2 first{height, height}, last{0, 0};
+  for (const Point2& point : strokes | std::views::join) {
+    first = {std::min(first.x, point.x), std::min(first.y, point.y)};
+    last = {std::max(last.x, point.x), std::max(last.y, point.y)};
+  }
+  const double space = margin + pen / 2;
+  Picture picture(static_cast<size_t>(std::ceil(last.x - first.x + 2 * space)),
+                  static_cast<size_t>(std::ceil(last.y - first.y + 2 * space)), paper);
+  draw(picture, placed(strokes, space - first.x, space - first.y, 1), pen, ink);
+  return picture;
+}
+
 TEST_CASE("a digit that is cut out to its very ends is framed as in the middle of its paper",
           "[photo]") {
   const int digit = GENERATE(0, 2, 4, 5);
@@ -89,22 +105,28 @@ TEST_CASE("a digit that is cut out to its very ends is framed as in the middle o
       GENERATE(std::pair<Rgba, Rgba>{{30, 40, 60, 255}, {235, 232, 225, 255}},
                std::pair<Rgba, Rgba>{{235, 235, 230, 255}, {20, 20, 20, 255}});
   INFO(digit << ", pen " << pen << ", noise " << noise << ", ink " << int(ink[0]));
-  const auto drawn_with = [&](double margin) {
-    const std::vector<Stroke> strokes = placed(digit_shape(digit), 0, 0, 180);
-    Point2 first{180, 180}, last{0, 0};
-    for (const Point2& point : strokes | std::views::join) {
-      first = {std::min(first.x, point.x), std::min(first.y, point.y)};
-      last = {std::max(last.x, point.x), std::max(last.y, point.y)};
-    }
-    const double space = margin + pen / 2;
-    Picture picture(static_cast<size_t>(last.x - first.x + 2 * space),
-                    static_cast<size_t>(last.y - first.y + 2 * space), paper);
-    draw(picture, placed(strokes, space - first.x, space - first.y, 1), pen, ink);
-    return photographed(picture, [](double, double) { return 1.0; }, noise, 9);
+  const auto frame = [&](double margin) {
+    const Picture picture = cut_out(digit, 180, pen, margin, ink, paper);
+    return frame_digit(photographed(picture, [](double, double) { return 1.0; }, noise, 9).view());
   };
-  const std::optional<Frame> tight = frame_digit(drawn_with(0).view());
+  const std::optional<Frame> tight = frame(0);
   REQUIRE(tight.has_value());
-  CHECK(mean_difference(*tight, *frame_digit(drawn_with(90).view())) < 6);
+  CHECK(mean_difference(*tight, *frame(90)) < 6);
+}
+
+TEST_CASE("so is one in a small scan", "[photo]") {
+  const int digit = GENERATE(0, 2, 3, 4, 5);
+  const double height = GENERATE(12.0, 18.0);
+  const auto& [ink, paper] =
+      GENERATE(std::pair<Rgba, Rgba>{{30, 40, 60, 255}, {235, 232, 225, 255}},
+               std::pair<Rgba, Rgba>{kWhite, kBlack});
+  INFO(digit << ", " << height << " high, ink " << int(ink[0]));
+  const auto frame = [&](double margin) {
+    return frame_digit(cut_out(digit, height, height / 7, margin, ink, paper).view());
+  };
+  const std::optional<Frame> tight = frame(0);
+  REQUIRE(tight.has_value());
+  CHECK(mean_difference(*tight, *frame(4)) < 12);
 }
 
 TEST_CASE("a shadow as narrow as a broad stroke is no ink", "[photo]") {

@@ -1,10 +1,11 @@
-#include "image/two_levels.h"
+#include "image/even_paper.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -39,6 +40,9 @@ constexpr double kMaxBroadStroke = 0.45;  // of the picture's longer side
 // picture, and farther still if it is all there is along one side: so does what the paper lies on.
 constexpr size_t kDepthShare = 5;
 constexpr size_t kDepthShareOfSide = 3;
+
+// This share of the pixels is as light, or as dark, as paper is.
+constexpr double kExtreme = 0.05;
 
 /// By how much a share of `values` strays from their median at most.
 float stray(const std::vector<float>& values, float middle, double share) {
@@ -129,6 +133,19 @@ std::optional<EvenPaper> paper_of_two_levels(const Ink& levels) {
   if (2 * darker > dark.values.size()) std::swap(dark, light);
   const std::optional<EvenPaper> likely = paper_around(levels, dark);
   return likely ? likely : paper_around(levels, light);
+}
+
+EvenPaper paper_of_close_cut(const Ink& levels) {
+  const float darkest = quantile(levels.values, kExtreme);
+  const float lightest = quantile(levels.values, 1.0 - kExtreme);
+  const size_t right = levels.width - 1, bottom = levels.height - 1;
+  const float corners =
+      (levels.at(0, 0) + levels.at(right, 0) + levels.at(0, bottom) + levels.at(right, bottom)) /
+      4.0f;
+  const double sum = std::accumulate(levels.values.begin(), levels.values.end(), 0.0);
+  const auto mean = static_cast<float>(sum / static_cast<double>(levels.values.size()));
+  return {corners + mean > darkest + lightest ? lightest : darkest,
+          0.0f};  // strokes are as fine as noise
 }
 
 }  // namespace inkdigit

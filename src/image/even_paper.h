@@ -18,4 +18,8 @@ struct EvenPaper {
 /// `levels` are luminances, 0 = black … 1 = white.
 std::optional<EvenPaper> paper_of_two_levels(const Ink& levels);
 
+/// The paper of a small scan that was cut out so closely that its border shows more ink than paper,
+/// or neither: the lightest level if its corners and most of it are light, else the darkest.
+EvenPaper paper_of_close_cut(const Ink& levels);
+
 }  // namespace inkdigit
