@@ -21,16 +21,16 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 97_500,
-  'wasm-threads': 120_100,
-  'wasm-relaxed': 97_500,
-  'wasm-relaxed-threads': 120_100,
+  wasm: 98_800,
+  'wasm-threads': 121_200,
+  'wasm-relaxed': 98_800,
+  'wasm-relaxed-threads': 121_200,
 };
 const engineBudgets = {
-  wasm: 171_200,
+  wasm: 172_500,
   'wasm-threads': 186_000,
-  'wasm-relaxed': 170_300,
-  'wasm-relaxed-threads': 185_000,
+  'wasm-relaxed': 171_000,
+  'wasm-relaxed-threads': 185_100,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {

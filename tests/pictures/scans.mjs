@@ -35,7 +35,7 @@ export function picturesOfTable(file, count) {
 }
 
 /** To the ends of its strokes. */
-export function cutOut({ width, height, values, label }) {
+export function cutOut({ width, values, label }) {
   const places = [...values.keys()].filter((i) => values[i] > 0.12);
   const xs = places.map((i) => i % width);
   const ys = places.map((i) => Math.floor(i / width));
