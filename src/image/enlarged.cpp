@@ -18,7 +18,8 @@ namespace {
 constexpr size_t kMinEdges = 4;
 
 // A picture without detail can be made so small, in pixels of its longer side, and large again …
-constexpr size_t kSmallSide = 72;
+// (At 72, photographs of soft strokes would pass, too.)
+constexpr size_t kSmallSide = 48;
 
 // … and nearly all of it is as before, but for this share of the way from its darkest to its
 // lightest. Strokes that were drawn or photographed so large stray twice as far.

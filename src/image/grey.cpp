@@ -189,10 +189,12 @@ Ink to_ink(const RgbaView& picture, size_t working_side) {
   const bool even =
       paper.noise == 0.0f || paper.spread <= kMaxUnevenness * pixel_noise(levels) + kLevel;
   if (even && !has_broad_area(ink)) return ink;
+
+  // Not all of the border is even paper: a digit was cut out to its ends, or the light is uneven.
   if (const std::optional<EvenPaper> found = paper_of_two_levels(levels)) {
     return ink_on_even_paper(source, to_paper(*found));
   }
-  if (std::min(source.width, source.height) < kMinPhotoSide) {
+  if (std::min(source.width, source.height) < kMinPhotoSide) {  // no photograph
     const auto [darkest, lightest] = std::ranges::minmax(levels.values);
     if (paper.spread <= kMaxSpread * (lightest - darkest)) return ink;
     return ink_on_even_paper(source, to_paper(paper_of_close_cut(levels)));

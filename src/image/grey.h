@@ -30,9 +30,10 @@ Paper find_paper(const RgbaView& picture);
 
 /// RGBA → ink, at most `working_side` pixels a side. Ink is what differs from the paper, in the one
 /// direction (darker or lighter; on transparent paper more or less opaque) that differs more; full
-/// ink becomes 1. Where the border does not show what the paper is like (shadows, vignettes, a
-/// table's edge) the paper is looked for around each pixel, see shaded_paper.h. All 0 if nothing
-/// stands out from the paper's noise.
+/// ink becomes 1. Where the border does not show what the paper is like, since ink reaches it or it
+/// is lit unevenly, the whole picture tells (even_paper.h), or what is around each pixel
+/// (shaded_paper.h). Pictures that were enlarged are read as they were (enlarged.h). All 0 if
+/// nothing stands out from the paper's noise.
 Ink to_ink(const RgbaView& picture, size_t working_side = kWorkingSide);
 
 }  // namespace inkdigit

@@ -121,6 +121,10 @@ TEST_CASE("What has detail, or a camera's noise, was not enlarged smoothly") {
   CHECK_FALSE(undone(small));
   CHECK_FALSE(undone(photographed(large, [](double, double) { return 0.9; }, 3, 5)));
 
+  Picture larger(70, 60, kWhite);  // as soft as a photograph that is a little out of focus
+  draw(larger, placed(digit_shape(7), 15, 8, 44), 6, kBlack);
+  CHECK_FALSE(undone(smoothly_enlarged(larger, 7)));
+
   Picture drawn(240, 200, kWhite);
   draw(drawn, placed(digit_shape(7), 60, 30, 140), 25, kBlack);
   CHECK_FALSE(undone(drawn));
