@@ -18,13 +18,13 @@ namespace {
 constexpr size_t kMinEdges = 4;
 
 // A picture without detail can be made so small, in pixels of its longer side, and large again …
-// (At 72, photographs of soft strokes would pass, too.)
 constexpr size_t kSmallSide = 48;
 
-// … and nearly all of it is as before, but for this share of the way from its darkest to its
-// lightest. Strokes that were drawn or photographed so large stray twice as far.
-constexpr double kNearlyAll = 0.99;
-constexpr float kMaxStray = 0.1f;
+// … and all but specks is as before, but for this share of the way from its darkest to its
+// lightest. Strokes that were drawn, or photographed somewhat out of focus, stray farther, even
+// faint and small ones.
+constexpr double kAllButSpecks = 0.9999;
+constexpr float kMaxStray = 0.09f;
 
 /// Where, along one axis, pixels differ from those before them, and what all distances between such
 /// edges are multiples of.
@@ -99,7 +99,7 @@ std::optional<RgbaPicture> undo_smooth_enlargement(const RgbaView& picture, cons
   std::ranges::transform(levels.values, again.values, strays.begin(),
                          [](float a, float b) { return std::abs(a - b); });
   const auto [darkest, lightest] = std::ranges::minmax(levels.values);
-  if (quantile(std::move(strays), kNearlyAll) > kMaxStray * (lightest - darkest))
+  if (quantile(std::move(strays), kAllButSpecks) > kMaxStray * (lightest - darkest))
     return std::nullopt;
   return RgbaPicture{shrink(picture, width, height), width, height};
 }

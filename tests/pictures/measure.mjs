@@ -1,6 +1,6 @@
 /**
- * How well scans are read, as other collections and pages show them: MNIST's held-back pictures cut out to the ends of their strokes,
- * at other resolutions, enlarged, in other colours.
+ * How well pictures are read that are not framed as MNIST's: its held-back pictures cut out to the ends of their strokes, at other
+ * resolutions, enlarged, in other colours; and photographs of them, made by photographs.mjs.
  *
  *   node tests/pictures/measure.mjs [--table FILE] [--count N] [--weights FILE] [--json]
  *
@@ -10,6 +10,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadReader } from '../../build/package/reader.js';
+import { openCamera, photographs } from './photographs.mjs';
 import {
   cutOut,
   enlargeBySquares,
@@ -21,6 +22,7 @@ import {
 } from './scans.mjs';
 
 const kLightOnDark = { ink: 255, paper: 0 };
+const photograph = await openCamera();
 const kConditions = {
   'as it is': (picture) => inColours(picture),
   'cut out': (picture) => inColours(cutOut(picture)),
@@ -31,6 +33,12 @@ const kConditions = {
   'cut out, 8 times, smooth, light on dark': (picture) => inColours(enlargeSmoothly(cutOut(picture), 8), kLightOnDark),
   'cut out, 8 times, smooth, noisy': (picture) => inColours(enlargeSmoothly(cutOut(picture), 8), { noise: 4 }),
   'cut out, 8 pixels, 16 times, smooth': (picture) => inColours(enlargeSmoothly(scanAt(cutOut(picture), 8), 16)),
+  ...Object.fromEntries(
+    Object.entries(photographs).map(([name, how]) => [
+      `photograph: ${name}`,
+      (picture, i) => photograph(cutOut(picture), how, i),
+    ]),
+  ),
 };
 
 const { values: options } = parseArgs({
@@ -46,7 +54,10 @@ const pictures = options.table ? picturesOfTable(options.table, count) : heldBac
 const reader = await loadReader({ weights: options.weights && readFileSync(options.weights) });
 const result = {};
 for (const [name, show] of Object.entries(kConditions)) {
-  const readings = pictures.map((picture) => ({ ...reader.classify(show(picture)), label: picture.label }));
+  const readings = [];
+  for (const [i, picture] of pictures.entries()) {
+    readings.push({ ...reader.classify(await show(picture, i)), label: picture.label });
+  }
   const share = (test) => readings.filter(test).length / readings.length;
   result[name] = {
     right: share(({ digit, label }) => digit === label),

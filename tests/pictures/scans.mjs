@@ -55,7 +55,7 @@ const build = (width, height, label, valueAt) => {
 };
 
 /** Levels between the middles of pixels; beyond the picture's edge, those at the edge. */
-function between({ width, height, values }, x, y) {
+export function between({ width, height, values }, x, y) {
   const clamp = (at, length) => Math.min(Math.max(at, 0), length - 1);
   const [u, v] = [clamp(x - 0.5, width), clamp(y - 0.5, height)];
   const [left, top] = [Math.floor(u), Math.floor(v)];
@@ -93,7 +93,7 @@ export const enlargeBySquares = (picture, times) =>
   );
 
 /** Numbers of a normal distribution, the same each time. */
-function normalNumbers(seed) {
+export function normalNumbers(seed) {
   let state = seed;
   const uniform = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -1,26 +1,11 @@
 /** Reads drawings in Node: the page's modules on @napi-rs/canvas, the package's engine. */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { drawStrokes, renderForClassifier } from '../../web/package/drawing/stroke_renderer.js';
+import { openCanvas } from './node_canvas.mjs';
 import { readDrawing } from './read_drawing.js';
-
-const here = fileURLToPath(new URL('.', import.meta.url));
-
-async function importCanvas() {
-  if (!existsSync(new URL('node_modules/@napi-rs/canvas', import.meta.url))) {
-    console.error('Installing a canvas for Node (tests/strokes)…');
-    execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], {
-      cwd: here,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-  }
-  return import('@napi-rs/canvas');
-}
 
 /** The engine, and what the page's modules need of a browser. */
 async function openEngine(options) {
-  const { createCanvas } = await importCanvas();
+  const { createCanvas } = await openCanvas();
   // All that the page's modules ask of it. One canvas for all: its pixels lie where the garbage collector does not see how large they are.
   const canvas = createCanvas(1, 1);
   globalThis.document = { createElement: () => canvas };

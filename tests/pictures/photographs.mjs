@@ -1,0 +1,117 @@
+/** Photographs of digits on paper, as a telephone might take them: light, shadow, blur, noise and JPEG. */
+import { openCanvas } from '../strokes/node_canvas.mjs';
+import { between, normalNumbers } from './scans.mjs';
+
+const kWidth = 640;
+const kHeight = 480;
+
+const vignette = (x, y) => 1 - 0.8 * ((x - 0.5) ** 2 + (y - 0.5) ** 2);
+const across = (angle, x, y) => (x - 0.5) * Math.cos(angle) + (y - 0.5) * Math.sin(angle);
+const fromTheSide = (angle, x, y) => 0.75 - 0.5 * across(angle, x, y);
+/** `softness` is the width of the shadow's edge, as a share of the picture. */
+const shadow = (depth, softness) => (angle, x, y) =>
+  1 - depth * Math.min(1, Math.max(0, across(angle, x, y) / softness + 0.5));
+
+/** Light is 0…1, by an angle that differs from picture to picture; `height` and `blur` in pixels; `noise` of 255 levels. */
+const kUsual = {
+  light: (angle, x, y) => vignette(x, y),
+  height: 200,
+  strength: 1,
+  blur: 1,
+  noise: 3,
+  quality: 75,
+  paper: [235, 230, 220],
+  ink: [35, 40, 70],
+};
+
+export const photographs = {
+  'a vignette': kUsual,
+  'light from the side': { ...kUsual, light: fromTheSide },
+  'a hard shadow': { ...kUsual, light: shadow(0.5, 0.02) },
+  'a soft shadow': { ...kUsual, light: shadow(0.6, 0.4) },
+  'side light and a shadow': {
+    ...kUsual,
+    light: (angle, x, y) => fromTheSide(angle, x, y) * shadow(0.4, 0.15)(angle + 2, x, y),
+    noise: 5,
+  },
+  pencil: { ...kUsual, light: fromTheSide, strength: 0.45, noise: 4 },
+  'out of focus': { ...kUsual, light: fromTheSide, blur: 5 },
+  'written small': { ...kUsual, light: fromTheSide, height: 60 },
+  'written large, a shadow': {
+    ...kUsual,
+    light: (angle, x, y) => vignette(x, y) * shadow(0.4, 0.1)(angle, x, y),
+    height: 400,
+  },
+  'a blackboard': { ...kUsual, light: fromTheSide, paper: [40, 60, 50], ink: [220, 225, 220] },
+  'yellow paper, a shadow, a small file': {
+    ...kUsual,
+    light: (angle, x, y) => vignette(x, y) * shadow(0.4, 0.2)(angle, x, y),
+    paper: [240, 205, 110],
+    ink: [90, 60, 60],
+    quality: 40,
+  },
+  'hardly any light': { ...kUsual, light: (angle, x, y) => 0.35 * fromTheSide(angle, x, y), noise: 6, quality: 60 },
+};
+
+/** Means over 2·radius + 1 pixels, along rows and columns. */
+function blurred(ink, radius) {
+  const mean = (values, length, stride, lines, lineStride) => {
+    const result = new Float32Array(values.length);
+    for (let line = 0; line < lines; ++line) {
+      const at = (i) => values[line * lineStride + Math.min(length - 1, Math.max(0, i)) * stride];
+      let sum = 0;
+      for (let i = -radius; i <= radius; ++i) sum += at(i);
+      for (let i = 0; i < length; ++i) {
+        result[line * lineStride + i * stride] = sum / (2 * radius + 1);
+        sum += at(i + radius + 1) - at(i - radius);
+      }
+    }
+    return result;
+  };
+  return mean(mean(ink, kWidth, 1, kHeight, kWidth), kHeight, kWidth, kWidth, 1);
+}
+
+/** The picture's ink somewhere on the paper, a little turned. */
+function written(picture, { height }, random) {
+  const scale = height / Math.max(picture.width, picture.height);
+  const free = (length) => length / 2 + (random() - 0.5) * Math.max(0, length - height * 1.3);
+  const [left, top] = [free(kWidth), free(kHeight)];
+  const angle = 0.2 * (random() - 0.5);
+  const [cosine, sine] = [Math.cos(angle) / scale, Math.sin(angle) / scale];
+  const ink = new Float32Array(kWidth * kHeight);
+  for (let i = 0; i < ink.length; ++i) {
+    const [x, y] = [(i % kWidth) + 0.5 - left, Math.floor(i / kWidth) + 0.5 - top];
+    const u = cosine * x + sine * y + picture.width / 2;
+    const v = cosine * y - sine * x + picture.height / 2;
+    if (u < 0 || v < 0 || u > picture.width || v > picture.height) continue;
+    ink[i] = Math.min(1, Math.max(0, 2.2 * (between(picture, u, v) - 0.25))); // a pen's edge is sharper
+  }
+  return ink;
+}
+
+/** → async (picture, one of `photographs`, a number that makes it differ) → ImageData of the photograph, as its JPEG is decoded. */
+export async function openCamera() {
+  const { createCanvas, loadImage } = await openCanvas();
+  const canvas = createCanvas(kWidth, kHeight);
+  const context = canvas.getContext('2d');
+  const grain = Float32Array.from({ length: 1 << 18 }, normalNumbers(1));
+  return async (picture, photograph, seed) => {
+    const numbers = normalNumbers(seed + 1);
+    const random = () => (1 + Math.tanh(numbers())) / 2;
+    const ink = blurred(written(picture, photograph, random), photograph.blur);
+    const angle = 2 * Math.PI * random();
+    const image = context.createImageData(kWidth, kHeight);
+    for (let i = 0; i < ink.length; ++i) {
+      const light = photograph.light(angle, ((i % kWidth) + 0.5) / kWidth, Math.floor(i / kWidth) / kHeight);
+      const strength = photograph.strength * ink[i];
+      for (let c = 0; c < 3; ++c) {
+        const level = photograph.paper[c] + strength * (photograph.ink[c] - photograph.paper[c]);
+        image.data[4 * i + c] = light * level + photograph.noise * grain[(3 * i + c + 7919 * seed) % grain.length];
+      }
+      image.data[4 * i + 3] = 255;
+    }
+    context.putImageData(image, 0, 0);
+    context.drawImage(await loadImage(await canvas.encode('jpeg', photograph.quality)), 0, 0);
+    return context.getImageData(0, 0, kWidth, kHeight);
+  };
+}
