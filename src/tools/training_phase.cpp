@@ -107,7 +107,11 @@ WeightsFile read_checkpoint(const std::string& path, TrainArguments& arguments) 
 bool run_phase(const TrainingPhase& phase, const TrainArguments& arguments,
                const WeightsFile* checkpoint, const ThreadPool& pool) {
   Network network(phase.architecture, pool);
-  network.initialize(arguments.run.seed);
+  if (phase.initial) {
+    network.load(*phase.initial);
+  } else {
+    network.initialize(arguments.run.seed);
+  }
   const OptimizerOptions optimizer{
       .type = arguments.optimizer == "sgd" ? OptimizerType::kSgd : OptimizerType::kAdamW,
       .weight_decay = arguments.weight_decay};

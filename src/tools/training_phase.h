@@ -23,6 +23,7 @@ struct TrainingPhase {
   RunOptions run;
   std::optional<Teaching> teaching{};
   FreshPictures fresh{};
+  const WeightsFile* initial = nullptr;  // borrowed; nullptr: it begins with random weights
 };
 
 /// Where a phase keeps its state until it is done.

@@ -2,7 +2,7 @@
  * How well pictures are read that are not framed as MNIST's: its held-back pictures cut out to the ends of their strokes, at other
  * resolutions, enlarged, in other colours; and photographs of them, made by photographs.mjs.
  *
- *   node tests/pictures/measure.mjs [--table FILE] [--count N] [--weights FILE] [--json]
+ *   node tests/pictures/measure.mjs [--condition NAME]… [--table FILE] [--count N] [--weights FILE] [--json]
  *
  * With --table, the pictures of that file instead: a square of levels of ink and the digit in each line, separated by commas, perhaps
  * gzipped (UCI 80, "Optical Recognition of Handwritten Digits", as scikit-learn has it too). `npm run build` comes first.
@@ -43,6 +43,7 @@ const kConditions = {
 
 const { values: options } = parseArgs({
   options: {
+    condition: { type: 'string', multiple: true },
     table: { type: 'string' },
     count: { type: 'string', default: '1000' },
     weights: { type: 'string' },
@@ -51,12 +52,18 @@ const { values: options } = parseArgs({
 });
 const count = Number(options.count);
 const pictures = options.table ? picturesOfTable(options.table, count) : heldBackPictures(count);
+const names = options.condition ?? Object.keys(kConditions);
+const unknown = names.find((name) => !Object.hasOwn(kConditions, name));
+if (unknown) {
+  console.error(`There is no condition "${unknown}". There are: ${Object.keys(kConditions).join('; ')}.`);
+  process.exit(1);
+}
 const reader = await loadReader({ weights: options.weights && readFileSync(options.weights) });
 const result = {};
-for (const [name, show] of Object.entries(kConditions)) {
+for (const name of names) {
   const readings = [];
   for (const [i, picture] of pictures.entries()) {
-    readings.push({ ...reader.classify(await show(picture, i)), label: picture.label });
+    readings.push({ ...reader.classify(await kConditions[name](picture, i)), label: picture.label });
   }
   const share = (test) => readings.filter(test).length / readings.length;
   result[name] = {
