@@ -193,6 +193,24 @@ test('a teacher that was trained before is asked, and kept', async () => {
   assert.ok(!(await tensors(output)).equals(await tensors(alone)), 'it has its say');
 });
 
+test('a run goes on from the weights of an earlier one, with pictures as coarse scans have them', async () => {
+  const bars = join(folder, 'bars.safetensors'); // they are read all but perfectly
+  const output = join(folder, 'later.safetensors');
+  const replaced = ['--layers', '--learning-rate'];
+  const usual = trainArguments(output, 1).filter(
+    (arg, i, all) => !replaced.includes(arg) && !replaced.includes(all[i - 1]),
+  );
+  const later = ['--initial', bars, '--learning-rate', '0.00001', '--coarse-share', '0.2'];
+  const trained = await inkdigit(...usual, ...later);
+  assert.equal(trained.code, 0, trained.stderr);
+  const accuracy = (log) => Number(log.match(/best weights, validation ([\d.]+) %/)[1]);
+  assert.ok(accuracy(trained.stderr) > 80, trained.stderr);
+  assert.ok(!(await tensors(output)).equals(await tensors(bars)));
+
+  const both = await inkdigit(...trainArguments(output, 1), '--initial', bars); // brings layers, too
+  assert.match(both.stderr, /excludes/);
+});
+
 test('a run that cannot write its weights says so before it trains', async () => {
   const result = await inkdigit(...trainArguments(join(folder, 'no/such/folder/w'), 1));
   assert.notEqual(result.code, 0);
