@@ -22,7 +22,8 @@ import {
 } from './scans.mjs';
 
 const kLightOnDark = { ink: 255, paper: 0 };
-const photograph = await openCamera();
+let camera; // opened for the first photograph
+const photograph = async (...what) => (await (camera ??= openCamera()))(...what);
 const kConditions = {
   'as it is': (picture) => inColours(picture),
   'cut out': (picture) => inColours(cutOut(picture)),

@@ -5,15 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { imageBytes, readMnist } from '../../scripts/mnist.mjs';
-
-const kHeldBack = 5000; // of the training pictures, the last: none of them was learnt from
+import { firstHeldBack } from '../../scripts/rehearsal.mjs';
 
 /** The first `count` of MNIST's held-back pictures. */
 export function heldBackPictures(count) {
   const { images, labels } = readMnist('train');
-  const first = labels.length - kHeldBack;
-  return Array.from(labels.subarray(first, first + Math.min(count, kHeldBack)), (label, i) => {
-    const begin = (first + i) * imageBytes;
+  return Array.from(labels.subarray(firstHeldBack).subarray(0, count), (label, i) => {
+    const begin = (firstHeldBack + i) * imageBytes;
     const values = Float32Array.from(images.subarray(begin, begin + imageBytes), (level) => level / 255);
     return { width: 28, height: 28, values, label };
   });
