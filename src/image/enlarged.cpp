@@ -90,10 +90,8 @@ std::optional<RgbaPicture> undo_enlargement(const RgbaView& picture) {
 std::optional<RgbaPicture> undo_smooth_enlargement(const RgbaView& picture, const Ink& levels) {
   const size_t side = std::max(picture.width, picture.height);
   if (side <= kSmallSide || pixel_noise(levels) > 1.0f / 255.0f) return std::nullopt;
-  const auto scaled = [side](size_t length) {
-    return std::max<size_t>(1, (length * kSmallSide + side / 2) / side);
-  };
-  const size_t width = scaled(picture.width), height = scaled(picture.height);
+  const size_t width = scaled_length(picture.width, side, kSmallSide);
+  const size_t height = scaled_length(picture.height, side, kSmallSide);
   const Ink again = resize(resize(levels, width, height), picture.width, picture.height);
   std::vector<float> strays(levels.values.size());
   std::ranges::transform(levels.values, again.values, strays.begin(),

@@ -174,10 +174,8 @@ Ink to_ink(const RgbaView& picture, size_t working_side) {
   RgbaView source = small ? RgbaView{small->pixels, small->width, small->height} : picture;
   std::vector<uint8_t> shrunk;
   if (const size_t side = std::max(source.width, source.height); side > working_side) {
-    const auto scaled = [side, working_side](size_t length) {
-      return std::max<size_t>(1, (length * working_side + side / 2) / side);
-    };
-    const size_t width = scaled(source.width), height = scaled(source.height);
+    const size_t width = scaled_length(source.width, side, working_side);
+    const size_t height = scaled_length(source.height, side, working_side);
     shrunk = shrink(source, width, height);
     source = {shrunk, width, height};
   }

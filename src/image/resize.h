@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -10,6 +11,12 @@
 // Resampling, by stb_image_resize2 (public domain). Each target pixel is the mean of the area it
 // covers, as MNIST's makers did it (Yadav and Bottou 2019, "Cold Case: the Lost MNIST Digits").
 namespace inkdigit {
+
+/// `length` in a picture whose longer side is made `to` pixels instead of `from`: the nearest whole
+/// number, 1 at least.
+constexpr size_t scaled_length(size_t length, size_t from, size_t to) {
+  return std::max<size_t>(1, (length * to + from / 2) / from);
+}
 
 /// `picture` made `width`×`height` pixels small; colours are weighted by their alpha.
 /// Returns [height, width, 4]. std::bad_alloc if memory is short.
