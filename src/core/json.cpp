@@ -5,6 +5,10 @@
 
 namespace inkdigit {
 
+namespace {
+constexpr int kMaxDepth = 16;  // of arrays and objects in each other; what we write has 3
+}
+
 struct Json::Value {
   nlohmann::ordered_json json;
 };
@@ -15,8 +19,14 @@ Json& Json::operator=(Json&&) noexcept = default;
 Json::~Json() = default;
 
 std::optional<Json> Json::parse(std::string_view text) {
-  auto json = nlohmann::ordered_json::parse(text, /*callback=*/nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded()) return std::nullopt;
+  // Values are copied and written by recursion: from a file, it must not go deep.
+  bool too_deep = false;
+  const auto watch_depth = [&](int depth, auto, auto&) {
+    if (depth > kMaxDepth) too_deep = true;
+    return !too_deep;
+  };
+  auto json = nlohmann::ordered_json::parse(text, watch_depth, /*allow_exceptions=*/false);
+  if (too_deep || json.is_discarded()) return std::nullopt;
   return Json(Value{std::move(json)});
 }
 

@@ -15,7 +15,7 @@ namespace inkdigit {
 /// pictures.
 class Json {
  public:
-  /// Nothing if the text is not JSON.
+  /// Nothing if the text is not JSON, or if arrays and objects are nested unreasonably deep.
   static std::optional<Json> parse(std::string_view text);
 
   Json(Json&&) noexcept;

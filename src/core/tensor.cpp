@@ -1,6 +1,7 @@
 #include "core/tensor.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -14,8 +15,11 @@ constexpr size_t kAlignment = 64;  // a cache line, and the widest vector in use
 }
 
 size_t element_count(const Shape& shape) {
+  // Shapes also come from files, and a size of 32 bits is soon passed.
   size_t count = 1;
-  for (const size_t length : shape) count *= length;
+  for (const size_t length : shape) {
+    if (__builtin_mul_overflow(count, length, &count)) throw std::bad_alloc();
+  }
   return count;
 }
 
@@ -58,6 +62,8 @@ template <typename Element>
 void BasicTensor<Element>::resize(const Shape& shape) {
   const size_t size = element_count(shape);
   if (size > capacity_ || !buffer_) {
+    constexpr size_t kMostElements = (SIZE_MAX - kSlackBytes - kAlignment) / sizeof(Element);
+    if (size > kMostElements) throw std::bad_alloc();
     const size_t bytes = size * sizeof(Element) + kSlackBytes;
     const size_t rounded = (bytes + kAlignment - 1) / kAlignment * kAlignment;
     buffer_.reset(static_cast<Element*>(std::aligned_alloc(kAlignment, rounded)));

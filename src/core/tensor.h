@@ -12,7 +12,7 @@ namespace inkdigit {
 /// Lengths of the axes, outermost first: [N, H, W, C] for images, [N, units] for vectors.
 using Shape = std::vector<size_t>;
 
-/// Number of elements of a shape; 1 for the empty shape.
+/// Number of elements of a shape; 1 for the empty shape. std::bad_alloc if it is no size_t.
 size_t element_count(const Shape& shape);
 
 /// "[32, 24, 24, 64]", for error messages.
@@ -40,7 +40,8 @@ class BasicTensor {
   BasicTensor clone() const;
 
   /// Takes a new shape. The contents are unspecified afterwards; memory is only ever grown, so a
-  /// tensor that is reused for batches of changing size allocates once.
+  /// tensor that is reused for batches of changing size allocates once. std::bad_alloc if there is
+  /// not so much.
   void resize(const Shape& shape);
 
   const Shape& shape() const { return shape_; }

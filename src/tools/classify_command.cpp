@@ -25,23 +25,29 @@ struct ClassifyArguments {
 void print_result(const std::string& file, size_t index, const Classification& result, bool json,
                   const Box* box = nullptr) {
   if (json) {
-    nlohmann::ordered_json line{{"file", file},
+    using Json = nlohmann::ordered_json;
+    Json line{{"file", file},
                                 {"index", index},
                                 {"digit", nullptr},
                                 {"confidence", result.confidence},
                                 {"state", to_string(result.state)},
                                 {"probabilities", result.probabilities}};
-    if (result.state != State::kBlank) line["digit"] = result.digit;
+    if (result.digit >= 0) {
+      line["digit"] = result.digit;
+    } else if (!result.label.empty()) {
+      line["symbol"] = result.label;
+    }
     if (box != nullptr) {
       line["box"] = {
           {"x", box->left}, {"y", box->top}, {"width", box->width}, {"height", box->height}};
     }
-    std::printf("%s\n", line.dump().c_str());
+    // A file's name may be no UTF-8.
+    std::printf("%s\n", line.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
   } else if (result.state == State::kBlank) {
     std::printf("%s %zu: blank\n", file.c_str(), index);
   } else {
-    std::printf("%s %zu: %s%d (%.1f %%)\n", file.c_str(), index,
-                result.state == State::kUnsure ? "not sure, perhaps " : "", result.digit,
+    std::printf("%s %zu: %s%s (%.1f %%)\n", file.c_str(), index,
+                result.state == State::kUnsure ? "not sure, perhaps " : "", result.label.c_str(),
                 100.0 * result.confidence);
   }
 }
@@ -102,8 +108,8 @@ void add_classify_command(CLI::App& app) {
   command->add_option("--weights", arguments->weights, "Weights file (default: the project's)");
   command->add_flag("--json", arguments->json, "Print one JSON object a picture");
   command->add_flag("--all", arguments->all,
-                    "Read every digit of each picture (not of IDX files), in reading order, each "
-                    "with its box in pixels");
+                    "Read every digit of each picture (not of IDX files), in reading order; JSON has "
+                    "the box of each, in pixels");
   command->callback([arguments] { run_classify(*arguments); });
 }
 

@@ -249,6 +249,14 @@ test('classify prints one JSON object a picture', async () => {
   );
 });
 
+test('classify --json takes a file whose name is no UTF-8', async () => {
+  const name = Buffer.concat([Buffer.from(join(folder, 'caf')), Buffer.from([0xe9]), Buffer.from('.pgm')]);
+  await writeFile(name, Buffer.concat([Buffer.from('P5\n60 40\n255\n'), Buffer.alloc(2400, 255)]));
+  // Node hands over arguments as UTF-8, so a shell has to find the file.
+  const { stdout } = await run('sh', ['-c', '"$0" classify "$1"/caf*.pgm --json', tool, folder], { cwd: root });
+  assert.match(JSON.parse(stdout).file, /caf\ufffd\.pgm$/);
+});
+
 test('classify --all prints one JSON object a digit, with its box', async () => {
   // Two bars on white paper, the right one 4 pixels lower.
   const pixels = Buffer.alloc(80 * 40, 255);

@@ -2,6 +2,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cstdint>
+#include <new>
 #include <numeric>
 #include <set>
 #include <stdexcept>
@@ -30,6 +31,15 @@ TEST_CASE("tensors are aligned, zero-filled and keep their memory", "[tensor]") 
   CHECK(tensor.data() == before);
   tensor.resize({16});
   CHECK(tensor.shape() == Shape{16});
+}
+
+TEST_CASE("what no memory could hold is refused before anything is written", "[tensor]") {
+  const size_t huge = size_t{1} << (sizeof(size_t) * 4);  // its square is 0
+  Tensor tensor({4});
+  CHECK_THROWS_AS(tensor.resize({huge, huge}), std::bad_alloc);
+  CHECK_THROWS_AS(tensor.resize({huge, huge / 4}), std::bad_alloc);  // so many bytes would be 0
+  CHECK(tensor.size() == 4);
+  CHECK_THROWS_AS(element_count({3, huge, huge}), std::bad_alloc);
 }
 
 TEST_CASE("tensors copy when asked", "[tensor]") {

@@ -30,6 +30,16 @@ TEST_CASE("JSON is parsed, and what is none is told", "[json]") {
   CHECK(json.dump() == R"({"z":[1,"two",3.5],"a":{"ä":"ö\n"},"n":null})");
 }
 
+TEST_CASE("JSON from a file may be nested as deep as it likes", "[json]") {
+  const auto nested = [](size_t depth) {
+    return "{\"a\":" + std::string(depth, '[') + std::string(depth, ']') + "}";
+  };
+  CHECK(parsed(nested(8)).find("a")->dump() == "[[[[[[[[]]]]]]]]");
+  // Natively it is refused; JavaScript parses it, but does not write it.
+  const std::optional<Json> deep = Json::parse(nested(500000));
+  CHECK((!deep || deep->find("a")->is_array()));
+}
+
 TEST_CASE("a JSON value is what it is and nothing else", "[json]") {
   const Json json = parsed(R"([null,true,"1",1,[1],{"length":1}])");
   for (size_t i = 0; i < json.size(); ++i) {
