@@ -21,6 +21,10 @@ constexpr size_t kWorkingSideOfMany = 2 * kWorkingSide;
 // A digit is seldom wider than this, in heights: the wider, the less it is believed to be one.
 constexpr double kUsualMostWidth = 1.2;
 
+// One of several that cannot be read may be two from this width on, if it is so many times as wide
+// as the others are in the mean.
+constexpr double kLeastWidthOfTwo = 0.75, kWiderThanOne = 1.5;
+
 // What is wider than this is a line or a scribble, not several digits that touch.
 constexpr double kMostWidth = 5.0;
 
@@ -111,10 +115,19 @@ std::vector<LocatedDigit> Classifier::classify_all(const RgbaView& picture) {
   remove_ruled_lines(ink);
   const size_t width = ink.width, height = ink.height;
   std::vector<std::pair<Segment, Classification>> readings;
-  for (Segment& segment : segment_digits(std::move(ink))) {
+  std::vector<Segment> segments = segment_digits(std::move(ink));
+  double widths = 0.0;
+  for (const Segment& segment : segments) widths += aspect(segment.box);
+  for (Segment& segment : segments) {
     const size_t before = readings.size();
     const Classification whole = classify_segment(segment);
-    read_segment(std::move(segment), whole, readings);
+    double width_of_two = kUsualMostWidth;
+    if (segments.size() > 1 && whole.state == State::kUnsure) {
+      const double others =
+          (widths - aspect(segment.box)) / static_cast<double>(segments.size() - 1);
+      width_of_two = std::min(width_of_two, std::max(kLeastWidthOfTwo, kWiderThanOne * others));
+    }
+    read_segment(std::move(segment), whole, width_of_two, readings);
     if (before == 0 || readings.size() != before + 1) continue;
     auto& [left, left_reading] = readings[before - 1];
     const auto& [right, right_reading] = readings[before];
@@ -145,18 +158,18 @@ Classification Classifier::classify_segment(const Segment& segment) {
   return frame ? look_twice(*frame) : blank();
 }
 
-void Classifier::read_segment(Segment segment, const Classification& whole,
+void Classifier::read_segment(Segment segment, const Classification& whole, double width_of_two,
                               std::vector<std::pair<Segment, Classification>>& readings) {
   if (whole.state == State::kBlank) return;
-  if (aspect(segment.box) > kUsualMostWidth && aspect(segment.box) < kMostWidth) {
+  if (aspect(segment.box) > width_of_two && aspect(segment.box) < kMostWidth) {
     if (auto parts = cut(segment)) {
       const Classification left = classify_segment(parts->first);
       const Classification right = classify_segment(parts->second);
       const float less_sure = std::min(left.confidence, right.confidence);
       const double too_wide = aspect(segment.box) - kUsualMostWidth;
       if (less_sure > whole.confidence * std::max(0.0, 1.0 - too_wide)) {
-        read_segment(std::move(parts->first), left, readings);
-        read_segment(std::move(parts->second), right, readings);
+        read_segment(std::move(parts->first), left, kUsualMostWidth, readings);
+        read_segment(std::move(parts->second), right, kUsualMostWidth, readings);
         return;
       }
     }

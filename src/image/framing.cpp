@@ -11,6 +11,7 @@
 #include "image/ruled_lines.h"
 #include "image/stroke_width.h"
 #include "image/strokes.h"
+#include "image/writing.h"
 
 namespace inkdigit {
 
@@ -44,7 +45,7 @@ std::optional<Frame> frame_digit(const RgbaView& picture) {
 }
 
 std::optional<Frame> frame_ink(Ink ink) {
-  keep_strokes(ink);
+  keep_writing(ink, Content::kDigit);
   const std::optional<Box> bounds = ink_bounds(ink);
   if (!bounds) return std::nullopt;
   Ink digit = scale_to_box(normalise_stroke_width(crop_square(ink, *bounds)));

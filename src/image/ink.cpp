@@ -4,6 +4,12 @@
 
 namespace inkdigit {
 
+Box around(const Box& a, const Box& b) {
+  const size_t left = std::min(a.left, b.left), top = std::min(a.top, b.top);
+  return {left, top, std::max(a.left + a.width, b.left + b.width) - left,
+          std::max(a.top + a.height, b.top + b.height) - top};
+}
+
 Ink crop(const Ink& ink, const Box& box) {
   Ink part(box.width, box.height);
   for (size_t y = 0; y < box.height; ++y) {

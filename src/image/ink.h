@@ -29,6 +29,9 @@ struct Box {
   bool operator==(const Box&) const = default;
 };
 
+/// The smallest box that holds both.
+Box around(const Box& a, const Box& b);
+
 /// What lies in `box`, which must lie in `ink` and have some pixels.
 Ink crop(const Ink& ink, const Box& box);
 

@@ -4,14 +4,13 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "image/strokes.h"
+#include "image/writing.h"
 
 namespace inkdigit {
 
@@ -34,7 +33,7 @@ constexpr double kMaxPartDistance = 0.15;
 constexpr double kSameRow = 0.5;
 
 // Two digits are together at least this many times as wide as they are high.
-constexpr double kMinWidthOfTwo = 0.9;
+constexpr double kMinWidthOfTwo = 0.75;
 
 // Each of two digits is at least this high, as a share of the higher one.
 constexpr double kMinHeightOfPart = 0.6;
@@ -64,27 +63,21 @@ double shared_height(const Box& a, const Box& b) {
   return shared(static_cast<double>(a.top), bottom(a), static_cast<double>(b.top), bottom(b));
 }
 
-Box around(const Box& a, const Box& b) {
-  const size_t left = std::min(a.left, b.left), top = std::min(a.top, b.top);
-  return {left, top, std::max(a.left + a.width, b.left + b.width) - left,
-          std::max(a.top + a.height, b.top + b.height) - top};
-}
-
 /// The height of most digits: that of the piece which half of all ink is in pieces higher than, so
 /// that specks do not count. A lone dash is as high as it is wide.
-double usual_height(std::vector<Piece> pieces) {
-  if (pieces.size() == 1) return static_cast<double>(pieces.front().bounds.height);
-  std::ranges::sort(pieces, std::greater<>(),
-                    [](const Piece& piece) { return piece.bounds.height; });
-  const size_t all =
-      std::accumulate(pieces.begin(), pieces.end(), size_t{0},
-                      [](size_t sum, const Piece& piece) { return sum + piece.size; });
-  size_t above = 0;
+double usual_height(const std::vector<Piece>& pieces) {
+  const auto ink_from = [&pieces](size_t height) {
+    size_t pixels = 0;
+    for (const Piece& piece : pieces) pixels += piece.bounds.height >= height ? piece.size : 0;
+    return pixels;
+  };
+  const size_t all = ink_from(0);
+  size_t usual = 0;
   for (const Piece& piece : pieces) {
-    above += piece.size;
-    if (2 * above >= all) return static_cast<double>(piece.bounds.height);
+    const size_t height = piece.bounds.height;
+    if (height > usual && 2 * ink_from(height) >= all) usual = height;
   }
-  return 0.0;
+  return static_cast<double>(usual);
 }
 
 bool are_one_digit(const Box& a, const Box& b, double usual) {
@@ -127,8 +120,13 @@ std::vector<Group> group_pieces(const std::vector<Piece>& pieces, double usual) 
   return groups;
 }
 
+/// By insertion: they are few, and the library's way is a hundred times the code.
 void sort_by(size_t Box::* edge, std::vector<Group>& groups) {
-  std::ranges::sort(groups, {}, [edge](const Group& group) { return group.box.*edge; });
+  for (size_t i = 1; i < groups.size(); ++i) {
+    for (size_t j = i; j > 0 && groups[j].box.*edge < groups[j - 1].box.*edge; --j) {
+      std::swap(groups[j], groups[j - 1]);
+    }
+  }
 }
 
 /// Rows from top to bottom, each from left to right.
@@ -182,7 +180,7 @@ std::optional<Segment> columns(const Segment& segment, size_t begin, size_t end)
 }  // namespace
 
 std::vector<Segment> segment_digits(Ink ink) {
-  keep_strokes(ink);
+  keep_writing(ink, Content::kNumber);
   std::vector<uint32_t> pixels;
   const std::vector<Piece> pieces = find_pieces(ink, pixels);
   const double usual = usual_height(pieces);

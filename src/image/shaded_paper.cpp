@@ -32,6 +32,12 @@ constexpr float kDarkestPaper = 0.1f;
 // since the photograph's own edge may lie there.
 constexpr size_t kEdgeShare = 12;
 
+// Over this share of the picture's longer side light is taken for even.
+constexpr size_t kLightReach = 8;
+
+// Levels below are as dark as can be: their differences are noise.
+constexpr double kLeastLight = 0.01;
+
 /// The median of 3×3 pixels, which takes noise away and keeps edges.
 Ink median_3x3(const Ink& levels) {
   Ink result(levels.width, levels.height);
@@ -86,10 +92,11 @@ size_t stroke_limit(const Ink& levels) {
                              static_cast<double>(std::max(levels.width, levels.height)));
 }
 
-/// Ink covers less than the paper does, so that levels are skewed to its side of their local mean.
+/// Ink covers less than the paper does, so that levels are skewed to its side of their local mean,
+/// of which they differ by a share: light that changes from place to place must not count.
 bool ink_is_lighter(const Ink& levels) {
   const Integral sums(levels);
-  const size_t reach = std::max(levels.width, levels.height) / 4;
+  const size_t reach = std::max(levels.width, levels.height) / kLightReach;
   const size_t edge = std::min(levels.width, levels.height) / kEdgeShare;
   double skew = 0.0;
   for (size_t y = edge; y + edge < levels.height; ++y) {
@@ -98,7 +105,7 @@ bool ink_is_lighter(const Ink& levels) {
       const size_t left = x - std::min(x, reach), right = std::min(levels.width, x + reach + 1);
       const double mean =
           sums.sum(left, top, right, bottom) / static_cast<double>((right - left) * (bottom - top));
-      const double difference = levels.at(x, y) - mean;
+      const double difference = levels.at(x, y) / std::max(mean, kLeastLight) - 1.0;
       skew += difference * difference * difference;
     }
   }

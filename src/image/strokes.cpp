@@ -40,12 +40,14 @@ Piece collect_piece(const Ink& ink, size_t start, std::vector<bool>& visited,
 }
 
 /// Whether a piece runs around the whole picture and never leaves its edge.
-bool is_frame_line(const Piece& piece, const std::vector<uint32_t>& pixels, const Ink& ink) {
+bool is_frame_line(const Pieces& pieces, const Piece& piece) {
+  const Ink& ink = pieces.ink();
   const auto spans = [](size_t length, size_t whole) { return 10 * length >= 9 * whole; };
-  if (!spans(piece.bounds.width, ink.width) || !spans(piece.bounds.height, ink.height))
+  if (!spans(piece.bounds.width, ink.width) || !spans(piece.bounds.height, ink.height)) {
     return false;
+  }
   const size_t margin = std::min(ink.width, ink.height) / kFrameLineShare;
-  return std::all_of(&pixels[piece.begin], &pixels[piece.begin] + piece.size, [&](uint32_t pixel) {
+  return std::ranges::all_of(pieces.pixels(piece), [&](uint32_t pixel) {
     const size_t x = pixel % ink.width, y = pixel / ink.width;
     return std::min({x, y, ink.width - 1 - x, ink.height - 1 - y}) < margin;
   });
@@ -63,23 +65,41 @@ std::vector<Piece> find_pieces(const Ink& ink, std::vector<uint32_t>& pixels) {
   return pieces;
 }
 
-void keep_strokes(Ink& ink) {
-  std::vector<uint32_t> pixels;
-  std::vector<Piece> pieces = find_pieces(ink, pixels);
-  const auto erase = [&](const Piece& piece) {
-    for (size_t i = 0; i < piece.size; ++i) ink.values[pixels[piece.begin + i]] = 0.0f;
-  };
-  size_t largest = 0;
-  std::erase_if(pieces, [&](const Piece& piece) {
-    if (!is_frame_line(piece, pixels, ink)) return false;
-    erase(piece);
-    return true;
-  });
-  for (const Piece& piece : pieces) largest = std::max(largest, piece.extent());
-  const size_t min_extent = std::max(kMinExtent, std::max(ink.width, ink.height) / kMinExtentShare);
-  for (const Piece& piece : pieces) {
-    if (largest < min_extent || piece.extent() * kSpeckExtentShare < largest) erase(piece);
+void Pieces::erase(std::span<const uint8_t> marks) {
+  size_t kept = 0;
+  for (size_t i = 0; i < marks.size(); ++i) {
+    if (marks[i]) {
+      for (const uint32_t pixel : pixels(list_[i])) ink_->values[pixel] = 0.0f;
+    } else {
+      list_[kept++] = list_[i];
+    }
   }
+  list_.erase(list_.begin() + static_cast<std::ptrdiff_t>(kept), list_.end());
+}
+
+size_t Pieces::largest() const {
+  size_t largest = 0;
+  for (const Piece& piece : list_) largest = std::max(largest, piece.extent());
+  return largest;
+}
+
+void erase_frame_lines(Pieces& pieces) {
+  pieces.erase_if([&](const Piece& piece) { return is_frame_line(pieces, piece); });
+}
+
+void erase_specks(Pieces& pieces) {
+  const size_t largest = pieces.largest();
+  const size_t longer_side = std::max(pieces.ink().width, pieces.ink().height);
+  const bool only_specks = largest < std::max(kMinExtent, longer_side / kMinExtentShare);
+  pieces.erase_if([&](const Piece& piece) {
+    return only_specks || piece.extent() * kSpeckExtentShare < largest;
+  });
+}
+
+void keep_strokes(Ink& ink) {
+  Pieces pieces(ink);
+  erase_frame_lines(pieces);
+  erase_specks(pieces);
 }
 
 std::optional<Box> ink_bounds(const Ink& ink) {

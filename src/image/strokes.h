@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "image/ink.h"
@@ -27,10 +28,47 @@ struct Piece {
 /// pixels in ink.values.
 std::vector<Piece> find_pieces(const Ink& ink, std::vector<uint32_t>& pixels);
 
-/// Takes away what is no writing: a frame line along the picture's edge, and specks. A speck hangs
-/// together (by sides or corners) above the threshold but would be smaller than one pixel of the
-/// 20×20 box. Everything is a speck in a picture whose largest piece is below 3 pixels, or below 2
-/// % of the picture's longer side.
+/// The pieces of a picture that is borrowed, to take away some of them.
+class Pieces {
+ public:
+  explicit Pieces(Ink& ink) : ink_(&ink), list_(find_pieces(ink, pixels_)) {}
+
+  const Ink& ink() const { return *ink_; }
+  const std::vector<Piece>& list() const { return list_; }
+  /// Places of a piece's pixels in ink().values.
+  std::span<const uint32_t> pixels(const Piece& piece) const {
+    return std::span(pixels_).subspan(piece.begin, piece.size);
+  }
+
+  /// Takes away, from the list and from the picture, those of which `is_none(piece)`. It is asked
+  /// of all of them before the first goes.
+  template <typename Predicate>
+  void erase_if(Predicate is_none) {
+    std::vector<uint8_t> marks;
+    for (const Piece& piece : list_) marks.push_back(is_none(piece));
+    erase(marks);
+  }
+
+  /// Extent of the largest piece, pixels; 0 if there is none.
+  size_t largest() const;
+
+ private:
+  /// One mark for each of the list, 1 for those that go.
+  void erase(std::span<const uint8_t> marks);
+
+  Ink* ink_;
+  std::vector<uint32_t> pixels_;
+  std::vector<Piece> list_;
+};
+
+/// Takes away lines that run around the whole picture along its edge.
+void erase_frame_lines(Pieces& pieces);
+
+/// Takes away specks: what would be smaller than one pixel of the 20×20 box. Everything is a speck
+/// in a picture whose largest piece is below 3 pixels, or below 2 % of the picture's longer side.
+void erase_specks(Pieces& pieces);
+
+/// Takes away frame lines and specks.
 void keep_strokes(Ink& ink);
 
 /// The smallest box around everything above the threshold; nothing if there is no such pixel.

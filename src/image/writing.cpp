@@ -1,0 +1,207 @@
+#include "image/writing.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "image/strokes.h"
+
+namespace inkdigit {
+
+namespace {
+
+// Extents are the longer sides of bounds.
+
+constexpr size_t kEdge = 1;               // pixels: a soft edge ends so far from the picture's
+constexpr double kLeastWriting = 0.05;    // extent of what is written, of the picture's
+constexpr double kLargestDigit = 2.0;     // extent of what is cut off, of the rest: of one digit …
+constexpr double kLargestOfNumber = 2.2;  // … and of a number
+constexpr double kSurroundings = 4.0;     // the same, from where on it was not cut out to its ends
+constexpr double kSpanning = 0.8;         // of the picture's width or height
+constexpr double kLeastBesideIt = 0.1;    // extent of what is no speck beside what is cut off
+
+constexpr double kCornerReach = 0.15;   // of the sides; a circle keeps 0.207 from its corners
+constexpr double kLeastInBox = 0.2;     // extent of what stands in a box, of the box
+constexpr double kLeastInTable = 0.12;  // extent of what stands in a table, of its lower side …
+constexpr double kMostInTable = 0.5;    // … at most
+constexpr int kLeastCells = 2;          // that are written in
+
+constexpr double kLarge = 0.3;     // of the largest piece's pixels
+constexpr double kFaint = 0.5;     // of the writing's strength
+constexpr double kFar = 0.35;      // distance, of the digit's extent
+constexpr double kSmall = 0.5;     // extent, of the digit's
+constexpr size_t kFlat = 5;        // width over height of a line below a number
+constexpr double kLongLine = 1.5;  // its least width, of the digits' height
+
+double extent(const Piece& piece) { return static_cast<double>(piece.extent()); }
+
+double picture_extent(const Pieces& pieces) {
+  return static_cast<double>(std::max(pieces.ink().width, pieces.ink().height));
+}
+
+/// How many of the picture's edges a piece touches.
+int touched_edges(const Pieces& pieces, const Box& box) {
+  return (box.left <= kEdge) + (box.left + box.width + kEdge >= pieces.ink().width) +
+         (box.top <= kEdge) + (box.top + box.height + kEdge >= pieces.ink().height);
+}
+
+bool encloses(const Box& outer, const Box& inner) {
+  return inner.left > outer.left && inner.top > outer.top &&
+         inner.left + inner.width < outer.left + outer.width &&
+         inner.top + inner.height < outer.top + outer.height;
+}
+
+/// Extent of the largest piece of which `counts(piece)`.
+template <typename Predicate>
+double largest(const Pieces& pieces, Predicate counts) {
+  double most = 0.0;
+  for (const Piece& piece : pieces.list()) {
+    if (counts(piece)) most = std::max(most, extent(piece));
+  }
+  return most;
+}
+
+/// A table, a finger, a margin beside what is written.
+void erase_cut_off(Pieces& pieces, Content content) {
+  const auto is_whole = [&](const Piece& piece) {
+    return touched_edges(pieces, piece.bounds) == 0;
+  };
+  const double rest = largest(pieces, is_whole);
+  if (rest < kLeastWriting * picture_extent(pieces)) return;
+  const auto spans = [](size_t length, size_t side) {
+    return static_cast<double>(length) >= kSpanning * static_cast<double>(side);
+  };
+  const auto is_cut_off = [&](const Piece& piece) { return !is_whole(piece); };
+  const bool has_surroundings = largest(pieces, is_cut_off) > kSurroundings * rest;
+  const Box middle{pieces.ink().width / 2, pieces.ink().height / 2, 1, 1};
+  pieces.erase_if([&](const Piece& piece) {
+    const Box& box = piece.bounds;
+    if (touched_edges(pieces, box) == 0) return false;
+    if (content == Content::kNumber)
+      return has_surroundings || extent(piece) > kLargestOfNumber * rest;
+    // A digit that was cut out to its ends touches the edges; what is within it may be its own.
+    if (encloses(box, middle) && largest(pieces, [&](const Piece& other) {
+                                   return encloses(box, other.bounds);
+                                 }) >= kLeastBesideIt * extent(piece)) {
+      return false;
+    }
+    return extent(piece) <= kLargestDigit * rest ||
+           (rest >= kLeastBesideIt * extent(piece) &&
+            (spans(box.width, pieces.ink().width) || spans(box.height, pieces.ink().height)));
+  });
+}
+
+/// Whether a piece comes near all four corners of its bounds, as boxes do and round digits do not.
+bool is_box(const Pieces& pieces, const Piece& piece) {
+  const Box& box = piece.bounds;
+  std::array<double, 4> nearest;  // squared, in sides
+  nearest.fill(1.0);
+  for (const uint32_t pixel : pieces.pixels(piece)) {
+    const size_t column = pixel % pieces.ink().width - box.left;
+    const size_t row = pixel / pieces.ink().width - box.top;
+    const double x = (static_cast<double>(column) + 0.5) / static_cast<double>(box.width);
+    const double y = (static_cast<double>(row) + 0.5) / static_cast<double>(box.height);
+    for (size_t corner = 0; corner < 4; ++corner) {
+      const double dx = corner % 2 == 0 ? x : 1.0 - x, dy = corner / 2 == 0 ? y : 1.0 - y;
+      nearest[corner] = std::min(nearest[corner], dx * dx + dy * dy);
+    }
+  }
+  return std::ranges::max(nearest) < kCornerReach * kCornerReach;
+}
+
+/// Whether a piece is a box, a table, or what surrounds the paper. A zero around a stroke is none.
+bool is_enclosure(const Pieces& pieces, const Piece& piece) {
+  const auto lower_side = static_cast<double>(std::min(piece.bounds.width, piece.bounds.height));
+  int cells = 0;
+  const double most = largest(pieces, [&](const Piece& other) {
+    if (!encloses(piece.bounds, other.bounds)) return false;
+    cells += extent(other) >= kLeastInTable * lower_side;
+    return true;
+  });
+  if (cells >= kLeastCells && most < kMostInTable * lower_side) return true;
+  const bool surrounds = touched_edges(pieces, piece.bounds) == 4;
+  return most >= (surrounds ? kLeastWriting : kLeastInBox) * extent(piece) && is_box(pieces, piece);
+}
+
+/// How strong a piece's ink is: its mean, in which each pixel counts as much as it has ink.
+double strength(const Pieces& pieces, const Piece& piece) {
+  double sum = 0.0, squares = 0.0;
+  for (const uint32_t pixel : pieces.pixels(piece)) {
+    const double ink = pieces.ink().values[pixel];
+    sum += ink;
+    squares += ink * ink;
+  }
+  return squares / sum;
+}
+
+const Piece& most_ink(const Pieces& pieces) {
+  return *std::ranges::max_element(pieces.list(), {}, &Piece::size);
+}
+
+/// Remains of lines, dust, hairs.
+void erase_faint(Pieces& pieces) {
+  const double least = kLarge * static_cast<double>(most_ink(pieces).size);
+  double writing = 0.0;
+  for (const Piece& piece : pieces.list()) {
+    if (static_cast<double>(piece.size) < least) continue;
+    writing = std::max(writing, strength(pieces, piece));
+  }
+  pieces.erase_if([&](const Piece& piece) { return strength(pieces, piece) < kFaint * writing; });
+}
+
+/// Bits that are far from the digit, and from what is near it.
+void erase_far_bits(Pieces& pieces) {
+  const double digit = extent(most_ink(pieces));
+  const auto reach = static_cast<size_t>(kFar * digit);
+  Box near = most_ink(pieces).bounds;
+  const auto is_far = [&](const Piece& piece) {
+    const Box& box = piece.bounds;
+    return extent(piece) <= kSmall * digit &&
+           (box.left > near.left + near.width + reach || near.left > box.left + box.width + reach ||
+            box.top > near.top + near.height + reach || near.top > box.top + box.height + reach);
+  };
+  for (Box before{}; before != near;) {
+    before = near;
+    for (const Piece& piece : pieces.list()) {
+      if (!is_far(piece)) near = around(near, piece.bounds);
+    }
+  }
+  pieces.erase_if(is_far);
+}
+
+/// Lines below a number.
+void erase_underlines(Pieces& pieces) {
+  const auto is_flat = [](const Piece& piece) {
+    return piece.bounds.width > kFlat * piece.bounds.height;
+  };
+  double height = 0.0;  // of the digits, pixels
+  for (const Piece& piece : pieces.list()) {
+    if (!is_flat(piece)) height = std::max(height, static_cast<double>(piece.bounds.height));
+  }
+  if (height == 0.0) return;
+  pieces.erase_if(
+      [&](const Piece& piece) { return is_flat(piece) && extent(piece) > kLongLine * height; });
+}
+
+}  // namespace
+
+void keep_writing(Ink& ink, Content content) {
+  Pieces pieces(ink);
+  erase_frame_lines(pieces);
+  if (pieces.list().size() > 1) {
+    erase_cut_off(pieces, content);
+    pieces.erase_if([&](const Piece& piece) { return is_enclosure(pieces, piece); });
+  }
+  erase_specks(pieces);
+  if (pieces.list().size() > 1) {
+    erase_faint(pieces);
+    if (content == Content::kDigit) {
+      erase_far_bits(pieces);
+    } else {
+      erase_underlines(pieces);
+    }
+  }
+}
+
+}  // namespace inkdigit

@@ -1,0 +1,147 @@
+// What lies around writing, in forms, photographs and pictures of a screen.
+#include "image/writing.h"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <cmath>
+#include <vector>
+
+#include "drawing.h"
+#include "image/segment.h"
+
+namespace inkdigit {
+namespace {
+
+using namespace testing;
+
+constexpr size_t kWidth = 300, kHeight = 240;
+const std::vector<Stroke> kFive = placed(digit_shape(5), 110, 70, 100);
+
+/// Ink of strokes, at most `strength` strong.
+Ink inked(const std::vector<Stroke>& strokes, double pen = 8, double strength = 1.0) {
+  const std::vector<double> covered = cover(kWidth, kHeight, strokes, pen);
+  Ink ink(kWidth, kHeight);
+  std::ranges::transform(covered, ink.values.begin(),
+                         [strength](double value) { return static_cast<float>(strength * value); });
+  return ink;
+}
+
+Ink together(Ink ink, const Ink& other) {
+  for (size_t i = 0; i < ink.values.size(); ++i) {
+    ink.values[i] = std::max(ink.values[i], other.values[i]);
+  }
+  return ink;
+}
+
+std::vector<Stroke> operator+(std::vector<Stroke> strokes, const std::vector<Stroke>& others) {
+  strokes.insert(strokes.end(), others.begin(), others.end());
+  return strokes;
+}
+
+/// The share of `ink` that is kept.
+double kept(const Ink& ink, const Ink& all, Content content) {
+  Ink writing = all;
+  keep_writing(writing, content);
+  double before = 0.0, after = 0.0;
+  for (size_t i = 0; i < ink.values.size(); ++i) {
+    if (ink.values[i] <= 0.25f) continue;
+    before += 1.0;
+    after += writing.values[i] == ink.values[i] ? 1.0 : 0.0;
+  }
+  return after / before;
+}
+
+/// Whether `writing` alone is left of a picture that shows `clutter`, too.
+void check_clutter(const Ink& writing, const Ink& clutter, Content content = Content::kDigit) {
+  const Ink all = together(writing, clutter);
+  CHECK(kept(writing, all, content) == 1.0);
+  CHECK(kept(clutter, all, content) == 0.0);
+}
+
+Stroke rectangle(double left, double top, double width, double height, double slant = 0.0) {
+  return {{left, top},
+          {left + width, top + slant},
+          {left + width - slant, top + height + slant},
+          {left - slant, top + height},
+          {left, top}};
+}
+
+TEST_CASE("a box around a digit is none of it", "[writing]") {
+  const double slant = GENERATE(0.0, 12.0);
+  check_clutter(inked(kFive), inked({rectangle(80, 40, 150, 160, slant)}, 3));
+}
+
+TEST_CASE("a zero keeps its slash and its shape", "[writing]") {
+  const std::vector<Stroke> zero = placed(digit_shape(0), 100, 40, 160);
+  const std::vector<Stroke> slash{{{200, 90}, {160, 150}}};
+  const Ink ink = inked(zero + slash);
+  CHECK(kept(ink, ink, Content::kDigit) == 1.0);
+  // Cut out to its ends, or nearly, too.
+  const size_t slack = GENERATE(0, 2);
+  const Ink close = crop(ink, {120 - slack, 35, 120 + 2 * slack, 170});
+  CHECK(kept(close, close, Content::kDigit) == 1.0);
+}
+
+TEST_CASE("what the picture's edge cuts off is no digit", "[writing]") {
+  SECTION("the table beside the paper") {
+    check_clutter(inked(kFive), inked({{{10, 0}, {14, 240}}}, 30));
+  }
+  SECTION("its grain") {
+    check_clutter(inked(kFive),
+                  inked({{{0, 20}, {60, 20}}, {{0, 60}, {61, 60}}, {{0, 190}, {58, 190}}}, 9));
+  }
+  SECTION("a finger") { check_clutter(inked(kFive), inked({{{30, 240}, {55, 170}}}, 34)); }
+  SECTION("a margin beside a number") {
+    check_clutter(inked(placed(digit_shape(2), 80, 90, 60) + placed(digit_shape(7), 150, 90, 60)),
+                  inked({{{30, 0}, {30, 240}}}, 3), Content::kNumber);
+  }
+}
+
+TEST_CASE("a number that was cut out to its ends keeps its digits", "[writing]") {
+  Ink ink = inked(placed(digit_shape(7), 20, 60, 100) + placed(digit_shape(5), 110, 70, 80) +
+                  placed(digit_shape(1), 190, 50, 120));
+  ink = crop(ink, {24, 46, 226, 128});
+  CHECK(kept(ink, ink, Content::kNumber) == 1.0);
+}
+
+TEST_CASE("far fainter ink is no writing, a little fainter one is", "[writing]") {
+  const Ink line = inked({{{20, 200}, {280, 210}}}, 3, 0.35);
+  check_clutter(inked(kFive), line);
+  const Ink faint = together(inked({kFive[1]}), inked({kFive[0]}, 8, 0.7));
+  CHECK(kept(faint, faint, Content::kDigit) == 1.0);
+}
+
+TEST_CASE("bits far from a digit go, its parts stay", "[writing]") {
+  check_clutter(inked(kFive), inked({{{270, 30}, {285, 40}}}, 5));
+  // A digit in four pieces, each near the next.
+  const Ink broken = inked({{{110, 40}, {110, 80}},
+                            {{110, 100}, {110, 135}},
+                            {{120, 155}, {150, 165}},
+                            {{175, 165}, {215, 160}}});
+  CHECK(kept(broken, broken, Content::kDigit) == 1.0);
+  // Two digits are not made one by leaving out the other.
+  const Ink two = inked(placed(digit_shape(2), 20, 70, 100) + placed(digit_shape(3), 200, 70, 90));
+  CHECK(kept(two, two, Content::kDigit) == 1.0);
+}
+
+TEST_CASE("digits in boxes and tables, and over a line, are segmented", "[writing][segment]") {
+  std::vector<Stroke> digits, clutter;
+  for (int i = 0; i < 3; ++i) digits = digits + placed(digit_shape(i + 2), 30.0 + 90 * i, 90, 60);
+  SECTION("in a box each") {
+    for (int i = 0; i < 3; ++i) clutter.push_back(rectangle(15.0 + 90 * i, 70, 80, 100));
+  }
+  SECTION("in boxes side by side") {
+    clutter = {rectangle(15, 70, 270, 100), {{105, 70}, {105, 170}}, {{195, 70}, {195, 170}}};
+  }
+  SECTION("underlined") { clutter = {{{15, 175}, {285, 180}}}; }
+  const auto segments = segment_digits(together(inked(digits), inked(clutter, 3)));
+  REQUIRE(segments.size() == 3);
+  for (size_t i = 0; i < 3; ++i) {
+    CHECK(std::abs(static_cast<double>(segments[i].box.left) - (30.0 + 90.0 * i)) < 12);
+    CHECK(segments[i].box.height < 75);
+  }
+}
+
+}  // namespace
+}  // namespace inkdigit
