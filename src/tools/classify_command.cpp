@@ -27,11 +27,11 @@ void print_result(const std::string& file, size_t index, const Classification& r
   if (json) {
     using Json = nlohmann::ordered_json;
     Json line{{"file", file},
-                                {"index", index},
-                                {"digit", nullptr},
-                                {"confidence", result.confidence},
-                                {"state", to_string(result.state)},
-                                {"probabilities", result.probabilities}};
+              {"index", index},
+              {"digit", nullptr},
+              {"confidence", result.confidence},
+              {"state", to_string(result.state)},
+              {"probabilities", result.probabilities}};
     if (result.digit >= 0) {
       line["digit"] = result.digit;
     } else if (!result.label.empty()) {
@@ -107,9 +107,10 @@ void add_classify_command(CLI::App& app) {
       ->required();
   command->add_option("--weights", arguments->weights, "Weights file (default: the project's)");
   command->add_flag("--json", arguments->json, "Print one JSON object a picture");
-  command->add_flag("--all", arguments->all,
-                    "Read every digit of each picture (not of IDX files), in reading order; JSON has "
-                    "the box of each, in pixels");
+  command->add_flag(
+      "--all", arguments->all,
+      "Read every digit of each picture (not of IDX files), in reading order; JSON has "
+      "the box of each, in pixels");
   command->callback([arguments] { run_classify(*arguments); });
 }
 

@@ -162,6 +162,18 @@ describe('a form', () => {
     assert.equal(await value(page), '5', 'after a reset the attribute counts again');
   });
 
+  test('after a reset a field that was blank is no longer called wrong', async (t) => {
+    const page = await openWith(
+      t,
+      '<form><ink-digit required aria-label="A"></ink-digit><button>Send</button><button type="reset">Reset</button></form>',
+    );
+    const textbox = page.getByRole('textbox', { name: 'A' });
+    await page.getByRole('button', { name: 'Send' }).click();
+    assert.equal(await textbox.getAttribute('aria-invalid'), 'true');
+    await page.getByRole('button', { name: 'Reset' }).click();
+    assert.equal(await textbox.getAttribute('aria-invalid'), null);
+  });
+
   test('a disabled field takes and gives nothing, by itself or by a fieldset', async (t) => {
     const page = await openWith(
       t,
@@ -215,6 +227,33 @@ describe('a form', () => {
     await field(page).press('6');
     await page.keyboard.press('Enter');
     assert.deepEqual(await sent(page), [['a', '6']]);
+  });
+
+  for (const [what, rest, count] of [
+    ['by an image, as its button', '<input type="image" alt="Send">', 1],
+    ['not by a disabled button', '<button disabled>Send</button>', 0],
+    ['alone, without a button', '<input type="checkbox">', 1],
+    ['not beside another text field, without a button', '<input>', 0],
+  ]) {
+    test(`is sent by Enter as the browser's own fields are: ${what}`, async (t) => {
+      const page = await openWith(t, `<form><ink-digit name="a" aria-label="A"></ink-digit>${rest}</form>`);
+      await field(page).press('6');
+      await page.keyboard.press('Enter');
+      assert.equal(await sentCount(page), count);
+    });
+  }
+
+  test('is not sent by the Enter that ends the writing of a character', async (t) => {
+    const page = await openWith(t, '<form><ink-digit name="a" aria-label="A"></ink-digit></form>');
+    await field(page).press('6');
+    const press = (isComposing) =>
+      page.getByRole('textbox').evaluate((input, isComposing) => {
+        input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing, bubbles: true, composed: true }));
+      }, isComposing);
+    await press(true);
+    assert.equal(await sentCount(page), 0);
+    await press(false);
+    assert.equal(await sentCount(page), 1);
   });
 });
 
@@ -278,6 +317,48 @@ describe('drawing', () => {
     assert.equal(events.at(-1), 'change');
     assert.ok(events.includes('classify 4 digit'), events.join(', '));
     assert.ok(events.includes('input'));
+  });
+
+  test('tells that what was typed is gone as soon as ink takes its place', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await page.evaluate(() => {
+      globalThis.told = [];
+      addEventListener('input', ({ target }) => globalThis.told.push(target.value));
+    });
+    await field(page).press('5');
+    await draw(page, kScribble);
+    await waitForState(page, 'unsure');
+    assert.deepEqual(await page.evaluate(() => globalThis.told), ['5', '']);
+  });
+
+  test('goes on after the field was moved in the middle of a stroke', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    const box = await page.getByRole('img', { name: 'Drawing area' }).boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 4);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.evaluate(() => document.querySelector('main').append(document.querySelector('ink-digit')));
+    await page.mouse.up();
+    await field(page).evaluate((element) => element.clear());
+    await draw(page, kFour);
+    await waitForValue(page, '4');
+  });
+
+  test('Undo and Clear keep the focus when there is nothing left to take back', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    for (const name of ['Undo', 'Clear']) {
+      await draw(page, kOne);
+      await waitForValue(page, '1');
+      const button = page.getByRole('button', { name });
+      await button.focus();
+      await page.keyboard.press('Enter');
+      assert.equal(await value(page), '');
+      assert.equal(await button.getAttribute('aria-disabled'), 'true');
+      assert.equal(await button.evaluate((element) => element.matches(':focus')), true, name);
+      const before = await page.evaluate(() => globalThis.events.length);
+      await page.keyboard.press('Enter');
+      assert.equal(await page.evaluate(() => globalThis.events.length), before, 'nothing more to do');
+    }
   });
 
   test('a reading has all that classify gives', async (t) => {

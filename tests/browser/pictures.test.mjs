@@ -185,6 +185,18 @@ describe('what is no usable picture is told, and the drawing stays', () => {
     assert.match(text, /clipboard holds no picture/);
   });
 
+  test('text pasted into a field is the field’s', async (t) => {
+    const page = await openBlankPage(t);
+    const isPrevented = await page.evaluate(() => {
+      const input = document.body.appendChild(document.createElement('input'));
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', 'tick');
+      return !input.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData }));
+    });
+    assert.equal(isPrevented, false);
+    assert.equal(await page.getByRole('alert').filter({ hasText: /./ }).count(), 0);
+  });
+
   test('dropped text', async (t) => {
     const page = await openBlankPage(t);
     const text = await drawingStays(page, () => handOver(page, 'drop', { name: 'seven' }));

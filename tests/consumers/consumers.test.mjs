@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -270,6 +271,12 @@ test('a server in Node reads digits', async (t) => {
   const bad = await fetch(`http://127.0.0.1:${Number(port)}/?width=3&height=3`, { method: 'POST', body: 'x' });
   assert.equal(bad.status, 400);
   assert.match(await bad.text(), /expected 4 × 3 × 3/);
+  // A client that breaks off costs that request alone.
+  const broken = connect(Number(port), '127.0.0.1');
+  broken.end('POST //?width=3 HTTP/1.1\r\nhost: a\r\ncontent-length: 36\r\n\r\nhalf');
+  await once(broken.resume(), 'close');
+  const next = await fetch(`http://127.0.0.1:${Number(port)}/?width=3&height=3`, { method: 'POST', body: 'x' });
+  assert.equal(next.status, 400);
 });
 
 test('a server that renders pages can import the element', async () => {

@@ -542,9 +542,14 @@ describe('package in a page', () => {
       const classifier = await inkdigit.createClassifier();
       const before = classifier.symbols;
       const canvas = drawTick(0);
-      const samples = [0, 4, 8].map((n) => ({ drawing: n ? drawTick(n) : canvas, label: 'tick' }));
+      const pixels = drawTick(4).getContext('2d').getImageData(0, 0, 100, 100);
+      const bitmap = await createImageBitmap(drawTick(8));
+      const samples = [canvas, pixels, bitmap].map((drawing) => ({ drawing, label: 'tick' }));
       const learning = classifier.fineTune(samples);
-      canvas.getContext('2d').clearRect(0, 0, 100, 100); // was taken as it looked
+      // They were taken as they looked.
+      canvas.getContext('2d').clearRect(0, 0, 100, 100);
+      pixels.data.fill(0);
+      bitmap.close();
       const { accepted, after } = await learning;
       const symbols = classifier.symbols;
       const reading = await classifier.classify(drawTick(6));

@@ -33,6 +33,12 @@ describe('trainer', () => {
     return { losses, weights };
   };
 
+  test('layers without a name get one that none was given', () => {
+    const layers = [{ type: 'dense', units: 12, name: 'dense2' }, { type: 'dense', units: 11 }, { type: 'dense', units: 10 }]; // prettier-ignore
+    const names = Object.keys(readSafetensors(train({ layers }, 0).weights)).filter((name) => name.endsWith('.weight'));
+    assert.deepEqual(names.sort(), ['dense1.weight', 'dense2.weight', 'dense3.weight']);
+  });
+
   test('a step changes what the next step sees', () => {
     const { losses } = train({ layers: smallLayers.filter(({ type }) => type !== 'dropout'), learningRate: 0.01 }, 30);
     assert.ok(Math.abs(losses[0] - Math.log(10)) < 1, `untrained: ${losses[0]}`);

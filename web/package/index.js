@@ -2,7 +2,7 @@
 import { fetchAhead } from './fetch_ahead.js';
 import { absoluteFolder, absoluteUrl } from './files.js';
 import { asBytes } from './inputs.js';
-import { toMessage } from './messages.js';
+import { copyOf, toMessage } from './messages.js';
 import { WorkerClient } from './worker_client.js';
 
 export { InkdigitError } from './errors.js';
@@ -33,15 +33,16 @@ const places = async ({ baseUrl, workerUrl }) => ({
   workerUrl: workerUrl && workerUrl !== 'blob:' ? (await absoluteUrl(workerUrl, 'workerUrl')).href : workerUrl,
 });
 
-/** URLs count from the page, but are opened by the worker. */
-const absoluteWeights = async (weights) =>
-  typeof weights === 'string' || weights instanceof URL ? (await absoluteUrl(weights, 'weights')).href : weights;
+/** URLs count from the page, but are opened by the worker; bytes are as they are now. */
+const weightsToSend = async (weights) =>
+  typeof weights === 'string' || weights instanceof URL
+    ? (await absoluteUrl(weights, 'weights')).href
+    : copyOf(weights);
 
 export async function createClassifier(options = {}) {
   const { threads, precision, simd } = options;
-  const place = await places(options);
+  const [place, weights] = await Promise.all([places(options), weightsToSend(options.weights)]);
   const { baseUrl } = place;
-  const weights = await absoluteWeights(options.weights);
   const workerOptions = { weights, baseUrl, threads, precision, simd };
   const { fetched } = await fetchAhead(workerOptions); // begun first: starting a worker keeps this thread busy
   const started = await start('createClassifier', place, workerOptions, fetched);
@@ -50,8 +51,7 @@ export async function createClassifier(options = {}) {
 
 export async function createTrainer(options = {}) {
   const { threads, layers, optimizer, learningRate, seed, scope } = options;
-  const place = await places(options);
-  const weights = await absoluteWeights(options.weights);
+  const [place, weights] = await Promise.all([places(options), weightsToSend(options.weights)]);
   const { client, backend } = await start('createTrainer', place, {
     engineOptions: { baseUrl: place.baseUrl, threads },
     trainerOptions: { weights, layers, optimizer, learningRate, seed, scope },
@@ -62,9 +62,10 @@ export async function createTrainer(options = {}) {
 export async function train(dataset, options = {}) {
   const { epochs, batchSize, augment, targetLoss, onProgress, signal, ...trainerOptions } = options;
   signal?.throwIfAborted();
+  const copy = copyOf(dataset);
   const trainer = await createTrainer(trainerOptions);
   try {
-    const report = await trainer.fit(dataset, { epochs, batchSize, augment, targetLoss, onProgress, signal });
+    const report = await trainer.fit(copy, { epochs, batchSize, augment, targetLoss, onProgress, signal });
     return { weights: await trainer.exportWeights(), report };
   } finally {
     trainer.dispose();
@@ -108,8 +109,8 @@ class Classifier {
     const { message, transfer } = samplesMessage(samples); // as they are now
     return this.#inTurn(async () => {
       signal?.throwIfAborted();
-      const [weights, tuner] = await Promise.all([this.exportWeights(), this.#needTuner()]);
       try {
+        const [weights, tuner] = await Promise.all([this.exportWeights(), this.#needTuner()]);
         const lesson = await tuner.call('teach', [weights, message, options], { transfer, onProgress, signal });
         signal?.throwIfAborted();
         if (lesson.weights) await this.#take(lesson.weights);
@@ -202,16 +203,16 @@ class Classifier {
   }
 }
 
-/** Samples as they are sent to the worker, drawings as they look now: → { message, transfer }. */
+/** Samples as they are sent to the worker, which may be later: drawings as they look now. → { message, transfer }. */
 function samplesMessage(samples) {
   if (!Array.isArray(samples)) return { message: samples, transfer: [] }; // the engine says what is wrong
   const transfer = [];
   const message = samples.map((sample) => {
     const { drawing, frame, label } = sample ?? {};
-    if (frame !== undefined) return { frame, label };
+    if (frame !== undefined) return { frame: copyOf(frame), label };
     const picture = toMessage(drawing);
     transfer.push(...picture.transfer);
-    return { drawing: picture.message, label };
+    return { drawing: picture.transfer.length > 0 ? picture.message : copyOf(picture.message), label };
   });
   return { message, transfer };
 }

@@ -9,10 +9,13 @@ import { describe } from './inputs.js';
 export function architectureJson(layers) {
   if (!Array.isArray(layers)) throw new InkdigitError('input', `layers: expected an array, got ${describe(layers)}`);
   const counts = { conv2d: 0, dense: 0 };
-  const named = layers.map((layer) => {
-    if (!(layer?.type in counts) || layer.name !== undefined) return layer;
-    const prefix = layer.type === 'conv2d' ? 'conv' : 'dense';
-    return { ...layer, name: `${prefix}${++counts[layer.type]}` };
-  });
+  const given = new Set(layers.map((layer) => layer?.name));
+  const nextName = (type) => {
+    const name = `${type === 'conv2d' ? 'conv' : 'dense'}${++counts[type]}`;
+    return given.has(name) ? nextName(type) : name;
+  };
+  const named = layers.map((layer) =>
+    !(layer?.type in counts) || layer.name !== undefined ? layer : { ...layer, name: nextName(layer.type) },
+  );
   return JSON.stringify({ input: [28, 28, 1], layers: named });
 }

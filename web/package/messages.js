@@ -25,5 +25,14 @@ export function toMessage(picture) {
   return { message: picture, transfer: [] };
 }
 
+/** What the caller may change or close before it is sent, as it is now. */
+export function copyOf(value) {
+  try {
+    return structuredClone(value);
+  } catch (cause) {
+    throw new InkdigitError('input', `This cannot be copied (${cause.message}).`, { cause });
+  }
+}
+
 /** instanceof, for classes that not every place has (workers have no HTMLCanvasElement). */
 const isA = (value, className) => globalThis[className] !== undefined && value instanceof globalThis[className];

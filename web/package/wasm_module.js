@@ -56,9 +56,7 @@ async function start(build, baseUrl, threads, ahead) {
     }),
   ]);
   // In a worker all code is ours; on a page only the threads' own script is.
-  const endTrust = trustWorkers(
-    (script) => !globalThis.document || /\/(inkdigit|reader)\.js$/.test(new URL(script).pathname),
-  );
+  const endTrust = trustWorkers((script) => !globalThis.document || /\/(inkdigit|reader)\.js([?#]|$)/.test(script));
   try {
     return await new Promise((resolve, reject) => {
       const endWatch = threads > 1 ? watchThreadStart(reject) : undefined;

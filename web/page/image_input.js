@@ -20,8 +20,10 @@ export function listenForFiles({ input, dropTarget, onFile, onError }) {
   });
 
   document.addEventListener('paste', (event) => {
+    const { files } = event.clipboardData;
+    if (files.length === 0 && event.target.closest?.('input, textarea')) return; // text, for the field
     event.preventDefault();
-    take(event.clipboardData.files, 'The clipboard holds no picture. Copy a picture, then paste it here.');
+    take(files, 'The clipboard holds no picture. Copy a picture, then paste it here.');
   });
 
   // dragenter and dragleave come for every element on the way: the depth tells when the page itself is left.

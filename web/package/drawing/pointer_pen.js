@@ -25,6 +25,11 @@ export function attachPointerPen(canvas, pad) {
 
   canvas.addEventListener('pointerdown', (event) => {
     if (event.button !== 0 || isPalm(event)) return;
+    // A canvas that was taken away while something drew on it is not told that it is over.
+    if (pointerId !== null && !canvas.hasPointerCapture(pointerId)) {
+      pointerId = null;
+      pad.end();
+    }
     if (pointerId !== null) {
       if (event.pointerType !== 'pen' || pointerType !== 'touch') return;
       pad.cancel();

@@ -152,6 +152,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   formResetCallback() {
     this.#isDirty = false;
     this.#setDefault();
+    this.#view.input.removeAttribute('aria-invalid');
     this.#update();
   }
 
@@ -280,6 +281,10 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     return this.#isDisabled || this.readOnly;
   }
 
+  get #isEmpty() {
+    return this.#strokes.length === 0 && this.#value === '';
+  }
+
   #beginStroke() {
     if (this.#isFixed) return false;
     this.#wake();
@@ -287,8 +292,9 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       // Ink on top of something typed begins anew.
       this.#pad.strokes = [];
       this.#setValue('', { isTyped: false, isDirty: true });
+      this.#changedByUser();
     }
-    return true;
+    return !this.#isFixed; // the page may have answered
   }
 
   /** The drawing has changed; with `grows`, by more ink. */
@@ -308,7 +314,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #undo() {
-    if (this.#isFixed) return;
+    if (this.#isFixed || this.#isTyped || this.#strokes.length === 0) return;
     if (this.#pad.isDrawing) return this.#pad.cancel();
     this.#pad.strokes = this.#strokes.slice(0, -1);
     this.#inkChanged();
@@ -316,7 +322,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #clearByUser() {
-    if (this.#isFixed) return;
+    if (this.#isFixed || this.#isEmpty) return;
     this.#pad.strokes = [];
     this.#inkChanged();
     this.#commit();
@@ -346,6 +352,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #key(event) {
+    if (event.isComposing) return; // the keys are the input method's
     const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
     const isErase = event.key === 'Backspace' || event.key === 'Delete';
     if (isUndo && !this.#isTyped && this.#strokes.length > 0) {
@@ -366,9 +373,12 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #submit() {
     const { form } = this;
     if (!form) return;
-    const button = [...form.elements].find(({ type }) => type === 'submit');
-    if (!button) form.requestSubmit();
-    else if (!button.disabled) button.click();
+    // Not form.elements, which leaves out the buttons that are images.
+    const candidates = form.getRootNode().querySelectorAll('button, input');
+    const button = [...candidates].find((one) => one.form === form && ['submit', 'image'].includes(one.type));
+    if (button)
+      button.click(); // which does nothing if it is disabled
+    else if ([...form.elements].filter(holdsText).length <= 1) form.requestSubmit();
   }
 
   // --- Reading ---------------------------------------------------------------------------------------------------
@@ -446,11 +456,13 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #fail(error) {
     this.#error = error;
     this.#giveBack({ isBroken: true });
+    const before = this.#value;
     if (!this.#isTyped && this.#strokes.length > 0) {
       this.#setValue('', { isTyped: false, isDirty: true });
     }
     this.#state = this.#isTyped ? 'digit' : 'failed';
-    this.#update();
+    if (this.#value !== before) this.#changedByUser();
+    else this.#update();
     this.#view.announce(words.failed);
     this.dispatchEvent(new CustomEvent('failure', { detail: error, bubbles: true, composed: true }));
   }
@@ -519,7 +531,6 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     const { input, canvas, undo, clear, invitation } = this.#view;
     const strokes = this.#strokes;
     const hasInk = strokes.length > 0;
-    const isEmpty = !hasInk && this.#value === '';
 
     if (!this.#pad.isDrawing) {
       const state = { value: this.#value, isTyped: this.#isTyped, strokes: strokes.map(roundStroke) };
@@ -536,9 +547,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     input.readOnly = this.readOnly;
     input.setAttribute('aria-required', this.required);
     canvas.classList.toggle('overruled', hasInk && this.#isTyped);
-    invitation.hidden = !isEmpty || this.#isFixed || this.#state === 'failed';
-    undo.disabled = this.#isFixed || !hasInk || this.#isTyped;
-    clear.disabled = this.#isFixed || isEmpty;
+    invitation.hidden = !this.#isEmpty || this.#isFixed || this.#state === 'failed';
+    undo.disabled = clear.disabled = this.#isFixed;
+    // Not `disabled`: a button that has the focus must not lose it.
+    undo.setAttribute('aria-disabled', !hasInk || this.#isTyped);
+    clear.setAttribute('aria-disabled', this.#isEmpty);
     this.#showNotice();
   }
 
@@ -624,6 +637,11 @@ for (const [property, attribute] of Object.entries(texts)) {
     configurable: true,
   });
 }
+
+/** Of a form without a button that has several such fields, Enter sends nothing (HTML, "implicit submission"). */
+const textTypes = ['date', 'datetime-local', 'email', 'month', 'number', 'password', 'search', 'tel', 'text', 'time'];
+const holdsText = (element) =>
+  element instanceof InkDigitElement || [...textTypes, 'url', 'week'].includes(element.type);
 
 /** The ten digits, the likeliest first: a classifier of the page's own may know other symbols, which are none here. */
 const rankedDigits = ({ probabilities }) =>

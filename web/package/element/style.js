@@ -130,7 +130,7 @@ button {
 button:hover { background: color-mix(in srgb, currentColor 12%, transparent); }
 .notice button:hover { background: color-mix(in srgb, currentColor 12%, var(--_paper)); }
 button:focus-visible { outline: 2px solid var(--_accent); outline-offset: -3px; }
-button:disabled { opacity: 0.35; cursor: default; }
+button:disabled, button[aria-disabled='true'] { opacity: 0.35; background: none; cursor: default; }
 svg {
   display: block;
   inline-size: 1.25rem;

@@ -54,11 +54,11 @@ export class HistoryPanel {
     this.#files.setAttribute('aria-disabled', samples.length === 0);
     this.#trouble.textContent = troubleText(trouble);
     this.#summary.textContent = summaryText(book, samples);
+    const hadFocus = [this.#list, this.#symbols].some((list) => list.contains(document.activeElement));
     this.#showSymbols(symbols);
     const lessons = book.lessons.map((lesson) => this.#item(lesson, book));
     const shipped = this.#entry({ id: 0, title: 'The shipped network', detail: '', book });
     if (book.trimmed) shipped.dataset.gap = '';
-    const hadFocus = this.#list.contains(document.activeElement);
     this.#list.replaceChildren(...[shipped, ...lessons].reverse());
     this.#list.hidden = lessons.length === 0;
     if (hadFocus) this.#undo.focus(); // the button that had it is gone

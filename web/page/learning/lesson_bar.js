@@ -219,13 +219,13 @@ export class LessonBar {
 
   /** While the question is open and the focus is here, the digit keys answer. */
   #handleKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const isTyping = event.target === this.#nameField;
     if (event.key === 'Escape' && this.step === 'choose') {
       event.stopPropagation(); // elsewhere it clears the pad
       this.#close();
-    } else if (isTyping) {
-      event.stopPropagation(); // Delete, too, clears the pad elsewhere
+    } else if (event.target === this.#nameField) {
+      event.stopPropagation(); // Delete, too, clears the pad elsewhere, and Ctrl+Z takes strokes back
+    } else if (event.ctrlKey || event.metaKey || event.altKey) {
+      return;
     } else if (/^[0-9]$/.test(event.key) && ['ask', 'choose'].includes(this.step)) {
       event.preventDefault();
       if (this.step === 'choose' || this.#readings.length === 1) this.#answer(Number(event.key));

@@ -125,7 +125,8 @@ export class Tutor {
     });
   }
 
-  exportWeights() {
+  async exportWeights() {
+    if (!this.#classifier) throw new Error('The reader is not ready.');
     return this.#classifier.exportWeights();
   }
 

@@ -131,7 +131,11 @@ export class RunDetails {
     const { store, createTrainer } = this.#options;
     // One thread: it only looks.
     this.#trainer ??= store.weights(this.#record.id).then((weights) => createTrainer({ weights, threads: 1 }));
-    return this.#trainer.then(look);
+    const trainer = this.#trainer;
+    trainer.catch(() => {
+      if (this.#trainer === trainer) this.#trainer = null; // the next look tries again
+    });
+    return trainer.then(look);
   }
 
   /** The chosen picture, 784 values from 0 to 255. */
