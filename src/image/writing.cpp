@@ -21,11 +21,8 @@ constexpr double kSurroundings = 4.0;     // the same, from where on it was not 
 constexpr double kSpanning = 0.8;         // of the picture's width or height
 constexpr double kLeastBesideIt = 0.1;    // extent of what is no speck beside what is cut off
 
-constexpr double kCornerReach = 0.15;   // of the sides; a circle keeps 0.207 from its corners
-constexpr double kLeastInBox = 0.2;     // extent of what stands in a box, of the box
-constexpr double kLeastInTable = 0.12;  // extent of what stands in a table, of its lower side …
-constexpr double kMostInTable = 0.5;    // … at most
-constexpr int kLeastCells = 2;          // that are written in
+constexpr double kCornerReach = 0.15;  // of the sides; a circle keeps 0.207 from its corners
+constexpr double kLeastInBox = 0.12;   // extent of what stands in a box, of its lower side
 
 constexpr double kLarge = 0.3;     // of the largest piece's pixels
 constexpr double kFaint = 0.5;     // of the writing's strength
@@ -112,16 +109,12 @@ bool is_box(const Pieces& pieces, const Piece& piece) {
 
 /// Whether a piece is a box, a table, or what surrounds the paper. A zero around a stroke is none.
 bool is_enclosure(const Pieces& pieces, const Piece& piece) {
-  const auto lower_side = static_cast<double>(std::min(piece.bounds.width, piece.bounds.height));
-  int cells = 0;
-  const double most = largest(pieces, [&](const Piece& other) {
-    if (!encloses(piece.bounds, other.bounds)) return false;
-    cells += extent(other) >= kLeastInTable * lower_side;
-    return true;
-  });
-  if (cells >= kLeastCells && most < kMostInTable * lower_side) return true;
+  const double most =
+      largest(pieces, [&](const Piece& other) { return encloses(piece.bounds, other.bounds); });
   const bool surrounds = touched_edges(pieces, piece.bounds) == 4;
-  return most >= (surrounds ? kLeastWriting : kLeastInBox) * extent(piece) && is_box(pieces, piece);
+  const auto lower_side = static_cast<double>(std::min(piece.bounds.width, piece.bounds.height));
+  return most >= (surrounds ? kLeastWriting * extent(piece) : kLeastInBox * lower_side) &&
+         is_box(pieces, piece);
 }
 
 /// How strong a piece's ink is: its mean, in which each pixel counts as much as it has ink.

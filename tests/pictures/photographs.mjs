@@ -12,6 +12,14 @@ const fromTheSide = (angle, x, y) => 0.75 - 0.5 * across(angle, x, y);
 const shadow = (depth, softness) => (angle, x, y) =>
   1 - depth * Math.min(1, Math.max(0, across(angle, x, y) / softness + 0.5));
 
+// What is in the picture, too: whether it covers a pixel that lies (dx, dy) from the digit's middle, in the digit's heights, and
+// (x, y) from the picture's, in its sides.
+const box = ({ dx, dy }) => Math.abs(Math.max(Math.abs(dx), Math.abs(dy)) - 0.75) < 0.015;
+const table = ({ dx, dy }) => Math.min(...[dx, dy].map((d) => Math.abs((((d % 1.5) + 1.5) % 1.5) - 0.75))) < 0.012;
+const tableTop = ({ x }) => x < -0.46;
+const finger = ({ x, y }) => Math.hypot(x + 0.45, Math.max(0, 0.38 - y)) < 0.07;
+const hair = ({ x, y }) => Math.abs(Math.hypot(x - 0.5, y + 0.5) - 0.08) < 0.003;
+
 /** Light is 0…1, by an angle that differs from picture to picture; `height` and `blur` in pixels; `noise` of 255 levels. */
 const kUsual = {
   light: (angle, x, y) => vignette(x, y),
@@ -50,6 +58,16 @@ export const photographs = {
     ink: [90, 60, 60],
     quality: 40,
   },
+  'a box around it': { ...kUsual, thing: box },
+  'in a table': { ...kUsual, thing: table, height: 120 },
+  'a table top beside the paper': { ...kUsual, thing: tableTop, colour: [95, 60, 35] },
+  'a finger': { ...kUsual, thing: finger, colour: [190, 130, 100] },
+  'a hair': { ...kUsual, thing: hair, colour: [120, 110, 100] },
+  'a whiteboard with glare': {
+    ...kUsual,
+    light: (angle, x, y) => 0.75 + 0.5 * Math.exp(-20 * ((x - 0.5 - 0.3 * Math.cos(angle)) ** 2 + (y - 0.4) ** 2)),
+    paper: [215, 220, 220],
+  },
   'hardly any light': { ...kUsual, light: (angle, x, y) => 0.35 * fromTheSide(angle, x, y), noise: 6, quality: 60 },
 };
 
@@ -71,7 +89,7 @@ function blurred(ink, radius) {
   return mean(mean(ink, kWidth, 1, kHeight, kWidth), kHeight, kWidth, kWidth, 1);
 }
 
-/** The picture's ink somewhere on the paper, a little turned. */
+/** The picture's ink somewhere on the paper, a little turned: → { ink, left, top }, its middle. */
 function written(picture, { height }, random) {
   const scale = height / Math.max(picture.width, picture.height);
   const free = (length) => length / 2 + (random() - 0.5) * Math.max(0, length - height * 1.3);
@@ -86,7 +104,7 @@ function written(picture, { height }, random) {
     if (u < 0 || v < 0 || u > picture.width || v > picture.height) continue;
     ink[i] = Math.min(1, Math.max(0, 2.2 * (between(picture, u, v) - 0.25))); // a pen's edge is sharper
   }
-  return ink;
+  return { ink, left, top };
 }
 
 /** → async (picture, one of `photographs`, a number that makes it differ) → ImageData of the photograph, as its JPEG is decoded. */
@@ -98,14 +116,24 @@ export async function openCamera() {
   return async (picture, photograph, seed) => {
     const numbers = normalNumbers(seed + 1);
     const random = () => (1 + Math.tanh(numbers())) / 2;
-    const ink = blurred(written(picture, photograph, random), photograph.blur);
+    const { ink: sharp, left, top } = written(picture, photograph, random);
+    const ink = blurred(sharp, photograph.blur);
+    const { thing, height, colour = photograph.ink } = photograph;
+    const things = new Float32Array(ink.length);
+    for (let i = 0; thing && i < things.length; ++i) {
+      const [x, y] = [(i % kWidth) + 0.5, Math.floor(i / kWidth) + 0.5];
+      const place = { dx: (x - left) / height, dy: (y - top) / height, x: x / kWidth - 0.5, y: y / kHeight - 0.5 };
+      things[i] = thing(place) ? 1 : 0;
+    }
+    const cover = thing ? blurred(things, photograph.blur) : things;
     const angle = 2 * Math.PI * random();
     const image = context.createImageData(kWidth, kHeight);
     for (let i = 0; i < ink.length; ++i) {
       const light = photograph.light(angle, ((i % kWidth) + 0.5) / kWidth, Math.floor(i / kWidth) / kHeight);
       const strength = photograph.strength * ink[i];
       for (let c = 0; c < 3; ++c) {
-        const level = photograph.paper[c] + strength * (photograph.ink[c] - photograph.paper[c]);
+        const paper = photograph.paper[c] + cover[i] * (colour[c] - photograph.paper[c]);
+        const level = paper + strength * (photograph.ink[c] - paper);
         image.data[4 * i + c] = light * level + photograph.noise * grain[(3 * i + c + 7919 * seed) % grain.length];
       }
       image.data[4 * i + 3] = 255;

@@ -83,6 +83,12 @@ TEST_CASE("a zero keeps its slash and its shape", "[writing]") {
   CHECK(kept(close, close, Content::kDigit) == 1.0);
 }
 
+TEST_CASE("dust in a zero does not make a box of it", "[writing]") {
+  const Ink zero = inked(placed(digit_shape(0), 100, 40, 160));
+  const Ink dust = inked({{{165, 100}, {180, 100}}, {{190, 150}, {205, 152}}}, 10);
+  CHECK(kept(zero, together(zero, dust), Content::kDigit) == 1.0);
+}
+
 TEST_CASE("what the picture's edge cuts off is no digit", "[writing]") {
   SECTION("the table beside the paper") {
     check_clutter(inked(kFive), inked({{{10, 0}, {14, 240}}}, 30));
