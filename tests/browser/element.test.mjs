@@ -328,7 +328,9 @@ describe('drawing', () => {
     await field(page).press('5');
     await draw(page, kScribble);
     await waitForState(page, 'unsure');
-    assert.deepEqual(await page.evaluate(() => globalThis.told), ['5', '']);
+    const told = await page.evaluate(() => globalThis.told);
+    assert.deepEqual(told.slice(0, 2), ['5', '']);
+    assert.equal(told.at(-1), '');
   });
 
   test('goes on after the field was moved in the middle of a stroke', async (t) => {

@@ -21,6 +21,26 @@ const withCode =
     return true;
   };
 
+/** Lines of a black pen on white paper, 260×140. */
+function written(strokes) {
+  const [width, height, radius] = [260, 140, 5];
+  const data = new Uint8ClampedArray(4 * width * height).fill(255);
+  for (const stroke of strokes) {
+    for (const [i, [endX, endY]] of stroke.entries()) {
+      const [startX, startY] = stroke[Math.max(0, i - 1)];
+      for (let step = 0; step <= 100; ++step) {
+        const [x, y] = [startX + (step / 100) * (endX - startX), startY + (step / 100) * (endY - startY)];
+        for (let v = Math.ceil(y - radius); v <= y + radius; ++v) {
+          for (let u = Math.ceil(x - radius); u <= x + radius; ++u) {
+            if (Math.hypot(u - x, v - y) <= radius) data.fill(0, 4 * (v * width + u), 4 * (v * width + u) + 3);
+          }
+        }
+      }
+    }
+  }
+  return { data, width, height };
+}
+
 describe('engine', () => {
   let engine;
   let digits;
@@ -89,6 +109,13 @@ describe('engine', () => {
     }
     t.diagnostic(`${count - wrong.length} of ${count} postcodes wholly read; ${wrong.join('; ')}`);
     assert.ok(wrong.length <= count * 0.2, wrong.join('; '));
+  });
+
+  test('reads a four whose two strokes stand apart as one digit, and two ones as two', () => {
+    const seven = [[20, 20], [75, 20], [45, 115]]; // prettier-ignore
+    const read = (...strokes) => engine.classifyAll(written([seven, ...strokes])).map((reading) => reading.label).join(''); // prettier-ignore
+    assert.equal(read([[138, 18], [120, 62], [134, 62]], [[149, 30], [149, 115]]), '74'); // prettier-ignore
+    assert.equal(read([[130, 12], [130, 95]], [[148, 25], [148, 115]]), '711'); // prettier-ignore
   });
 
   test('reads a single digit, or nothing, among classifyAll as classify does', () => {
