@@ -18,6 +18,8 @@ constexpr double kLeastWriting = 0.05;    // extent of what is written, of the p
 constexpr double kLargestDigit = 2.0;     // extent of what is cut off, of the rest: of one digit …
 constexpr double kLargestOfNumber = 2.2;  // … and of a number
 constexpr double kSurroundings = 4.0;     // the same, from where on it was not cut out to its ends
+constexpr double kLeastPart = 0.8;        // extent of the other part of a digit, of the rest
+constexpr double kNearPart = 0.1;         // distance of a digit's parts, of its extent
 constexpr double kSpanning = 0.8;         // of the picture's width or height
 constexpr double kLeastBesideIt = 0.1;    // extent of what is no speck beside what is cut off
 
@@ -49,6 +51,16 @@ bool encloses(const Box& outer, const Box& inner) {
          inner.top + inner.height < outer.top + outer.height;
 }
 
+/// How far two boxes are apart along an axis, pixels; 0 if they share some of both.
+double gap(const Box& a, const Box& b) {
+  const auto between = [](size_t begin1, size_t length1, size_t begin2, size_t length2) {
+    return std::max(static_cast<double>(begin2) - static_cast<double>(begin1 + length1),
+                    static_cast<double>(begin1) - static_cast<double>(begin2 + length2));
+  };
+  return std::max(
+      {0.0, between(a.left, a.width, b.left, b.width), between(a.top, a.height, b.top, b.height)});
+}
+
 /// Extent of the largest piece of which `counts(piece)`.
 template <typename Predicate>
 double largest(const Pieces& pieces, Predicate counts) {
@@ -75,17 +87,24 @@ void erase_cut_off(Pieces& pieces, Content content) {
   pieces.erase_if([&](const Piece& piece) {
     const Box& box = piece.bounds;
     if (touched_edges(pieces, box) == 0) return false;
-    if (content == Content::kNumber)
+    if (content == Content::kNumber) {
       return has_surroundings || extent(piece) > kLargestOfNumber * rest;
+    }
     // A digit that was cut out to its ends touches the edges; what is within it may be its own.
     if (encloses(box, middle) && largest(pieces, [&](const Piece& other) {
                                    return encloses(box, other.bounds);
                                  }) >= kLeastBesideIt * extent(piece)) {
       return false;
     }
-    return extent(piece) <= kLargestDigit * rest ||
-           (rest >= kLeastBesideIt * extent(piece) &&
-            (spans(box.width, pieces.ink().width) || spans(box.height, pieces.ink().height)));
+    // So may a part of one that was drawn to the edge: it is near the other parts.
+    if (extent(piece) <= kLargestDigit * rest) {
+      return std::ranges::none_of(pieces.list(), [&](const Piece& other) {
+        return is_whole(other) && extent(other) >= kLeastPart * rest &&
+               gap(box, other.bounds) <= kNearPart * rest;
+      });
+    }
+    return rest >= kLeastBesideIt * extent(piece) &&
+           (spans(box.width, pieces.ink().width) || spans(box.height, pieces.ink().height));
   });
 }
 
@@ -146,13 +165,9 @@ void erase_faint(Pieces& pieces) {
 /// Bits that are far from the digit, and from what is near it.
 void erase_far_bits(Pieces& pieces) {
   const double digit = extent(most_ink(pieces));
-  const auto reach = static_cast<size_t>(kFar * digit);
   Box near = most_ink(pieces).bounds;
   const auto is_far = [&](const Piece& piece) {
-    const Box& box = piece.bounds;
-    return extent(piece) <= kSmall * digit &&
-           (box.left > near.left + near.width + reach || near.left > box.left + box.width + reach ||
-            box.top > near.top + near.height + reach || near.top > box.top + box.height + reach);
+    return extent(piece) <= kSmall * digit && gap(near, piece.bounds) > kFar * digit;
   };
   for (Box before{}; before != near;) {
     before = near;

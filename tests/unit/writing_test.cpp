@@ -104,6 +104,13 @@ TEST_CASE("what the picture's edge cuts off is no digit", "[writing]") {
   }
 }
 
+TEST_CASE("a part of a digit that was drawn to the picture's edge stays", "[writing]") {
+  const Ink four = inked({{{130, 30}, {90, 150}, {170, 150}}, {{185, 110}, {185, 240}}});
+  CHECK(kept(four, four, Content::kDigit) == 1.0);
+  const Ink five = inked({{{120, 0}, {190, 0}}, {{110, 20}, {110, 100}, {180, 120}, {110, 190}}});
+  CHECK(kept(five, five, Content::kDigit) == 1.0);
+}
+
 TEST_CASE("a number that was cut out to its ends keeps its digits", "[writing]") {
   Ink ink = inked(placed(digit_shape(7), 20, 60, 100) + placed(digit_shape(5), 110, 70, 80) +
                   placed(digit_shape(1), 190, 50, 120));
