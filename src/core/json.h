@@ -15,7 +15,8 @@ namespace inkdigit {
 /// pictures.
 class Json {
  public:
-  /// Nothing if the text is not JSON, or if arrays and objects are nested unreasonably deep.
+  /// Nothing if the text is not JSON or, natively, if it is nested so deep that copying it would
+  /// overflow the stack.
   static std::optional<Json> parse(std::string_view text);
 
   Json(Json&&) noexcept;

@@ -4,6 +4,21 @@
 
 namespace inkdigit {
 
+namespace {
+
+double shared(size_t begin1, size_t length1, size_t begin2, size_t length2) {
+  return static_cast<double>(std::min(begin1 + length1, begin2 + length2)) -
+         static_cast<double>(std::max(begin1, begin2));
+}
+
+}  // namespace
+
+double shared_width(const Box& a, const Box& b) { return shared(a.left, a.width, b.left, b.width); }
+
+double shared_height(const Box& a, const Box& b) {
+  return shared(a.top, a.height, b.top, b.height);
+}
+
 Box around(const Box& a, const Box& b) {
   const size_t left = std::min(a.left, b.left), top = std::min(a.top, b.top);
   return {left, top, std::max(a.left + a.width, b.left + b.width) - left,

@@ -32,6 +32,10 @@ struct Box {
 /// The smallest box that holds both.
 Box around(const Box& a, const Box& b);
 
+/// How far two boxes reach into each other, in pixels; negative: how far they are apart.
+double shared_width(const Box& a, const Box& b);
+double shared_height(const Box& a, const Box& b);
+
 /// What lies in `box`, which must lie in `ink` and have some pixels.
 Ink crop(const Ink& ink, const Box& box);
 

@@ -49,20 +49,6 @@ struct Group {
   Box box;
 };
 
-double right(const Box& box) { return static_cast<double>(box.left + box.width); }
-double bottom(const Box& box) { return static_cast<double>(box.top + box.height); }
-
-/// How far two intervals reach into each other, in pixels; negative: how far they are apart.
-double shared(double begin1, double end1, double begin2, double end2) {
-  return std::min(end1, end2) - std::max(begin1, begin2);
-}
-double shared_width(const Box& a, const Box& b) {
-  return shared(static_cast<double>(a.left), right(a), static_cast<double>(b.left), right(b));
-}
-double shared_height(const Box& a, const Box& b) {
-  return shared(static_cast<double>(a.top), bottom(a), static_cast<double>(b.top), bottom(b));
-}
-
 /// The height of most digits: that of the piece which half of all ink is in pieces higher than, so
 /// that specks do not count. A lone dash is as high as it is wide.
 double usual_height(const std::vector<Piece>& pieces) {

@@ -53,12 +53,7 @@ bool encloses(const Box& outer, const Box& inner) {
 
 /// How far two boxes are apart along an axis, pixels; 0 if they share some of both.
 double gap(const Box& a, const Box& b) {
-  const auto between = [](size_t begin1, size_t length1, size_t begin2, size_t length2) {
-    return std::max(static_cast<double>(begin2) - static_cast<double>(begin1 + length1),
-                    static_cast<double>(begin1) - static_cast<double>(begin2 + length2));
-  };
-  return std::max(
-      {0.0, between(a.left, a.width, b.left, b.width), between(a.top, a.height, b.top, b.height)});
+  return std::max({0.0, -shared_width(a, b), -shared_height(a, b)});
 }
 
 /// Extent of the largest piece of which `counts(piece)`.

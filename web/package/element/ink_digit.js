@@ -639,9 +639,8 @@ for (const [property, attribute] of Object.entries(texts)) {
 }
 
 /** Of a form without a button that has several such fields, Enter sends nothing (HTML, "implicit submission"). */
-const textTypes = ['date', 'datetime-local', 'email', 'month', 'number', 'password', 'search', 'tel', 'text', 'time'];
-const holdsText = (element) =>
-  element instanceof InkDigitElement || [...textTypes, 'url', 'week'].includes(element.type);
+const textTypes = 'date datetime-local email month number password search tel text time url week'.split(' ');
+const holdsText = (element) => element instanceof InkDigitElement || textTypes.includes(element.type);
 
 /** The ten digits, the likeliest first: a classifier of the page's own may know other symbols, which are none here. */
 const rankedDigits = ({ probabilities }) =>
