@@ -1,7 +1,7 @@
 // Compiled, never run: the package's types as a user meets them. A line marked @ts-expect-error
 // must not compile.
 import type { Stroke } from 'inkdigit/drawing';
-import { readStrokes } from 'inkdigit/drawing';
+import { DrawingPad, attachPointerPen, readStrokes } from 'inkdigit/drawing';
 import 'inkdigit/element';
 import type { InkDigitReading } from 'inkdigit/element';
 import {
@@ -22,6 +22,17 @@ import {
 } from 'inkdigit';
 import { type Engine, type EngineTrainer, loadEngine } from 'inkdigit/engine';
 import { type Reader, loadReader } from 'inkdigit/reader';
+
+export function padOfOnesOwn(canvas: HTMLCanvasElement, classifier: Classifier): DrawingPad {
+  const pad = new DrawingPad(canvas, {
+    onStroke: () => void readStrokes(classifier, pad.strokes, { width: pad.width }),
+  });
+  attachPointerPen(canvas, pad);
+  pad.strokes = [];
+  // @ts-expect-error it follows the canvas
+  pad.width = 2;
+  return pad;
+}
 
 export async function classifiers(
   canvas: HTMLCanvasElement,

@@ -69,6 +69,40 @@ export interface Pad {
   cancel(): void;
 }
 
+/**
+ * The paper of `<ink-digit>` for a page of your own: shows strokes on a canvas, at whatever size CSS gives it, in the canvas'
+ * text colour.
+ *
+ *     const pad = new DrawingPad(canvas, { onInk: (strokes) => reader.read(strokes, { grows: true }) });
+ *     attachPointerPen(canvas, pad);
+ */
+export class DrawingPad implements Pad {
+  constructor(
+    canvas: HTMLCanvasElement,
+    handlers?: {
+      /** Called before a stroke begins; false forbids it. */
+      onBegin?: () => boolean;
+      /** Called whenever there is more ink, with all strokes, the growing one included. */
+      onInk?: (strokes: readonly Stroke[]) => void;
+      /** Called when a stroke is finished. */
+      onStroke?: (stroke: Stroke) => void;
+      /** Called when a stroke is given up instead. */
+      onCancel?: () => void;
+      /** Draws what lies under the ink, whenever the pad is drawn. */
+      drawBelow?: (context: CanvasRenderingContext2D) => void;
+    },
+  );
+  /** Width of the canvas in pad heights. */
+  readonly width: number;
+  /** The finished strokes and the one that is being drawn, which is dropped when others are set. */
+  strokes: readonly Stroke[];
+  readonly isDrawing: boolean;
+  begin(point: Point): void;
+  extend(points: Point[]): void;
+  end(): void;
+  cancel(): void;
+}
+
 /** Lets mouse, finger and pen write on `pad` over the canvas. The hand that holds a pen writes nothing. */
 export function attachPointerPen(canvas: HTMLCanvasElement, pad: Pad): void;
 

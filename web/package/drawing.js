@@ -1,4 +1,5 @@
 // The parts of a drawing pad, which the page and <ink-digit> are made of. See drawing.d.ts.
+export { DrawingPad } from './drawing/drawing_pad.js';
 export { LiveReader } from './drawing/live_reader.js';
 export { oncePerFrame } from './drawing/once_per_frame.js';
 export { attachPointerPen } from './drawing/pointer_pen.js';

@@ -1,6 +1,5 @@
 /** The page: wires the pad, the classifier and the views together. */
 import { DigitBoxes } from './digit_boxes.js';
-import { DrawingPad } from './drawing_pad.js';
 import { describeFailure } from './failure_messages.js';
 import { FrameView, frameToImageData } from './frame_view.js';
 import { History } from './history.js';
@@ -14,6 +13,7 @@ import { leastSure, PredictionView } from './prediction_view.js';
 import { ProbabilityChart } from './probability_chart.js';
 import { loadSamples, SampleGallery } from './sample_gallery.js';
 import { emptySheet, isEmpty, withPicture, withStroke } from './sheet.js';
+import { SheetPad } from './sheet_pad.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -104,9 +104,8 @@ function handleReadingError(error, sheet) {
 const canvas = byId('pad');
 const undoButton = byId('undo');
 
-const pad = new DrawingPad(canvas, {
-  sheet: emptySheet,
-  onProgress: (strokes) => read({ strokes, picture: null }, { grows: true }),
+const pad = new SheetPad(canvas, emptySheet, {
+  onInk: (strokes) => read({ strokes, picture: null }, { grows: true }),
   onStroke: (stroke) => put(withStroke(history.current, stroke), { grows: true }),
   onCancel: () => update(),
 });

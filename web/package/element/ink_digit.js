@@ -1,9 +1,9 @@
 /** `<ink-digit>` as a form field: its value, validity, states and events. See element.d.ts. */
 import { attachPointerPen } from '../drawing/pointer_pen.js';
+import { DrawingPad } from '../drawing/drawing_pad.js';
 import { LiveReader } from '../drawing/live_reader.js';
 import { readStrokes } from '../drawing/stroke_reader.js';
 import { FieldView } from './field_view.js';
-import { InkPad } from './ink_pad.js';
 import { borrowClassifier } from './shared_classifier.js';
 import { words } from './words.js';
 
@@ -44,7 +44,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   #internals = this.attachInternals();
   #view = new FieldView(this.attachShadow({ mode: 'open', delegatesFocus: true }));
-  #pad = new InkPad(this.#view.canvas, {
+  #pad = new DrawingPad(this.#view.canvas, {
     onBegin: () => this.#beginStroke(),
     onInk: () => this.#inkChanged({ grows: true }),
     onStroke: () => this.#inkChanged({ grows: true }),

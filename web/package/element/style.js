@@ -59,7 +59,6 @@ canvas {
   color: var(--_ink);
   touch-action: none;
   cursor: crosshair;
-  transition: color 1ms; /* see ink_pad.js */
 }
 :host([state='digit']) canvas.overruled { opacity: 0.3; }
 [part='invitation'] {

@@ -1,16 +1,17 @@
-/** The paper of `<ink-digit>`: strokes on a canvas. Lengths are in pad heights, as described in drawing.d.ts. */
-import { oncePerFrame } from '../drawing/once_per_frame.js';
-import { extendStroke } from '../drawing/stroke_growth.js';
-import { drawStrokes } from '../drawing/stroke_renderer.js';
+/** The paper that a pen writes on: strokes on a canvas. Lengths are in pad heights, see drawing.d.ts. */
+import { oncePerFrame } from './once_per_frame.js';
+import { extendStroke } from './stroke_growth.js';
+import { drawStrokes } from './stroke_renderer.js';
 
 /** Pen width on the pad, in pad heights. */
 const penWidth = 0.052;
 /** Points nearer than this to the one before add nothing but work. */
-const smallestStep = 0.003;
+const smallestStep = 0.0015;
 
 const clamp = (value) => Math.min(1, Math.max(0, value));
 
-export class InkPad {
+/** See drawing.d.ts. */
+export class DrawingPad {
   #canvas;
   #context;
   #strokes = []; // finished ones
@@ -18,25 +19,20 @@ export class InkPad {
   #drawSoon = oncePerFrame(() => this.#draw());
   #handlers;
 
-  /**
-   * `onBegin()` is called before a stroke begins and says whether it may; `onInk()` whenever there is more ink;
-   * `onStroke()` when a stroke is finished; `onCancel()` when it is given up instead.
-   */
-  constructor(canvas, handlers) {
+  constructor(canvas, handlers = {}) {
     this.#canvas = canvas;
     this.#context = canvas.getContext('2d');
     this.#handlers = handlers;
-    new ResizeObserver(() => this.#fit()).observe(canvas);
+    this.#watchSize();
     // The ink has the canvas' text colour. A change of it, whoever makes it, shows as a transition too short to be seen.
+    canvas.style.transition = 'color 1ms';
     canvas.addEventListener('transitionend', () => this.#drawSoon());
   }
 
-  /** Width in pad heights. */
   get width() {
     return this.#canvas.clientHeight === 0 ? 1 : this.#canvas.clientWidth / this.#canvas.clientHeight;
   }
 
-  /** The finished strokes and the one that is being drawn. */
   get strokes() {
     return this.#stroke ? [...this.#strokes, this.#stroke] : this.#strokes;
   }
@@ -52,7 +48,7 @@ export class InkPad {
   }
 
   begin(point) {
-    if (!this.#handlers.onBegin()) return;
+    if (this.#handlers.onBegin?.() === false) return;
     this.#stroke = [this.#inside(point)];
     this.#grown();
   }
@@ -64,27 +60,37 @@ export class InkPad {
   }
 
   end() {
-    if (!this.#stroke) return;
+    const stroke = this.#stroke;
+    if (!stroke) return;
     this.#strokes = this.strokes;
     this.#stroke = null;
-    this.#handlers.onStroke();
+    this.#handlers.onStroke?.(stroke);
   }
 
   cancel() {
     if (!this.#stroke) return;
     this.#stroke = null;
     this.#drawSoon();
-    this.#handlers.onCancel();
+    this.#handlers.onCancel?.();
   }
 
-  /** From shares of the canvas to pad heights; a point outside lands on the edge. */
-  #inside({ x, y, pressure }) {
+  /** From shares of the canvas to pad heights; a point outside lands on the edge, as people see it. */
+  #inside({ x, y, pressure = 0.5 }) {
     return { x: clamp(x) * this.width, y: clamp(y), pressure };
   }
 
   #grown() {
-    this.#handlers.onInk();
+    this.#handlers.onInk?.(this.strokes);
     this.#drawSoon();
+  }
+
+  #watchSize() {
+    const observer = new ResizeObserver(() => this.#fit());
+    try {
+      observer.observe(this.#canvas, { box: 'device-pixel-content-box' }); // zooming may change only the pixels per unit
+    } catch {
+      observer.observe(this.#canvas);
+    }
   }
 
   #fit() {
@@ -100,6 +106,7 @@ export class InkPad {
   #draw() {
     const { width, height } = this.#canvas;
     this.#context.clearRect(0, 0, width, height);
+    this.#handlers.drawBelow?.(this.#context);
     this.#context.strokeStyle = getComputedStyle(this.#canvas).color;
     drawStrokes(this.#context, this.strokes, {
       toPixels: ({ x, y }) => ({ x: x * height, y: y * height }),
