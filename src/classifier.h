@@ -67,6 +67,9 @@ class Classifier {
   /// is broken, the network is asked what it takes for digits. std::invalid_argument as above.
   std::vector<LocatedDigit> classify_all(const RgbaView& picture);
 
+  /// What classify() says of a picture without ink.
+  Classification blank() const;
+
   /// What the network makes of one frame, at first sight; never blank.
   Classification classify_frame(const Frame& frame);
 
@@ -82,7 +85,6 @@ class Classifier {
   size_t classes() const { return kDigits + model_->symbols().size(); }
 
  private:
-  Classification blank() const;
   Classification classify_segment(const Segment& segment);
   /// Appends what a segment is read as: one digit, `whole`, or, where it looks more like them,
   /// several. It is asked for these if it is more than `width_of_two` times as wide as high.

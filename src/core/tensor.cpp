@@ -69,6 +69,7 @@ void BasicTensor<Element>::resize(const Shape& shape) {
     buffer_.reset(static_cast<Element*>(std::aligned_alloc(kAlignment, rounded)));
     if (!buffer_) {
       size_ = capacity_ = 0;
+      shape_.assign(1, 0);
       throw std::bad_alloc();
     }
     capacity_ = size;

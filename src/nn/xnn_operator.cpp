@@ -51,8 +51,9 @@ XnnOperator::XnnOperator(const char* name, const ThreadPool& pool) : name_(name)
 }
 
 bool XnnOperator::shape_changed(const Shape& shape) {
-  if (shape == shape_) return false;
+  if (is_ready_ && shape == shape_) return false;
   shape_ = shape;
+  is_ready_ = false;
   return true;
 }
 
@@ -63,7 +64,10 @@ void XnnOperator::check(int status, const char* step) const {
                      ": " + describe(status));
 }
 
-void XnnOperator::run_operator() { check(xnn_run_operator(op_.get(), pool_->handle()), "run"); }
+void XnnOperator::run_operator() {
+  is_ready_ = true;
+  check(xnn_run_operator(op_.get(), pool_->handle()), "run");
+}
 
 // ---------------------------------------------------------------------------------------------
 

@@ -25,7 +25,8 @@ class XnnOperator {
   XnnOperator& operator=(XnnOperator&&) noexcept = default;
   ~XnnOperator() = default;
 
-  /// True if `shape` differs from that of the last call, which means: reshape. Remembers it.
+  /// True if `shape` differs from that of the last run, or the operator has not come to run with
+  /// it: then it must be reshaped. Remembers it.
   bool shape_changed(const Shape& shape);
   /// Throws BackendError (or std::bad_alloc) unless `status` is xnn_status_success. `step` is
   /// "create", "reshape"….
@@ -38,6 +39,7 @@ class XnnOperator {
   const char* name_;
   const ThreadPool* pool_;  // borrowed
   Shape shape_;
+  bool is_ready_ = false;  // set up for shape_
   std::unique_ptr<xnn_operator, Delete> op_;
   Tensor workspace_;
 };

@@ -92,7 +92,7 @@ void run_classify(const ClassifyArguments& arguments) {
     for (size_t i = 0; i < digits.size(); ++i) {
       print_result(file, i, digits[i].reading, arguments.json, &digits[i].box);
     }
-    if (digits.empty()) print_result(file, 0, Classification{}, arguments.json);
+    if (digits.empty()) print_result(file, 0, classifier.blank(), arguments.json);
   }
 }
 

@@ -140,7 +140,7 @@ void run_train(TrainArguments arguments) {
                             .fresh = fresh,
                             .initial = initial ? &*initial : nullptr};
   if (!run_phase(phase, arguments, checkpoint ? &*checkpoint : nullptr, pool)) return;
-  if (own_teacher) std::filesystem::remove(teacher_path);
+  if (own_teacher && teacher) std::filesystem::remove(teacher_path);
 }
 
 }  // namespace

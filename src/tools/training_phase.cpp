@@ -84,6 +84,10 @@ std::string clock_time(double seconds) {
   return format("%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
+double number(const WeightsFile& checkpoint, const char* key) {
+  return std::stod(checkpoint.metadata.at(key));
+}
+
 }  // namespace
 
 std::string checkpoint_path(const TrainArguments& arguments) {
@@ -100,7 +104,14 @@ WeightsFile read_checkpoint(const std::string& path, TrainArguments& arguments) 
   if (stored == checkpoint.metadata.end()) {
     throw WeightsError(path + ": holds weights, but no training run to go on with");
   }
-  from_json(nlohmann::ordered_json::parse(stored->second), arguments);
+  try {
+    from_json(nlohmann::ordered_json::parse(stored->second), arguments);
+    checkpoint.metadata.at(kPhaseKey);
+    for (const char* key : {kBestKey, kAccuracyKey, kSecondsKey}) number(checkpoint, key);
+  } catch (const std::exception& error) {
+    throw WeightsError(path + ": its training run is damaged, or of another version of inkdigit (" +
+                       error.what() + "); train anew, or from its weights (--initial)");
+  }
   return checkpoint;
 }
 
@@ -125,9 +136,9 @@ bool run_phase(const TrainingPhase& phase, const TrainArguments& arguments,
   if (checkpoint) {
     trainer.load(*checkpoint);
     average.load(*checkpoint);
-    best = std::stod(checkpoint->metadata.at(kBestKey));
-    accuracy = std::stod(checkpoint->metadata.at(kAccuracyKey));
-    seconds_before = std::stod(checkpoint->metadata.at(kSecondsKey));
+    best = number(*checkpoint, kBestKey);
+    accuracy = number(*checkpoint, kAccuracyKey);
+    seconds_before = number(*checkpoint, kSecondsKey);
   }
 
   const InterruptGuard guard;

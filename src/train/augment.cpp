@@ -27,27 +27,6 @@ constexpr double kKnotsPerDeviation = 2.0;
 constexpr double kReachPerDeviation = 3.0;
 constexpr double kMaxSmoothness = kSide;  // pixels; beyond, a displacement is but a shift
 
-void check(std::span<const uint8_t> source, std::span<float> target,
-           const AugmentOptions& options) {
-  if (source.size() != kSize || target.size() != kSize) {
-    throw std::invalid_argument("source, target: expected 784 values each, got " +
-                                std::to_string(source.size()) + " and " +
-                                std::to_string(target.size()));
-  }
-  const auto check_range = [](const char* name, double value, double below) {
-    if (value >= 0.0 && value < below) return;
-    throw std::invalid_argument(std::string("augment ") + name +
-                                ": expected at least 0 and less than " + std::to_string(below) +
-                                ", got " + std::to_string(value));
-  };
-  check_range("rotation", options.rotation, 360.0);
-  check_range("scale", options.scale, 1.0);
-  check_range("shear", options.shear, kSide);
-  check_range("shift", options.shift, kSide);
-  check_range("elastic_strength", options.elastic_strength, kSide);
-  check_range("elastic_smoothness", options.elastic_smoothness, kMaxSmoothness);
-}
-
 using Field = std::array<float, kSize>;
 
 /// A Gaussian kernel whose squares add up to 1: smoothing white noise along an axis by it leaves
@@ -157,9 +136,23 @@ Affine draw_affine(const AugmentOptions& options, Random& random) {
 
 }  // namespace
 
-void augment(std::span<const uint8_t> source, std::span<float> target,
+void check_augment(const AugmentOptions& options) {
+  const auto check_range = [](const char* name, double value, double below) {
+    if (value >= 0.0 && value < below) return;
+    throw std::invalid_argument(std::string("augment ") + name +
+                                ": expected at least 0 and less than " + std::to_string(below) +
+                                ", got " + std::to_string(value));
+  };
+  check_range("rotation", options.rotation, 360.0);
+  check_range("scale", options.scale, 1.0);
+  check_range("shear", options.shear, kSide);
+  check_range("shift", options.shift, kSide);
+  check_range("elastic_strength", options.elastic_strength, kSide);
+  check_range("elastic_smoothness", options.elastic_smoothness, kMaxSmoothness);
+}
+
+void augment(std::span<const uint8_t, kFrameSize> source, std::span<float, kFrameSize> target,
              const AugmentOptions& options, uint64_t key) {
-  check(source, target, options);
   Random random({key});
   const Affine affine = draw_affine(options, random);
 
@@ -171,7 +164,7 @@ void augment(std::span<const uint8_t> source, std::span<float> target,
     y_displacement = draw_displacement(strength, options.elastic_smoothness, random);
   }
 
-  const FrameSampler sample(source.first<kSize>());
+  const FrameSampler sample(source);
   for (size_t i = 0; i < kSize; ++i) {
     const float x = static_cast<float>(i % kSide) - kFrameCentre;
     const float y = static_cast<float>(i / kSide) - kFrameCentre;

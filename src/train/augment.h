@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <span>
 
+#include "image/framing.h"
+
 namespace inkdigit {
 
 /// How far a training picture may be changed. Every range is symmetric about "unchanged" and drawn
@@ -18,11 +20,15 @@ struct AugmentOptions {
   bool operator==(const AugmentOptions&) const = default;
 };
 
+/// std::invalid_argument, naming it, for an option out of range.
+void check_augment(const AugmentOptions& options);
+
 /// Draws one changed copy of `source` (28×28, 0…255) into `target` (28×28, 0…1): an affine and an
 /// elastic displacement (Simard, Steinkraus, Platt 2003), sampled bilinearly in one go. The same
-/// key gives the same picture. What comes from outside the source is paper. std::invalid_argument,
-/// naming it, for a size or an option out of range.
-void augment(std::span<const uint8_t> source, std::span<float> target,
+/// key gives the same picture. What comes from outside the source is paper. The options are within
+/// their ranges: whoever varies pictures on several threads calls check_augment() before, since
+/// nothing may be thrown there.
+void augment(std::span<const uint8_t, kFrameSize> source, std::span<float, kFrameSize> target,
              const AugmentOptions& options, uint64_t key);
 
 }  // namespace inkdigit

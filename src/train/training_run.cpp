@@ -46,17 +46,14 @@ TrainingRun::TrainingRun(Trainer& trainer, const Dataset& dataset, const RunOpti
                                 to_string(picture));
   }
   augmenting_ = options.augment != AugmentOptions{};
-  if (augmenting_ && (dataset.height != 28 || dataset.width != 28)) {
-    throw std::invalid_argument("augment: works on pictures of [28, 28, 1], these are " +
-                                to_string(picture));
-  }
+  check_augment(options.augment);
   if (!(options.coarse_share >= 0.0 && options.coarse_share <= 1.0)) {
     throw std::invalid_argument("coarse_share: expected 0 to 1, got " +
                                 std::to_string(options.coarse_share));
   }
-  if (options.coarse_share > 0.0 && (dataset.height != 28 || dataset.width != 28)) {
-    throw std::invalid_argument("coarse_share: works on pictures of [28, 28, 1], these are " +
-                                to_string(picture));
+  if ((augmenting_ || options.coarse_share > 0.0) && picture != Shape{kFrameSide, kFrameSide, 1}) {
+    throw std::invalid_argument(
+        "augment, coarse_share: work on pictures of [28, 28, 1], these are " + to_string(picture));
   }
   if (teaching) {
     if (!(teaching->share >= 0.0 && teaching->share <= 1.0)) {
@@ -148,7 +145,7 @@ float TrainingRun::step() {
       const std::span<const uint8_t> source(&home.images[at * picture_size], picture_size);
       const std::span<float> target(&images_[i * picture_size], picture_size);
       if (augmenting_) {
-        augment(source, target, options_.augment,
+        augment(source.first<kFrameSize>(), target.first<kFrameSize>(), options_.augment,
                 Random({options_.seed, kAugmentStream, epoch, index}).next());
       } else {
         std::ranges::transform(source, target.begin(), [](uint8_t ink) { return ink / 255.0f; });

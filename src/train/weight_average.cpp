@@ -16,7 +16,7 @@ std::string tensor_name(const Parameter& parameter) { return "average." + parame
 }  // namespace
 
 WeightAverage::WeightAverage(const Network& network, double decay, const ThreadPool& pool)
-    : parameters_(network.parameters()), decay_(decay), pool_(&pool) {
+    : network_(&network), parameters_(network.parameters()), decay_(decay), pool_(&pool) {
   if (!(decay >= 0.0 && decay < 1.0)) {
     throw std::invalid_argument("decay: expected at least 0 and less than 1, got " +
                                 std::to_string(decay));
@@ -38,9 +38,9 @@ void WeightAverage::update() {
 }
 
 void WeightAverage::copy_to(Network& network) const {
-  WeightsFile file;
+  WeightsFile file = network_->save();  // for what it has beside its weights, such as symbols
   for (size_t i = 0; i < parameters_.size(); ++i) {
-    file.tensors.emplace(parameters_[i]->name, averages_[i].clone());
+    file.tensors.at(parameters_[i]->name) = averages_[i].clone();
   }
   network.load(file);
 }

@@ -21,7 +21,7 @@ class WeightAverage {
 
   /// Takes the network's weights as they are now into the average; to be called after each step.
   void update();
-  /// Loads the average into `network`, which must have the same layers.
+  /// Loads the average into `network`, which must have the same layers, and the names of symbols.
   void copy_to(Network& network) const;
 
   /// Copies the average to / from tensors named "average.…", for checkpoints.
@@ -30,6 +30,7 @@ class WeightAverage {
   void load(const WeightsFile& file);
 
  private:
+  const Network* network_;
   std::vector<const Parameter*> parameters_;
   double decay_;
   const ThreadPool* pool_;

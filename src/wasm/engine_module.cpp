@@ -227,16 +227,14 @@ val augment_frames(const val& frames, const val& indices, const val& ranges, dou
   const std::span sources = frames_copy.values();
   const std::span keys = indices_copy.values();
   std::vector<float> targets(keys.size() * kFrameSize);
-  const auto change = [&](size_t n) {
-    const uint64_t key =
-        Random({static_cast<uint64_t>(seed), static_cast<uint64_t>(epoch), keys[n]}).next();
-    augment(sources.subspan(n * kFrameSize, kFrameSize),
-            std::span(targets).subspan(n * kFrameSize, kFrameSize), options, key);
-  };
-  if (keys.empty()) return copy_out("Float32Array", targets);
-  change(0);  // an error of the options must not be thrown on another thread
-  pool->pool.parallel_for(keys.size() - 1, 1, [&](size_t begin, size_t end) {
-    for (size_t n = begin; n < end; ++n) change(n + 1);
+  check_augment(options);
+  pool->pool.parallel_for(keys.size(), 1, [&](size_t begin, size_t end) {
+    for (size_t n = begin; n < end; ++n) {
+      const uint64_t key =
+          Random({static_cast<uint64_t>(seed), static_cast<uint64_t>(epoch), keys[n]}).next();
+      augment(sources.subspan(n * kFrameSize).first<kFrameSize>(),
+              std::span(targets).subspan(n * kFrameSize).first<kFrameSize>(), options, key);
+    }
   });
   return copy_out("Float32Array", targets);
 }

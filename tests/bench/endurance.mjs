@@ -69,7 +69,7 @@ try {
     const look = { minute: (Date.now() - begin) / 60_000, held: heldMemory(processId) };
     looks.push(look);
     console.log(
-      `${look.minute.toFixed(1)} min  ${look.held.toFixed(0)} MB  ${await page.locator('#train-status').innerText()}  (lesson: ${words.split('\n')[0]})`,
+      `${look.minute.toFixed(1)} min  ${look.held.toFixed(0)} MB  epoch ${await page.locator('[data-figure=epoch]').innerText()}  (lesson: ${words.split('\n')[0]})`,
     );
     if (page.problems.length > 0) throw new Error(page.problems.join('\n'));
     await page.waitForTimeout(Math.max(0, begin + (round + 1) * every * 1000 - Date.now()));

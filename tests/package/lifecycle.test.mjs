@@ -109,6 +109,14 @@ describe('dispose', () => {
     assert.equal(stdout.trim(), '3');
   });
 
+  test('ends the threads of an engine whose weights cannot be had', async () => {
+    const { status, stdout, stderr } = await run(`
+      const weights = new URL('file:///nowhere/at_all.safetensors');
+      await loadEngine({ threads: 3, weights }).catch(({ code }) => console.log(code));`);
+    assert.equal(status, 0, stderr || 'the process did not end');
+    assert.equal(stdout.trim(), 'load');
+  });
+
   test('frees whole engines', async () => {
     const { status, stdout, stderr } = await run(
       `

@@ -410,6 +410,7 @@ describe('package in a page', () => {
         const blank = new ImageData(20, 20);
         const failures = [
           await failure(() => classifier.fineTune([])),
+          await failure(() => classifier.fineTune({ drawing: blank, label: 1 })),
           await failure(() => classifier.fineTune([{ drawing: blank, label: 1 }])),
           await failure(() => classifier.fineTune([{ drawing: drawings[0], label: 10 }])),
           await failure(() => classifier.fineTune([{ frame: new Uint8Array(3), label: 1 }])),
@@ -423,7 +424,7 @@ describe('package in a page', () => {
       });
       assert.equal(result.aborted.message, 'enough');
       for (const { code, message } of result.failures) assert.equal(code, 'input', message);
-      assert.match(result.failures[1].message, /samples\[0\].*no ink/);
+      assert.match(result.failures[2].message, /samples\[0\].*no ink/);
       assert.deepEqual(result.after, result.before);
       assert.equal(result.disposed.code, 'disposed');
     });

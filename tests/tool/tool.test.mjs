@@ -136,6 +136,23 @@ test('an interrupted run goes on with --resume and ends as if it had not stopped
   assert.ok((await tensors(whole)).equals(await tensors(stopped)), 'the weights are the same');
 });
 
+test('a checkpoint that is damaged, or of another version, is told as such', async () => {
+  const output = join(folder, 'damaged.safetensors');
+  await interrupted(trainArguments(output, 40), 'epoch 1/40');
+  const checkpoint = await readFile(output + '.checkpoint', 'latin1');
+  for (const [key, other] of [
+    ['"train.seconds":"', '"train.seconds":"x'],
+    ['"train.arguments"', '"train.argumentz"'],
+  ]) {
+    const damaged = Buffer.from(checkpoint.replace(key, other), 'latin1');
+    damaged.writeBigUInt64LE(damaged.readBigUInt64LE(0) + BigInt(other.length - key.length), 0);
+    await writeFile(join(folder, 'broken'), damaged);
+    const { code, stderr } = await inkdigit('train', '--resume', join(folder, 'broken'));
+    assert.notEqual(code, 0);
+    assert.match(stderr, /broken: .*(damaged, or of another version|no training run)/);
+  }
+});
+
 test('mistakes get one clear line and a failing exit', async () => {
   const cases = [
     [['evaluate', '--weights', join(folder, 'none')], /none: cannot be read/],
@@ -143,6 +160,24 @@ test('mistakes get one clear line and a failing exit', async () => {
     [['train', '--data', join(folder, 'nowhere')], /no MNIST data at .*nowhere.*--data/],
     [['train', '--data', folder, '--validation', '600'], /--validation: expected 1 to 599, got 600/],
     [['train', '--epochs', '0'], /--epochs/],
+    [
+      [
+        'train',
+        '--data',
+        folder,
+        '--validation',
+        '100',
+        '--threads',
+        '2',
+        '--teacher-share',
+        '0',
+        '--pen-digits',
+        '10',
+        '--rotation',
+        '400',
+      ],
+      /rotation: expected .* got 400/,
+    ],
     [['train', '--resume', join(folder, 'bars.safetensors')], /no training run to go on with/],
     [['classify', join(folder, 'layers.json')], /layers\.json/],
     [['classify', join(folder, 'absent.png')], /absent\.png/],
@@ -209,6 +244,14 @@ test('a run goes on from the weights of an earlier one, with pictures as coarse 
 
   const both = await inkdigit(...trainArguments(output, 1), '--initial', bars); // brings layers, too
   assert.match(both.stderr, /excludes/);
+});
+
+test('without a teacher, a file that has the name of one stays', async () => {
+  const output = join(folder, 'untaught_beside.safetensors');
+  await writeFile(output + '.teacher', 'of somebody else');
+  const trained = await inkdigit(...trainArguments(output, 1));
+  assert.equal(trained.code, 0, trained.stderr);
+  assert.equal(await readFile(output + '.teacher', 'utf8'), 'of somebody else');
 });
 
 test('a run that cannot write its weights says so before it trains', async () => {
@@ -281,4 +324,5 @@ test('classify --all prints one JSON object a digit, with its box', async () => 
       { index: 0, digit: null, box: undefined },
     ],
   );
+  assert.deepEqual(lines[2].probabilities, Array(10).fill(0));
 });

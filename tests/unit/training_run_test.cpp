@@ -87,6 +87,16 @@ TEST_CASE("evaluation tells what was taken for what, and how far confidence misl
   CHECK_THROWS_AS(evaluate(network, dataset), std::invalid_argument);
 }
 
+TEST_CASE("what pictures cannot be changed by is refused before any thread changes them", "[run]") {
+  const Dataset dataset = bars(50);
+  const ThreadPool two(2);
+  Setup setup;
+  CHECK_THROWS_AS(TrainingRun(setup.trainer, dataset, {.augment = {.rotation = 400.0}}, two),
+                  std::invalid_argument);
+  CHECK_THROWS_AS(TrainingRun(setup.trainer, dataset, {.augment = {.shift = -1.0}}, two),
+                  std::invalid_argument);
+}
+
 TEST_CASE("a run that stops within an epoch goes on as if it had not", "[run]") {
   const Dataset dataset = bars(50);
   const RunOptions options{

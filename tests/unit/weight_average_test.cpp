@@ -4,6 +4,10 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "nn/symbols.h"
 
 namespace inkdigit {
 namespace {
@@ -34,6 +38,17 @@ TEST_CASE("the average follows the weights by the decay asked for", "[average]")
       CHECK_THAT(value, WithinAbs(expected, 1e-4));
     }
   }
+}
+
+TEST_CASE("the average of a network with symbols has their names", "[average]") {
+  const ThreadPool pool(1);
+  const Architecture digits{.input = {3},
+                            .layers = {{.type = LayerType::kDense, .name = "dense1", .units = 10}}};
+  const WeightsFile grown = add_symbol(Network(digits, pool), "tick", 7);
+  Network network = Network::from_weights(grown, pool);
+  Network averaged(network.architecture(), pool);
+  WeightAverage(network, 0.5, pool).copy_to(averaged);
+  CHECK(averaged.symbols() == std::vector<std::string>{"tick"});
 }
 
 TEST_CASE("a saved average goes on as if it had never stopped", "[average]") {

@@ -14,7 +14,7 @@ import { Reader } from './reader.js';
 import { loadRehearsal } from './rehearsal.js';
 import { readSamples } from './samples.js';
 import { readTrainerOptions } from './trainer_options.js';
-import { loadModule } from './wasm_module.js';
+import { loadBoth, loadModule } from './wasm_module.js';
 import { checkPrecision, isInt8, readSource, toFloat32 } from './weights.js';
 
 export { InkdigitError } from './errors.js';
@@ -28,10 +28,10 @@ export async function loadEngine(options = {}) {
   const { weights, precision } = options;
   checkPrecision(precision);
   const baseUrl = await absoluteFolder(options.baseUrl);
-  const [started, source] = await Promise.all([
+  const [started, source] = await loadBoth(
     loadModule(engineBuilds, { ...options, baseUrl }),
     weights === null ? null : readSource(weights, baseUrl, precision),
-  ]);
+  );
   return guard(() => new Engine(new LoadedModule(started, options.threads), { baseUrl, precision }, source));
 }
 

@@ -4,7 +4,7 @@ import { InkdigitError } from './errors.js';
 import { absoluteFolder } from './files.js';
 import { checkFrames, checkPixels, frameSize } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
-import { loadModule } from './wasm_module.js';
+import { loadBoth, loadModule } from './wasm_module.js';
 import { isInt8, readWeights } from './weights.js';
 
 export { InkdigitError } from './errors.js';
@@ -15,10 +15,10 @@ const framesPerCall = 256;
 /** See reader.d.ts. `ahead`, for the package alone: what fetchAhead() fetched. */
 export async function loadReader(options = {}, ahead) {
   const baseUrl = await absoluteFolder(options.baseUrl);
-  const [started, bytes] = await Promise.all([
+  const [started, bytes] = await loadBoth(
     loadModule(readerBuilds, { ...options, baseUrl }, ahead),
     ahead?.weights ?? readWeights(options.weights, baseUrl, 'int8'),
-  ]);
+  );
   const loaded = guard(() => new LoadedModule(started, options.threads));
   try {
     if (!isInt8(bytes)) throw new InkdigitError('weights', 'A reader needs int8 weights; loadEngine() reads all.');

@@ -113,6 +113,19 @@ function watchThreadStart(fail) {
   };
 }
 
+/** What both promises give: of loadModule(), whose threads end if the other fails, and of what the module is to work on. */
+export async function loadBoth(module, other) {
+  try {
+    return await Promise.all([module, other]);
+  } catch (error) {
+    module.then(
+      (started) => started.module.PThread?.terminateAllThreads(),
+      () => {},
+    );
+    throw error;
+  }
+}
+
 /**
  * Loads a module, one of `builds` (see builds.js): → { module, backend: { simd, threads, why } }.
  * `baseUrl`, if given, is absolute and ends in a slash. `ahead`: { simd, compiled }, what compile() gave for its build of one thread.

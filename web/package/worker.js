@@ -66,6 +66,7 @@ const methods = {
     return reader.classifyAll(pixels).map(({ box, ...reading }) => ({ ...reading, box: scaleBox(box, 1 / scale) }));
   },
   async teach(weights, samples, options, context) {
+    if (!Array.isArray(samples)) return (await engine).teach(new Uint8Array(weights), samples); // says what is wrong
     const readable = samples.map(async ({ drawing, frame, label }) =>
       frame === undefined ? { drawing: await toPixels(drawing), label } : { frame, label },
     );
