@@ -10,6 +10,7 @@
 #include "image/ruled_lines.h"
 #include "image/turn.h"
 #include "nn/energy.h"
+#include "read_number.h"
 
 namespace inkdigit {
 
@@ -18,50 +19,11 @@ namespace {
 // Pictures of several digits are read at this many pixels a side, twice what one digit needs.
 constexpr size_t kWorkingSideOfMany = 2 * kWorkingSide;
 
-// A digit is seldom wider than this, in heights: the wider, the less it is believed to be one.
-constexpr double kUsualMostWidth = 1.2;
-
-// One of several that cannot be read may be two from this width on, if it is so many times as wide
-// as the others are in the mean.
-constexpr double kLeastWidthOfTwo = 0.75, kWiderThanOne = 1.5;
-
-// What is wider than this is a line or a scribble, not several digits that touch.
-constexpr double kMostWidth = 5.0;
-
-// Two pieces may be one broken digit if they are this near (in heights of it), no wider than this
-// together, and one of them is not read with this confidence.
-constexpr double kMaxBreak = 0.1, kMaxJoinedWidth = 1.0;
-constexpr float kSureOfPiece = 0.9f;
-
-// The foot of a four reaches down below its left part by at least this share of its height.
-constexpr double kFootOfFour = 0.15;
-
 // A drawing that is read with less confidence is looked at again, turned by the angle of this sine
 // (8 degrees) to either side. Chosen on MNIST pictures held back from training and on recorded pen
 // strokes: of the latter it puts right about a fifth of those that would be misread.
 constexpr float kSureAtOnce = 0.95f;
 constexpr float kTurn = 0.139f;
-
-double aspect(const Box& box) {
-  return static_cast<double>(box.width) / static_cast<double>(box.height);
-}
-
-bool may_be_one(const Segment& left, const Segment& right) {
-  const double height = static_cast<double>(std::max(left.box.height, right.box.height));
-  const double gap =
-      static_cast<double>(right.box.left) - static_cast<double>(left.box.left + left.box.width);
-  const bool same_row = right.box.top < left.box.top + left.box.height &&
-                        left.box.top < right.box.top + right.box.height;
-  const Box both = join(left, right).box;
-  return same_row && right.box.left > left.box.left && gap <= kMaxBreak * height &&
-         aspect(both) <= kMaxJoinedWidth;
-}
-
-/// As the left part of an open four does; of two ones the feet are level.
-bool ends_above(const Segment& left, const Segment& right) {
-  const auto bottom = [](const Box& box) { return static_cast<double>(box.top + box.height); };
-  return bottom(left.box) + kFootOfFour * static_cast<double>(right.box.height) < bottom(right.box);
-}
 
 /// A box of `ink` in pixels of the picture that it was made of, rounded outwards.
 Box in_picture(const Box& box, size_t ink_width, size_t ink_height, const RgbaView& picture) {
@@ -123,34 +85,8 @@ std::vector<LocatedDigit> Classifier::classify_all(const RgbaView& picture) {
   Ink ink = to_ink(picture, kWorkingSideOfMany);
   remove_ruled_lines(ink);
   const size_t width = ink.width, height = ink.height;
-  std::vector<std::pair<Segment, Classification>> readings;
-  std::vector<Segment> segments = segment_digits(std::move(ink));
-  double widths = 0.0;
-  for (const Segment& segment : segments) widths += aspect(segment.box);
-  for (Segment& segment : segments) {
-    const size_t before = readings.size();
-    const Classification whole = classify_segment(segment);
-    double width_of_two = kUsualMostWidth;
-    if (segments.size() > 1 && whole.state == State::kUnsure) {
-      const double others =
-          (widths - aspect(segment.box)) / static_cast<double>(segments.size() - 1);
-      width_of_two = std::min(width_of_two, std::max(kLeastWidthOfTwo, kWiderThanOne * others));
-    }
-    read_segment(std::move(segment), whole, width_of_two, readings);
-    if (before == 0 || readings.size() != before + 1) continue;
-    auto& [left, left_reading] = readings[before - 1];
-    const auto& [right, right_reading] = readings[before];
-    const float less_sure = std::min(left_reading.confidence, right_reading.confidence);
-    const bool may_be_four =
-        left_reading.digit == 1 && right_reading.digit == 1 && ends_above(left, right);
-    if ((less_sure >= kSureOfPiece && !may_be_four) || !may_be_one(left, right)) continue;
-    Segment both = join(left, right);
-    const Classification reading = classify_segment(both);
-    if (reading.confidence <= (may_be_four ? kSureOfPiece : less_sure)) continue;
-    left = std::move(both);
-    left_reading = reading;
-    readings.pop_back();
-  }
+  auto readings = read_number(std::move(ink),
+                              [this](const Segment& segment) { return classify_segment(segment); });
   if (readings.size() == 1) {
     const Classification alone = classify(picture);
     if (alone.state != State::kBlank) readings.front().second = alone;
@@ -167,25 +103,6 @@ Classification Classifier::classify_segment(const Segment& segment) {
   const size_t margin = std::max(segment.ink.width, segment.ink.height) / 8 + 1;
   const std::optional<Frame> frame = frame_ink(with_margin(segment.ink, margin));
   return frame ? look_twice(*frame) : blank();
-}
-
-void Classifier::read_segment(Segment segment, const Classification& whole, double width_of_two,
-                              std::vector<std::pair<Segment, Classification>>& readings) {
-  if (whole.state == State::kBlank) return;
-  if (aspect(segment.box) > width_of_two && aspect(segment.box) < kMostWidth) {
-    if (auto parts = cut(segment)) {
-      const Classification left = classify_segment(parts->first);
-      const Classification right = classify_segment(parts->second);
-      const float less_sure = std::min(left.confidence, right.confidence);
-      const double too_wide = aspect(segment.box) - kUsualMostWidth;
-      if (less_sure > whole.confidence * std::max(0.0, 1.0 - too_wide)) {
-        read_segment(std::move(parts->first), left, kUsualMostWidth, readings);
-        read_segment(std::move(parts->second), right, kUsualMostWidth, readings);
-        return;
-      }
-    }
-  }
-  readings.emplace_back(std::move(segment), whole);
 }
 
 Classification Classifier::classify_frame(const Frame& frame) { return read(frame, see(frame)); }

@@ -86,10 +86,6 @@ class Classifier {
 
  private:
   Classification classify_segment(const Segment& segment);
-  /// Appends what a segment is read as: one digit, `whole`, or, where it looks more like them,
-  /// several. It is asked for these if it is more than `width_of_two` times as wide as high.
-  void read_segment(Segment segment, const Classification& whole, double width_of_two,
-                    std::vector<std::pair<Segment, Classification>>& readings);
 
   /// As classify_frame(), and, where that is doubtful, once more from either side.
   Classification look_twice(const Frame& frame);

@@ -1,11 +1,9 @@
 #include "image/segment.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -31,15 +29,6 @@ constexpr double kMaxPartDistance = 0.15;
 
 // Rows overlap in height by less than this share of the lower of two digits.
 constexpr double kSameRow = 0.5;
-
-// Two digits are together at least this many times as wide as they are high.
-constexpr double kMinWidthOfTwo = 0.75;
-
-// Each of two digits is at least this high, as a share of the higher one.
-constexpr double kMinHeightOfPart = 0.6;
-
-// A cut runs through the middle part of a segment.
-constexpr double kCutFrom = 0.25, kCutTo = 0.75;
 
 constexpr size_t kNobody = std::numeric_limits<size_t>::max();
 
@@ -153,16 +142,6 @@ bool belongs(const std::vector<size_t>& owner, const Ink& ink, size_t x, size_t 
   return false;
 }
 
-/// Columns `begin`…`end` of a segment, without the rows and columns that have no ink there.
-std::optional<Segment> columns(const Segment& segment, size_t begin, size_t end) {
-  const Ink part = crop(segment.ink, {begin, 0, end - begin, segment.ink.height});
-  const std::optional<Box> bounds = ink_bounds(part);
-  if (!bounds) return std::nullopt;
-  return Segment{{segment.box.left + begin + bounds->left, segment.box.top + bounds->top,
-                  bounds->width, bounds->height},
-                 crop(part, *bounds)};
-}
-
 }  // namespace
 
 std::vector<Segment> segment_digits(Ink ink) {
@@ -212,37 +191,6 @@ Segment join(const Segment& left, const Segment& right) {
     }
   }
   return both;
-}
-
-std::optional<std::pair<Segment, Segment>> cut(const Segment& segment) {
-  const auto width = static_cast<double>(segment.ink.width);
-  if (width < kMinWidthOfTwo * static_cast<double>(segment.ink.height)) return std::nullopt;
-  const auto height = static_cast<double>(segment.ink.height);
-  double least = 0.0;
-  size_t at = 0;
-  for (auto x = static_cast<size_t>(kCutFrom * width); static_cast<double>(x) < kCutTo * width;
-       ++x) {
-    double ink = 0.0;
-    size_t strokes = 0;
-    for (size_t y = 0; y < segment.ink.height; ++y) {
-      ink += segment.ink.at(x, y);
-      const bool begins = y == 0 || segment.ink.at(x, y - 1) <= kStrokeThreshold;
-      strokes += begins && segment.ink.at(x, y) > kStrokeThreshold;
-    }
-    if (strokes > 1) continue;  // digits touch at one place; this goes through a loop
-    // Of columns with equally little ink, the one nearest to the middle.
-    ink += 0.1 * std::abs(static_cast<double>(x) / width - 0.5) * height;
-    if (at != 0 && ink >= least) continue;
-    least = ink;
-    at = x;
-  }
-  if (at == 0) return std::nullopt;
-  std::optional<Segment> left = columns(segment, 0, at);
-  std::optional<Segment> right = columns(segment, at, segment.ink.width);
-  if (!left || !right) return std::nullopt;
-  const size_t lower = std::min(left->box.height, right->box.height);
-  if (static_cast<double>(lower) < kMinHeightOfPart * height) return std::nullopt;
-  return std::pair{std::move(*left), std::move(*right)};
 }
 
 }  // namespace inkdigit

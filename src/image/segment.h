@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <utility>
 #include <vector>
 
 #include "image/ink.h"
@@ -22,9 +20,5 @@ std::vector<Segment> segment_digits(Ink ink);
 
 /// Both pieces as one digit.
 Segment join(const Segment& left, const Segment& right);
-
-/// A segment that may be two digits side by side that touch, cut where there is least ink between
-/// them; nothing if it is too narrow for two.
-std::optional<std::pair<Segment, Segment>> cut(const Segment& segment);
 
 }  // namespace inkdigit

@@ -108,23 +108,5 @@ TEST_CASE("a dash and dots between digits are no digits", "[segment]") {
   CHECK(segments_of(strokes).size() == 2);
 }
 
-TEST_CASE("two digits that touch can be cut, one through a loop cannot", "[segment]") {
-  std::vector<Stroke> strokes = placed(digit_shape(0), 50, 60, 120);
-  for (const Stroke& stroke : placed(digit_shape(0), 134, 60, 120)) strokes.push_back(stroke);
-  const auto segments = segments_of(strokes);
-  REQUIRE(segments.size() == 1);
-  const auto parts = cut(segments[0]);
-  REQUIRE(parts.has_value());
-  CHECK(std::abs(double(parts->first.box.width) - double(parts->second.box.width)) < 6);
-  CHECK(join(parts->first, parts->second).box == segments[0].box);
-  CHECK(join(parts->first, parts->second).ink.values == segments[0].ink.values);
-
-  std::vector<Stroke> wide = placed(digit_shape(0), 0, 0, 1);
-  for (Point2& point : wide[0]) point = {40 + 300 * point.x, 60 + 150 * point.y};
-  const auto zero = segments_of(wide);
-  REQUIRE(zero.size() == 1);
-  CHECK_FALSE(cut(zero[0]).has_value());
-}
-
 }  // namespace
 }  // namespace inkdigit

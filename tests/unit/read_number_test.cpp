@@ -1,0 +1,95 @@
+#include "read_number.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+#include <vector>
+
+#include "drawing.h"
+#include "image/grey.h"
+
+namespace inkdigit {
+namespace {
+
+using namespace testing;
+
+Classification reading(int digit, float confidence) {
+  Classification result;
+  result.state = confidence >= 0.6f ? State::kDigit : State::kUnsure;
+  result.digit = digit;
+  result.label = std::to_string(digit);
+  result.confidence = confidence;
+  return result;
+}
+
+std::vector<std::pair<Segment, Classification>> read(const std::vector<Stroke>& strokes,
+                                                     const ReadSegment& read_one) {
+  Picture picture(500, 300, kWhite);
+  draw(picture, strokes, 10, kBlack);
+  return read_number(to_ink(picture.view()), read_one);
+}
+
+/// Zeros side by side, `step` pixels from each to the next: they are 94 wide and 130 high.
+std::vector<Stroke> zeros(int count, double step) {
+  std::vector<Stroke> strokes;
+  for (int n = 0; n < count; ++n) {
+    for (const Stroke& stroke : placed(digit_shape(0), 50 + step * n, 60, 120)) {
+      strokes.push_back(stroke);
+    }
+  }
+  return strokes;
+}
+
+/// Sure of what is about as wide as one zero, and of nothing else.
+Classification by_width(const Segment& segment) {
+  const double aspect = double(segment.box.width) / double(segment.box.height);
+  return reading(0, aspect > 0.6 && aspect < 0.85 ? 0.95f : 0.3f);
+}
+
+TEST_CASE("digits that touch are read as so many", "[number]") {
+  const auto digits = read(zeros(3, 84), by_width);
+  REQUIRE(digits.size() == 3);
+  for (size_t i = 0; i < 3; ++i) {
+    CHECK(digits[i].second.state == State::kDigit);
+    if (i > 0) CHECK(digits[i].first.box.left > digits[i - 1].first.box.left + 60);
+  }
+}
+
+TEST_CASE("a wide digit that is read with confidence stays whole", "[number]") {
+  const auto digits = read(zeros(2, 84), [](const Segment& segment) {
+    return reading(segment.box.width > 150 ? 8 : 0, segment.box.width > 150 ? 1.0f : 0.5f);
+  });
+  REQUIRE(digits.size() == 1);
+  CHECK(digits[0].second.digit == 8);
+}
+
+TEST_CASE("what cannot be read at all stays whole", "[number]") {
+  const auto digits = read(zeros(2, 84), [](const Segment&) { return reading(3, 0.4f); });
+  CHECK(digits.size() == 1);
+}
+
+TEST_CASE("a long line is not taken to pieces", "[number]") {
+  size_t asked = 0;
+  const auto digits = read({{{30, 150}, {470, 150}}}, [&](const Segment&) {
+    ++asked;
+    return reading(1, 0.5f);
+  });
+  CHECK(digits.size() == 1);
+  CHECK(asked == 1);
+}
+
+TEST_CASE("two pieces are one digit where they look more like one", "[number]") {
+  // A bar, and an open hook at its left.
+  const std::vector<Stroke> four{{{100, 60}, {90, 140}, {150, 140}}, {{166, 60}, {166, 220}}};
+  const auto as_four = [](const Segment& segment) {
+    return segment.box.width > 80 ? reading(4, 0.99f) : reading(1, 0.95f);
+  };
+  const auto digits = read(four, as_four);
+  REQUIRE(digits.size() == 1);
+  CHECK(digits[0].second.digit == 4);
+  CHECK(read(four, [](const Segment& segment) {
+          return segment.box.width > 80 ? reading(4, 0.5f) : reading(1, 0.95f);
+        }).size() == 2);
+}
+
+}  // namespace
+}  // namespace inkdigit
