@@ -13,7 +13,6 @@ const kData = {
 /** A trainer whose every epoch is two steps with these losses; `calls` tells what was asked of it. */
 function fakeTrainer(losses, calls = []) {
   return {
-    backend: {},
     load: async () => {},
     pause: async () => calls.push('pause'),
     resume: async () => calls.push('resume'),
@@ -25,7 +24,6 @@ function fakeTrainer(losses, calls = []) {
         onProgress({ step: i + 1, loss, seconds: i + 1 });
         if (calls.includes('dispose')) throw new Error('This trainer was disposed of.');
       }
-      return { losses: [1] };
     },
     async evaluate() {
       const probabilities = new Float32Array(20);

@@ -27,7 +27,7 @@ export class Curves {
     });
   }
 
-  /** `runs`: records or running ones, with the number that gives their colour: [{ run, colour }]. */
+  /** `runs`: records or running ones, with the number that gives their colour and what they are called: [{ run, colour, name }]. */
   show(runs) {
     this.#loss = this.#draw(this.#loss, this.#lossBox, runs, lossSeries, (v) => v.toFixed(2));
     this.#accuracy = this.#draw(this.#accuracy, this.#accuracyBox, runs, accuracySeries, (v) => percent(v, 1));

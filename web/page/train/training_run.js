@@ -31,7 +31,6 @@ export class TrainingRun {
 
   phase = 'starting';
   failure = null; // an Error
-  backend = null;
   epoch = 0; // whole ones
   seen = 0; // pictures
   seconds = 0; // of steps
@@ -39,7 +38,7 @@ export class TrainingRun {
   checkSeconds = 0; // that the last check took
   curve = new LossCurve();
   glances = []; // [{ seen, accuracy }]: a few held-back pictures
-  checks = []; // [{ epoch, seen, accuracy, loss, trainLoss, seconds }]: all held-back pictures
+  checks = []; // [{ epoch, seen, accuracy, loss, seconds }]: all held-back pictures
   confusion = null; // Uint32Array(100) of the last check: rows are labels
   mistakes = []; // of the last check, the worst first; see mistakes.js
 
@@ -96,7 +95,6 @@ export class TrainingRun {
     const { optimizer, learningRate, seed } = this.settings;
     const layers = layersOf(this.settings);
     this.#trainer = await this.#createTrainer({ layers, optimizer, learningRate, seed });
-    this.backend = this.#trainer.backend;
     await this.#trainer.load('train', train);
     const glance = {
       images: this.#heldBack.images.slice(0, kGlance * 784),
@@ -114,9 +112,8 @@ export class TrainingRun {
       const secondsBefore = this.seconds;
       this.#isFitting = true;
       const glancing = this.#glanceNowAndThen();
-      let report;
       try {
-        report = await this.#trainer.fit('train', {
+        await this.#trainer.fit('train', {
           epochs: 1,
           firstEpoch: epoch,
           batchSize,
@@ -133,7 +130,7 @@ export class TrainingRun {
       }
       this.epoch = epoch + 1;
       this.#enter(this.#isPaused ? 'paused' : 'checking');
-      await this.#check(report.losses[0]);
+      await this.#check();
     }
   }
 
@@ -194,14 +191,14 @@ export class TrainingRun {
     };
   }
 
-  async #check(trainLoss) {
+  async #check() {
     const started = performance.now();
     const evaluation = await this.#trainer.evaluate('heldBack', { probabilities: true });
     this.checkSeconds = (performance.now() - started) / 1000;
     const { accuracy, loss, confusion } = evaluation;
     this.confusion = confusion;
     this.mistakes = worstMistakes(evaluation.probabilities, this.#heldBack.labels);
-    this.checks.push({ epoch: this.epoch, seen: this.seen, accuracy, loss, trainLoss, seconds: this.seconds });
+    this.checks.push({ epoch: this.epoch, seen: this.seen, accuracy, loss, seconds: this.seconds });
     this.#onChange('check');
   }
 
@@ -211,7 +208,7 @@ export class TrainingRun {
       if (this.#trainer && this.seen > (this.checks.at(-1)?.seen ?? 0)) {
         this.#isPaused = false;
         await this.#trainer.resume();
-        await this.#check(this.curve.loss.at(-1) ?? NaN);
+        await this.#check();
       }
       this.#enter('stopped');
     } catch (error) {
