@@ -80,6 +80,26 @@ test('what the engine refuses is the run’s failure', async () => {
   assert.equal(run.failure, refusal);
 });
 
+test('a network that is large trains on one thread, where there is twice the memory; a larger one is refused', async () => {
+  const threadsFor = async (fields) => {
+    let threads;
+    const createTrainer = async (options) => {
+      ({ threads } = options);
+      return fakeTrainer([1]);
+    };
+    await new TrainingRun({ ...settings, ...fields }, { createTrainer, onChange: () => {} }).start(kData);
+    return threads;
+  };
+  // Measured: on several threads 760 units can still be exported, 800 can not.
+  assert.equal(await threadsFor({ units: 700 }), undefined);
+  assert.equal(await threadsFor({ units: 760 }), 1);
+  assert.deepEqual(problemsOf({ ...settings, units: 1024 }), []);
+  // On one thread 540 of these can, 580 can not.
+  const wide = { ...settings, filters1: 128, filters2: 0, kernel: 1 };
+  assert.deepEqual(problemsOf({ ...wide, units: 540 }), []);
+  assert.match(problemsOf({ ...wide, units: 560 })[0].text, /more than the 500 MB there are/);
+});
+
 test('the project’s own network has the parameters of the shipped weights', () => {
   assert.equal(parameterCount(kPresets.own.settings), 320 + 18_496 + 1_179_776 + 1_290);
   assert.deepEqual(

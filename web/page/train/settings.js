@@ -120,14 +120,24 @@ export function networkOf(settings) {
 
 export const parameterCount = (settings) => sum(networkOf(settings).map(({ parameters }) => parameters));
 
-/** Memory of the engine that weights and one batch may take, with room for its own needs. Bytes. */
-const kMemoryLimit = 160e6;
+/** Bytes that the engine may take, with some to spare: the memory of several threads ends at half that of one (cmake/wasm.cmake). */
+const kMemoryOfThreads = 250e6;
+const kMemoryOfOne = 500e6;
+/** Pictures that are read at a time when the held-back ones are (web/package/evaluate.js). */
+const kReadAtOnce = 64;
 
-/** Bytes that training holds: weights, gradients and two moments; each batch's outputs and their gradients. */
+/**
+ * Bytes that a run holds at most, as measured. For each parameter eight numbers: weight, gradient and two moments, the weights packed for
+ * training and for reading, and an export's two copies. For each output of a picture: itself, and what training makes of it.
+ */
 function memoryNeed(settings) {
   const outputs = sum(networkOf(settings).map(({ shape }) => product(shape)));
-  return 16 * parameterCount(settings) + 8 * settings.batchSize * outputs;
+  const { batchSize } = settings;
+  return 5e6 + 32 * parameterCount(settings) + (4 * Math.max(batchSize, kReadAtOnce) + 7 * batchSize) * outputs;
 }
+
+/** Whether several threads have too little memory for it. */
+export const needsOneThread = (settings) => memoryNeed(settings) > kMemoryOfThreads;
 
 /** As the package's `augment` takes it. */
 export const augmentOf = (settings) =>
@@ -150,9 +160,9 @@ export function problemsOf(settings) {
     const most = Math.floor(26 / convolutions) + 1;
     const text = `Kernel size: ${convolutions} convolutions of ${settings.kernel}×${settings.kernel} leave too little of 28×28 pixels. Choose ${most} or less.`;
     problems.push({ field: 'kernel', text });
-  } else if (memoryNeed(settings) > kMemoryLimit) {
+  } else if (memoryNeed(settings) > kMemoryOfOne) {
     const megabytes = Math.round(memoryNeed(settings) / 1e6);
-    const text = `This takes about ${megabytes} MB of memory, more than the ${kMemoryLimit / 1e6} MB there are. Choose a smaller batch, fewer filters or fewer dense units.`;
+    const text = `This takes about ${megabytes} MB of memory, more than the ${kMemoryOfOne / 1e6} MB there are. Choose a smaller batch, fewer filters or fewer dense units.`;
     problems.push({ field: 'batchSize', text });
   }
   return problems;

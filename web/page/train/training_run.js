@@ -1,7 +1,7 @@
 /** One training run: from its settings to a trained network, with everything that can be watched on the way. */
 import { LossCurve } from './curve.js';
 import { worstMistakes } from './mistakes.js';
-import { augmentOf, costPerPicture, layersOf, parameterCount } from './settings.js';
+import { augmentOf, costPerPicture, layersOf, needsOneThread, parameterCount } from './settings.js';
 
 /** Pictures of the held-back ones that are read now and then within an epoch. */
 const kGlance = 500;
@@ -94,7 +94,8 @@ export class TrainingRun {
   async #prepare(train) {
     const { optimizer, learningRate, seed } = this.settings;
     const layers = layersOf(this.settings);
-    this.#trainer = await this.#createTrainer({ layers, optimizer, learningRate, seed });
+    const threads = needsOneThread(this.settings) ? 1 : undefined; // as many as there are
+    this.#trainer = await this.#createTrainer({ layers, optimizer, learningRate, seed, threads });
     await this.#trainer.load('train', train);
     const glance = {
       images: this.#heldBack.images.slice(0, kGlance * 784),
