@@ -16,6 +16,7 @@ function fakeTrainer(losses, calls = []) {
     load: async () => {},
     pause: async () => calls.push('pause'),
     resume: async () => calls.push('resume'),
+    exportWeights: async () => new ArrayBuffer(calls.filter((call) => call.startsWith('epoch')).length),
     dispose: () => calls.push('dispose'),
     async fit(name, { firstEpoch, onProgress, signal }) {
       calls.push(`epoch ${firstEpoch}`);
@@ -70,6 +71,30 @@ test('stopped within an epoch, what was learnt is measured', async () => {
     run.checks.map(({ seen }) => seen),
     [32],
   );
+});
+
+test('at the end of each epoch but the last, its weights are told', async () => {
+  const told = [];
+  const run = new TrainingRun(
+    { ...settings, epochs: 3 },
+    {
+      createTrainer: async () => fakeTrainer([2, 1]),
+      onChange: () => {},
+      onEpoch: (weights) => told.push([run.toRecord().epoch, weights.byteLength]),
+    },
+  );
+  await run.start(kData);
+  assert.deepEqual(told, [
+    [1, 1],
+    [2, 2],
+  ]);
+});
+
+test('weights that cannot be had after an epoch do not end the run', async () => {
+  const trainer = { ...fakeTrainer([2, 1]), exportWeights: () => Promise.reject(new Error('no memory')) };
+  const run = new TrainingRun(settings, { createTrainer: async () => trainer, onChange: () => {}, onEpoch: () => {} });
+  await run.start(kData);
+  assert.equal(run.phase, 'finished');
 });
 
 test('what the engine refuses is the run’s failure', async () => {

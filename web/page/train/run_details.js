@@ -81,6 +81,11 @@ export class RunDetails {
     this.#root.hidden = true;
   }
 
+  /** Where Delete was pressed, after it was taken back. */
+  focus() {
+    this.#find('details-remove').focus();
+  }
+
   #take(record) {
     this.#trainer?.then((trainer) => trainer.dispose()).catch(() => {});
     this.#trainer = null;

@@ -28,6 +28,7 @@ export class TrainingRun {
   #lossFailure = null;
   #speedMarks = []; // [{ seconds, seen }] of the last few seconds
   #onChange;
+  #onEpoch;
 
   phase = 'starting';
   failure = null; // an Error
@@ -42,11 +43,12 @@ export class TrainingRun {
   confusion = null; // Uint32Array(100) of the last check: rows are labels
   mistakes = []; // of the last check, the worst first; see mistakes.js
 
-  /** `onChange(what)`: 'progress' at each step, 'glance', 'check' or 'phase'. */
-  constructor(settings, { createTrainer, onChange }) {
+  /** `onChange(what)`: 'progress' at each step, 'glance', 'check' or 'phase'. `onEpoch(weights)`: at the end of each epoch but the last. */
+  constructor(settings, { createTrainer, onChange, onEpoch }) {
     this.settings = settings;
     this.#createTrainer = createTrainer;
     this.#onChange = onChange;
+    this.#onEpoch = onEpoch;
     this.startedAt = Date.now();
   }
 
@@ -132,6 +134,16 @@ export class TrainingRun {
       this.epoch = epoch + 1;
       this.#enter(this.#isPaused ? 'paused' : 'checking');
       await this.#check();
+      if (this.epoch < epochs) await this.#tellWeights();
+    }
+  }
+
+  /** The run goes on without, when they cannot be had. */
+  async #tellWeights() {
+    try {
+      this.#onEpoch?.(await this.#trainer.exportWeights());
+    } catch {
+      // At the end they are asked for again.
     }
   }
 
