@@ -194,6 +194,7 @@ test('a network too large for the memory of several threads trains on one, and i
   await start(page);
   await finished(page);
   await runRows(page).filter({ hasText: 'dense 660' }).waitFor();
+  await page.getByText('too large to learn from your corrections').waitFor();
   assert.deepEqual(page.problems, []);
 });
 

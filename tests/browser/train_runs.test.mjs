@@ -51,7 +51,9 @@ test('a tab that is killed loses no more than an epoch', async (t) => {
   const page = await openTraining(t, stage);
   await choose(page, { ...kEndless, preset: 'No hidden layer' });
   await start(page);
-  await status(page).filter({ hasText: /Epoch \d+ of 100 done/ }).waitFor();
+  await status(page)
+    .filter({ hasText: /Epoch \d+ of 100 done/ })
+    .waitFor();
   assert.equal(await runRows(page).count(), 0, 'it is no earlier run yet');
   const tab = await openTab(page);
   await page.close();

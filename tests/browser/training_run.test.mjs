@@ -1,7 +1,14 @@
 // A training run's own logic, with a trainer of the test's: no page, no engine.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kPresets, layersOf, networkOf, parameterCount, problemsOf } from '../../web/page/train/settings.js';
+import {
+  canBeTaught,
+  kPresets,
+  layersOf,
+  networkOf,
+  parameterCount,
+  problemsOf,
+} from '../../web/page/train/settings.js';
 import { LossCurve } from '../../web/page/train/curve.js';
 import { TrainingRun } from '../../web/page/train/training_run.js';
 
@@ -123,6 +130,17 @@ test('a network that is large trains on one thread, where there is twice the mem
   const wide = { ...settings, filters1: 128, filters2: 0, kernel: 1 };
   assert.deepEqual(problemsOf({ ...wide, units: 540 }), []);
   assert.match(problemsOf({ ...wide, units: 560 })[0].text, /more than the 500 MB there are/);
+});
+
+test('which networks can be taught: those that lessons have memory for', (t) => {
+  const own = (units) => canBeTaught({ ...settings, units });
+  const wide = (units) => canBeTaught({ ...settings, filters1: 128, filters2: 0, kernel: 1, units });
+  // Measured on one thread: 1,024 units can, and of the wide ones 390, but not 410.
+  assert.deepEqual([own(1024), wide(410)], [true, false]);
+  globalThis.crossOriginIsolated = true;
+  t.after(() => delete globalThis.crossOriginIsolated);
+  // On several: 545 can, 560 can not; of the wide ones not even 192.
+  assert.deepEqual([own(128), own(480), own(560), wide(192)], [true, true, false, false]);
 });
 
 test('the project’s own network has the parameters of the shipped weights', () => {

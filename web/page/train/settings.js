@@ -118,6 +118,7 @@ export function networkOf(settings) {
   return layers;
 }
 
+const outputCount = (settings) => sum(networkOf(settings).map(({ shape }) => product(shape)));
 export const parameterCount = (settings) => sum(networkOf(settings).map(({ parameters }) => parameters));
 
 /** Bytes that the engine may take, with some to spare: the memory of several threads ends at half that of one (cmake/wasm.cmake). */
@@ -131,13 +132,19 @@ const kReadAtOnce = 64;
  * training and for reading, and an export's two copies. For each output of a picture: itself, and what training makes of it.
  */
 function memoryNeed(settings) {
-  const outputs = sum(networkOf(settings).map(({ shape }) => product(shape)));
   const { batchSize } = settings;
-  return 5e6 + 32 * parameterCount(settings) + (4 * Math.max(batchSize, kReadAtOnce) + 7 * batchSize) * outputs;
+  const perOutput = 4 * Math.max(batchSize, kReadAtOnce) + 7 * batchSize;
+  return 5e6 + 32 * parameterCount(settings) + perOutput * outputCount(settings);
 }
 
 /** Whether several threads have too little memory for it. */
 export const needsOneThread = (settings) => memoryNeed(settings) > kMemoryOfThreads;
+
+/** Whether there is memory for lessons when this network reads the drawings. What they take was measured, too; they read 50 pictures at a time. */
+export function canBeTaught(settings) {
+  const need = 51 * parameterCount(settings) + 4 * 50 * outputCount(settings);
+  return need <= (globalThis.crossOriginIsolated ? kMemoryOfThreads : kMemoryOfOne);
+}
 
 /** As the package's `augment` takes it. */
 export const augmentOf = (settings) =>
