@@ -22,29 +22,52 @@ async function train(page, settings = kQuick) {
 
 const focused = (page) => page.evaluate(() => document.activeElement.textContent.trim());
 
-test('weights that cannot be read out at the end are asked for again, and the run is kept', async (t) => {
+/** The Train view of a page that can be made to refuse calls to its workers: see refuse(). */
+async function openRefusing(t) {
   const page = await openTraining(t, stage);
   await page.addInitScript(() => {
     const { postMessage } = Worker.prototype;
     Worker.prototype.postMessage = function (message, ...rest) {
-      const isRefused = globalThis.refusesWeights && message.method === 'exportWeights';
+      const isRefused = message.method === globalThis.refused;
       return postMessage.call(this, isRefused ? { ...message, method: 'none' } : message, ...rest);
     };
   });
   await page.reload();
-  await page.evaluate(() => (globalThis.refusesWeights = true));
+  return page;
+}
+
+const refuse = (page, method) => page.evaluate((method) => (globalThis.refused = method), method);
+
+test('weights that cannot be read out at the end are asked for again, and the run is kept', async (t) => {
+  const page = await openRefusing(t);
+  await refuse(page, 'exportWeights');
   await train(page);
   await page.getByText('The run has ended, but its weights could not be read out.').waitFor();
   await button(page, 'Try again').click();
   await button(page, 'Try again').waitFor();
   assert.equal(await runRows(page).count(), 0);
 
-  await page.evaluate(() => (globalThis.refusesWeights = false));
+  await refuse(page, 'nothing');
   await button(page, 'Try again').click();
   await runRows(page).waitFor();
   await page.getByRole('heading', { name: 'Run 1' }).waitFor();
   await Promise.all([page.waitForEvent('download'), button(page, 'Export weights').click()]);
   assert.deepEqual(page.problems, []);
+});
+
+test('a run that fails in a later epoch is kept as it was at the end of the last', async (t) => {
+  const page = await openRefusing(t);
+  await choose(page, { ...kEndless, preset: 'No hidden layer' });
+  await start(page);
+  await status(page)
+    .filter({ hasText: /Epoch \d+ of 100 done/ })
+    .waitFor();
+  await refuse(page, 'fit');
+  await status(page).filter({ hasText: 'The run has failed.' }).waitFor();
+  await runRows(page).filter({ hasText: '(stopped)' }).waitFor();
+  await page.getByRole('heading', { name: 'Run 1' }).waitFor();
+  await button(page, 'Measure on the test set').click();
+  await page.getByText(/of the test pictures are read right/).waitFor();
 });
 
 test('a tab that is killed loses no more than an epoch', async (t) => {

@@ -110,6 +110,8 @@ export class TrainView {
     if (this.#loading || this.#run?.isActive) return;
     this.#messages.hide();
     this.#deletion.hide();
+    this.#unkept?.dispose();
+    this.#unkept = null;
     const loading = (this.#loading = new AbortController());
     this.#panel.showLoading();
     let data;
@@ -126,8 +128,6 @@ export class TrainView {
       this.#loading = null;
     }
 
-    this.#unkept?.dispose();
-    this.#unkept = null;
     const run = (this.#run = new TrainingRun(settings, {
       createTrainer: this.#createTrainer,
       onChange: (what) => this.#changed(run, what),
@@ -144,7 +144,9 @@ export class TrainView {
     this.#onRunProgress(null);
     if (run.phase === 'failed') {
       this.#fail(run.failure, () => this.#start(run.settings));
-      this.#table.show(this.#records); // there it is, if it came as far as an epoch's end
+      this.#table.show(this.#records);
+      const kept = this.#records.find(({ id }) => id === run.startedAt); // if it came as far as an epoch's end
+      if (kept && this.#isFollowing) this.#look(kept);
     } else if (run.checks.length > 0) {
       await this.#keep(run);
     }
