@@ -181,6 +181,23 @@ test('weights are exported as a safetensors file of that network', async (t) => 
   assert.deepEqual(header['dense1.weight'].shape, [10, 784]);
 });
 
+test('a network too large for the memory of several threads trains on one, and its weights are kept', async (t) => {
+  const page = await openTraining(t, stage);
+  await choose(page, {
+    ...kQuick,
+    'Filters, first convolution': '64',
+    'Kernel size': '1',
+    'Dense units': '660',
+    'Batch size': '64',
+  });
+  await page.getByText(/8,286,438 parameters · at least .* · on one thread/).waitFor();
+  await start(page);
+  await finished(page);
+  await runRows(page).filter({ hasText: 'dense 660' }).waitFor();
+  await page.getByText('too large to learn from your corrections').waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
 test('two runs are compared: rows, curves, the test set', async (t) => {
   const page = await openTraining(t, stage);
   await choose(page, kQuick);

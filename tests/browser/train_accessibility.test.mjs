@@ -9,6 +9,7 @@ import { choose, finished, kEndless, kQuick, learning, openTraining, start } fro
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const kScreens = {
   'small phone': { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true },
+  phone: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
   desktop: { viewport: { width: 1280, height: 800 } },
 };
 const stage = useSite();
@@ -35,11 +36,15 @@ for (const colorScheme of ['light', 'dark']) {
       await page.getByRole('heading', { name: 'What each layer sees' }).scrollIntoViewIfNeeded();
       await page.getByRole('img', { name: 'dense1: 10 values' }).waitFor();
       assert.deepEqual(await axeFindings(page), [], 'a run, closely looked at');
+      // Not innerWidth: on phones it grows with the page.
+      const { width: screenWidth } = options.viewport;
       assert.equal(
-        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
-        0,
+        await page.evaluate(() => document.documentElement.scrollWidth),
+        screenWidth,
         'no sideways scrolling',
       );
+      const caption = await page.locator('#train-confusion caption').boundingBox();
+      assert.ok(caption.x + caption.width <= screenWidth, 'the words above the matrix are all to be seen');
       for (const name of ['Start training', 'Use for drawing', 'Look at run 1', 'Another one']) {
         const { width, height } = await button(page, name).boundingBox();
         assert.ok(width >= 44 && height >= 44, `${name}: ${width} × ${height}`);

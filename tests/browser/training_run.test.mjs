@@ -1,7 +1,14 @@
 // A training run's own logic, with a trainer of the test's: no page, no engine.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kPresets, layersOf, networkOf, parameterCount, problemsOf } from '../../web/page/train/settings.js';
+import {
+  canBeTaught,
+  kPresets,
+  layersOf,
+  networkOf,
+  parameterCount,
+  problemsOf,
+} from '../../web/page/train/settings.js';
 import { LossCurve } from '../../web/page/train/curve.js';
 import { TrainingRun } from '../../web/page/train/training_run.js';
 
@@ -13,10 +20,10 @@ const kData = {
 /** A trainer whose every epoch is two steps with these losses; `calls` tells what was asked of it. */
 function fakeTrainer(losses, calls = []) {
   return {
-    backend: {},
     load: async () => {},
     pause: async () => calls.push('pause'),
     resume: async () => calls.push('resume'),
+    exportWeights: async () => new ArrayBuffer(calls.filter((call) => call.startsWith('epoch')).length),
     dispose: () => calls.push('dispose'),
     async fit(name, { firstEpoch, onProgress, signal }) {
       calls.push(`epoch ${firstEpoch}`);
@@ -25,7 +32,6 @@ function fakeTrainer(losses, calls = []) {
         onProgress({ step: i + 1, loss, seconds: i + 1 });
         if (calls.includes('dispose')) throw new Error('This trainer was disposed of.');
       }
-      return { losses: [1] };
     },
     async evaluate() {
       const probabilities = new Float32Array(20);
@@ -74,12 +80,67 @@ test('stopped within an epoch, what was learnt is measured', async () => {
   );
 });
 
+test('at the end of each epoch but the last, its weights are told', async () => {
+  const told = [];
+  const run = new TrainingRun(
+    { ...settings, epochs: 3 },
+    {
+      createTrainer: async () => fakeTrainer([2, 1]),
+      onChange: () => {},
+      onEpoch: (weights) => told.push([run.toRecord().epoch, weights.byteLength]),
+    },
+  );
+  await run.start(kData);
+  assert.deepEqual(told, [
+    [1, 1],
+    [2, 2],
+  ]);
+});
+
+test('weights that cannot be had after an epoch do not end the run', async () => {
+  const trainer = { ...fakeTrainer([2, 1]), exportWeights: () => Promise.reject(new Error('no memory')) };
+  const run = new TrainingRun(settings, { createTrainer: async () => trainer, onChange: () => {}, onEpoch: () => {} });
+  await run.start(kData);
+  assert.equal(run.phase, 'finished');
+});
+
 test('what the engine refuses is the run’s failure', async () => {
   const refusal = Object.assign(new Error('no'), { code: 'memory' });
   const run = new TrainingRun(settings, { createTrainer: () => Promise.reject(refusal), onChange: () => {} });
   await run.start(kData);
   assert.equal(run.phase, 'failed');
   assert.equal(run.failure, refusal);
+});
+
+test('a network that is large trains on one thread, where there is twice the memory; a larger one is refused', async () => {
+  const threadsFor = async (fields) => {
+    let threads;
+    const createTrainer = async (options) => {
+      ({ threads } = options);
+      return fakeTrainer([1]);
+    };
+    await new TrainingRun({ ...settings, ...fields }, { createTrainer, onChange: () => {} }).start(kData);
+    return threads;
+  };
+  // Measured: on several threads 760 units can still be exported, 800 can not.
+  assert.equal(await threadsFor({ units: 700 }), undefined);
+  assert.equal(await threadsFor({ units: 760 }), 1);
+  assert.deepEqual(problemsOf({ ...settings, units: 1024 }), []);
+  // On one thread 540 of these can, 580 can not.
+  const wide = { ...settings, filters1: 128, filters2: 0, kernel: 1 };
+  assert.deepEqual(problemsOf({ ...wide, units: 540 }), []);
+  assert.match(problemsOf({ ...wide, units: 560 })[0].text, /more than the 500 MB there are/);
+});
+
+test('which networks can be taught: those that lessons have memory for', (t) => {
+  const own = (units) => canBeTaught({ ...settings, units });
+  const wide = (units) => canBeTaught({ ...settings, filters1: 128, filters2: 0, kernel: 1, units });
+  // Measured on one thread: 1,024 units can, and of the wide ones 390, but not 410.
+  assert.deepEqual([own(1024), wide(410)], [true, false]);
+  globalThis.crossOriginIsolated = true;
+  t.after(() => delete globalThis.crossOriginIsolated);
+  // On several: 545 can, 560 can not; of the wide ones not even 192.
+  assert.deepEqual([own(128), own(480), own(560), wide(192)], [true, true, false, false]);
 });
 
 test('the project’s own network has the parameters of the shipped weights', () => {

@@ -41,6 +41,19 @@ describe('learning', () => {
     other.dispose();
   });
 
+  test('a network that there is no memory to teach: the error says so, and what to use instead', async () => {
+    const other = await loadEngine({ weights: null, threads: 1 });
+    const layers = [{ type: 'conv2d', units: 128, kernel: 1 }, { type: 'max_pool2d' }, { type: 'dense', units: 430 }];
+    const trainer = other.createTrainer({ layers: [...layers, { type: 'dense', units: 10 }], seed: 1 });
+    const weights = new Uint8Array(trainer.exportWeights());
+    trainer.dispose();
+    await assert.rejects(other.teach(weights, [{ drawing: draw(shapes.crossedSeven, 0), label: 7 }]), {
+      code: 'memory',
+      message: /to teach a network of this size \(43\.2 MB of weights\)\. Use a smaller one/,
+    });
+    other.dispose();
+  });
+
   test('what a lesson costs is told by a few pictures almost as by all of MNIST’s test pictures', async () => {
     reset();
     const report = await engine.fineTune([{ drawing: draw(shapes.crossedSeven, 0), label: 7 }]);

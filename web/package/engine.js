@@ -97,6 +97,20 @@ class Engine extends Reader {
 
   /** The lesson of fineTune, on weights (bytes) that need not be the engine's: → { report, weights: bytes or null }. */
   async teach(weights, samples, options) {
+    try {
+      return await this.#teach(weights, samples, options);
+    } catch (error) {
+      if (error?.code !== 'memory') throw error;
+      const size = `${(weights.byteLength / 1e6).toFixed(1)} MB of weights`;
+      throw new InkdigitError(
+        'memory',
+        `There is not enough memory to teach a network of this size (${size}). Use a smaller one, or the shipped weights.`,
+        { cause: error },
+      );
+    }
+  }
+
+  async #teach(weights, samples, options) {
     this.#needLive();
     const rehearsal = await loadRehearsal(this.#baseUrl);
     options?.signal?.throwIfAborted();

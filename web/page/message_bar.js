@@ -24,6 +24,11 @@ export class MessageBar {
     this.onAction = onAction;
   }
 
+  /** Puts the focus on the button. */
+  focus() {
+    this.#action.focus();
+  }
+
   /** Hides what can be dismissed; a message that offers a way out stays until that is taken. */
   dismiss() {
     if (!this.onAction) this.hide();

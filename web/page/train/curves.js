@@ -27,16 +27,18 @@ export class Curves {
     });
   }
 
-  /** `runs`: records or running ones, with the number that gives their colour: [{ run, colour }]. */
+  /** `runs`: records or running ones, with the number that gives their colour and what they are called: [{ run, colour, name }]. */
   show(runs) {
-    this.#loss = this.#draw(this.#loss, this.#lossBox, runs, lossSeries, (v) => v.toFixed(2));
-    this.#accuracy = this.#draw(this.#accuracy, this.#accuracyBox, runs, accuracySeries, (v) => percent(v, 1));
+    this.#loss = this.#draw(this.#loss, this.#lossBox, runs, kLoss);
+    this.#accuracy = this.#draw(this.#accuracy, this.#accuracyBox, runs, kAccuracy);
     const text = runs.map(({ run, name }) => describe(run, name)).join(' ');
     this.#lossBox.setAttribute('aria-label', `Loss in training and held back. ${text || 'No run is shown.'}`);
     this.#accuracyBox.setAttribute('aria-label', `Held-back pictures read right. ${text || 'No run is shown.'}`);
   }
 
-  #draw(chart, box, runs, seriesOf, format) {
+  /** `kind`: kLoss or kAccuracy. */
+  #draw(chart, box, runs, kind) {
+    const { seriesOf } = kind;
     const tables = runs.flatMap(({ run }) => seriesOf(run));
     const data = tables.length > 0 ? uPlot.join(tables.map(({ x, y }) => [x, y])) : [[], []];
     const key = runs.map(({ colour }) => colour).join();
@@ -45,7 +47,7 @@ export class Curves {
       const series = runs.flatMap(({ run, colour }) =>
         seriesOf(run).map(({ isCheck }) => this.#series(colour, isCheck)),
       );
-      chart = new uPlot(this.#options(box, series, format), data, box);
+      chart = new uPlot(this.#options(box, series, kind), data, box);
       chart.key = key;
     } else {
       chart.setData(data);
@@ -60,7 +62,7 @@ export class Curves {
       : { stroke, width: 1.25, spanGaps: true, points: { show: false } };
   }
 
-  #options(box, series, format) {
+  #options(box, series, { format, range }) {
     const axis = () => ({
       stroke: () => this.#colour('--muted'),
       grid: { stroke: () => this.#colour('--squares'), width: 1 },
@@ -72,7 +74,7 @@ export class Curves {
       height: kHeight,
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
-      scales: { x: { time: false, range: (_, min, max) => [0, Math.max(max ?? 1, 1)] } },
+      scales: { x: { time: false, range: (_, min, max) => [0, Math.max(max ?? 1, 1)] }, y: { range } },
       series: [{}, ...series],
       axes: [
         { ...axis(), values: (_, ticks) => ticks.map((v) => (v >= 1000 ? `${v / 1000}k` : v)), size: 28 },
@@ -104,6 +106,20 @@ const accuracySeries = ({ glances, checks }) => [
   { x: glances.map(({ seen }) => seen), y: glances.map(({ accuracy }) => accuracy) },
   { x: checks.map(({ seen }) => seen), y: checks.map(({ accuracy }) => accuracy), isCheck: true },
 ];
+
+/** What the charts show: a run's series, how a value is written, and from where to where the axis goes; without `range` as uPlot likes. */
+const kLoss = { seriesOf: lossSeries, format: (v) => v.toFixed(2) };
+const kAccuracy = {
+  seriesOf: accuracySeries,
+  format: (v) => percent(v, 1),
+  range: (_, min, max) => shareRange(min ?? 0, max ?? 1),
+};
+
+/** A little room around shares, also around a single one; none above all and below nothing. */
+function shareRange(min, max) {
+  const room = Math.max((max - min) / 10, 0.02);
+  return [Math.max(0, min - room), Math.min(1, max + room)];
+}
 
 function describe({ checks }, name) {
   if (checks.length === 0) return `${name}: not measured yet.`;

@@ -6,7 +6,7 @@ import { loadHeldBack, loadTestSet } from './mnist.js';
 import { drawFrame } from '../frame_view.js';
 import { saveFile } from '../save_file.js';
 import { pill } from './settings_form.js';
-import { summary } from './settings.js';
+import { canBeTaught, summary } from './settings.js';
 import { count, percent } from './words.js';
 
 export class RunDetails {
@@ -55,8 +55,13 @@ export class RunDetails {
     this.#run = null;
     this.#take(record);
     this.#find('details-heading').textContent = `Run ${record.number}`;
-    const note = record.phase === 'stopped' ? ' Stopped early.' : '';
-    this.#find('details-summary').textContent = `${summary(record.settings)}.${note}`;
+    this.#find('details-summary').textContent = [
+      `${summary(record.settings)}.`,
+      record.phase === 'stopped' && 'Stopped early.',
+      !canBeTaught(record.settings) && 'It can read your drawings, but is too large to learn from your corrections.',
+    ]
+      .filter(Boolean)
+      .join(' ');
     this.#find('details-tools').hidden = false;
     this.#find('details-set').hidden = !record.test;
     this.#find('details-test').hidden = Boolean(record.test);
@@ -79,6 +84,11 @@ export class RunDetails {
   hide() {
     this.#take(null);
     this.#root.hidden = true;
+  }
+
+  /** Where Delete was pressed, after it was taken back. */
+  focus() {
+    this.#find('details-remove').focus();
   }
 
   #take(record) {

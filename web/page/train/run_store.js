@@ -1,32 +1,59 @@
-/** Runs that were trained here, kept in IndexedDB: what is known of each, and apart from it its weights. */
-import { createStore, delMany, entries, get, set, setMany } from '../vendor/idb-keyval/index.js';
+/** Runs that were trained here, kept in IndexedDB: what is known of each, and apart from it its weights. All tabs of this page share them. */
+import { createStore, get, promisifyRequest } from '../vendor/idb-keyval/index.js';
 
 const kRecord = 'run:';
 const kWeights = 'weights:';
+const kChannelName = 'inkdigit training';
 /** Of the records' form: those of another one are left alone. */
 const kVersion = 1;
 
+const allRecords = (store) => store.getAll(IDBKeyRange.bound(kRecord, `${kRecord}\uffff`));
+const isKnown = (record) => record?.version === kVersion;
+
 export class RunStore {
   #store;
-  #unsaved = new Map(); // id → weights, of runs that could not be written
+  #channel = globalThis.BroadcastChannel && new BroadcastChannel(kChannelName);
+  #unsaved = new Map(); // id → { record, weights }, of runs that could not be written
 
   records = []; // the newest first
+
+  /** `onChange()`: another tab has added, changed or deleted runs. */
+  constructor({ onChange }) {
+    this.#channel?.addEventListener('message', async () => {
+      await this.#read().catch(() => {});
+      onChange();
+    });
+  }
 
   /** Reads what is there. On a failure there is nothing, and runs are kept in memory alone: see isSaved. */
   async open() {
     try {
       this.#store = createStore('inkdigit-training', 'runs');
-      const records = (await entries(this.#store))
-        .filter(([key, value]) => String(key).startsWith(kRecord) && value?.version === kVersion)
-        .map(([, value]) => value);
-      this.records = records.sort((a, b) => b.id - a.id);
+      await this.#read();
     } catch {
       this.#store = null;
     }
   }
 
-  get nextNumber() {
-    return 1 + Math.max(0, ...this.records.map(({ number }) => number));
+  async #read() {
+    const stored = await this.#store('readonly', (store) => promisifyRequest(allRecords(store)));
+    this.#show(stored.filter(isKnown));
+  }
+
+  /** These are written; beside them there are those that could not be. */
+  #show(records) {
+    this.records = [...records.filter(({ id }) => this.isSaved(id)), ...this.#unsavedRecords].sort(
+      (a, b) => b.id - a.id,
+    );
+  }
+
+  get #unsavedRecords() {
+    return [...this.#unsaved.values()].map(({ record }) => record);
+  }
+
+  /** The number of a run, or the one that it would have if it were added now. */
+  numberOf(id) {
+    return numberFor({ id }, this.records);
   }
 
   get hasUnsaved() {
@@ -39,41 +66,86 @@ export class RunStore {
 
   /** Gives a run its number and keeps it. → whether it is written; if not, it lasts as long as the page. */
   async add(record, weights) {
-    record.version = kVersion;
-    record.number = this.nextNumber;
-    this.records = [record, ...this.records];
     try {
-      if (!this.#store) throw new Error('There is no store.');
-      await setMany(
-        [
-          [kRecord + record.id, record],
-          [kWeights + record.id, weights],
-        ],
-        this.#store,
-      );
-      this.#unsaved.delete(record.id);
+      await this.write(record, weights);
       return true;
     } catch {
-      this.#unsaved.set(record.id, weights);
+      record.number = numberFor(record, this.records);
+      this.#unsaved.set(record.id, { record, weights });
+      this.#show(this.records);
       return false;
     }
+  }
+
+  /** As add(), but rejects when it cannot be written. One transaction: no other tab can take the same number. */
+  async write(record, weights) {
+    record.version = kVersion;
+    await this.#change((store, stored) => {
+      record.number = numberFor(record, [...stored, ...this.#unsavedRecords]);
+      store.put(record, kRecord + record.id);
+      store.put(weights, kWeights + record.id);
+    });
+    this.#unsaved.delete(record.id);
+    this.#show([record, ...this.records.filter(({ id }) => id !== record.id)]);
   }
 
   /** A record that has changed; its weights have not. */
   async update(record) {
     this.records = this.records.map((old) => (old.id === record.id ? record : old));
-    if (this.isSaved(record.id)) await set(kRecord + record.id, record, this.#store);
+    if (!this.isSaved(record.id)) return;
+    await this.#change((store, stored) => {
+      // Not brought back, if another tab has deleted it.
+      if (stored.some(({ id }) => id === record.id)) store.put(record, kRecord + record.id);
+    });
   }
 
   /** ArrayBuffer, a safetensors file. */
   async weights(id) {
-    const weights = this.#unsaved.get(id) ?? (await get(kWeights + id, this.#store));
+    const weights = this.#unsaved.get(id)?.weights ?? (await get(kWeights + id, this.#store));
     if (!weights) throw new Error('The weights of this run are no longer stored in this browser.');
     return weights;
   }
 
-  async remove(id) {
-    this.records = this.records.filter((record) => record.id !== id);
-    if (!this.#unsaved.delete(id)) await delMany([kRecord + id, kWeights + id], this.#store);
+  /** → what brings it back: a function, or null if its weights were gone already. */
+  async remove(record) {
+    const { id } = record;
+    const weights = await this.weights(id).catch(() => null);
+    if (!this.#unsaved.delete(id)) {
+      await this.#change((store) => {
+        store.delete(kRecord + id);
+        store.delete(kWeights + id);
+      });
+    }
+    this.records = this.records.filter((one) => one.id !== id);
+    return weights && (() => this.add(record, weights));
   }
+
+  /** `change(store, stored)`, where `stored` are the records that are written, all in one transaction; other tabs are told. */
+  async #change(change) {
+    if (!this.#store) throw new Error('There is no store.');
+    await this.#store('readwrite', (store) => {
+      const { transaction } = store;
+      return new Promise((resolve, reject) => {
+        transaction.oncomplete = resolve;
+        transaction.onabort = transaction.onerror = () => reject(transaction.error);
+        allRecords(store).onsuccess = ({ target }) => {
+          try {
+            change(store, target.result.filter(isKnown));
+          } catch (error) {
+            reject(error);
+            transaction.abort();
+          }
+        };
+      });
+    });
+    this.#channel?.postMessage(null);
+  }
+}
+
+/** The number that a run has among `records`, its own if no other one has it, or the next. */
+function numberFor({ id, number }, records) {
+  const others = records.filter((record) => record.id !== id);
+  const own = records.find((record) => record.id === id)?.number ?? number;
+  if (own && !others.some((record) => record.number === own)) return own;
+  return 1 + Math.max(0, ...others.map((record) => record.number));
 }

@@ -74,47 +74,7 @@ export const kPresets = {
 export const presetOf = (settings) =>
   Object.keys(kPresets).find((id) => Object.entries(kPresets[id].settings).every(([key, v]) => settings[key] === v));
 
-/** Memory of the engine that weights and one batch may take, with room for its own needs. Bytes. */
-const kMemoryLimit = 160e6;
-
-/**
- * → [{ type, shape, parameters, multiplyAdds }]: what the settings build, from bottom to top; shape is [height, width, channels] or [units].
- * The first layer that does not fit has `parameters` NaN and ends the list.
- */
-export function networkOf(settings) {
-  const { filters1, filters2, kernel, units } = settings;
-  const layers = [];
-  let shape = [28, 28, 1];
-  const size = () => shape.reduce((product, n) => product * n, 1);
-  for (const filters of [filters1, filters2].filter((n) => n > 0)) {
-    const side = shape[0] - kernel + 1;
-    const weights = kernel * kernel * shape[2] * filters;
-    shape = [side, side, filters];
-    if (side < 2) return [...layers, { type: 'conv2d', shape, parameters: NaN, multiplyAdds: NaN }];
-    layers.push({ type: 'conv2d', shape, parameters: weights + filters, multiplyAdds: side * side * weights });
-  }
-  if (layers.length > 0) {
-    shape = [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2), shape[2]];
-    layers.push({ type: 'max_pool2d', shape, parameters: 0, multiplyAdds: 0 });
-  }
-  for (const outputs of [units, 10].filter((n) => n > 0)) {
-    const weights = size() * outputs;
-    shape = [outputs];
-    layers.push({ type: 'dense', shape, parameters: weights + outputs, multiplyAdds: weights });
-  }
-  return layers;
-}
-
-const sum = (numbers) => numbers.reduce((total, n) => total + n, 0);
-export const parameterCount = (settings) => sum(networkOf(settings).map(({ parameters }) => parameters));
-
-/** Bytes that training holds: weights, gradients and two moments; each batch's outputs and their gradients. */
-function memoryNeed(settings) {
-  const outputs = sum(networkOf(settings).map(({ shape }) => shape.reduce((product, n) => product * n, 1)));
-  return 16 * parameterCount(settings) + 8 * settings.batchSize * outputs;
-}
-
-/** Layers as the package takes them. */
+/** What the settings build: layers as the package takes them, from bottom to top. */
 export function layersOf({ filters1, filters2, kernel, activation, units, denseActivation, dropout1, dropout2 }) {
   const layers = [];
   for (const filters of [filters1, filters2].filter((n) => n > 0)) {
@@ -127,6 +87,63 @@ export function layersOf({ filters1, filters2, kernel, activation, units, denseA
     if (dropout2 > 0) layers.push({ type: 'dropout', rate: dropout2 });
   }
   return [...layers, { type: 'dense', units: 10 }];
+}
+
+const sum = (numbers) => numbers.reduce((total, n) => total + n, 0);
+const product = (numbers) => numbers.reduce((total, n) => total * n, 1);
+
+/**
+ * → [{ type, shape, parameters, multiplyAdds }]: those of the layers that change the shape, which is [height, width, channels] or [units].
+ * The first layer that does not fit has `parameters` NaN and ends the list.
+ */
+export function networkOf(settings) {
+  const layers = [];
+  let shape = [28, 28, 1];
+  for (const { type, units, kernel } of layersOf(settings)) {
+    if (type === 'conv2d') {
+      const side = shape[0] - kernel + 1;
+      const weights = kernel * kernel * shape[2] * units;
+      shape = [side, side, units];
+      if (side < 2) return [...layers, { type, shape, parameters: NaN, multiplyAdds: NaN }];
+      layers.push({ type, shape, parameters: weights + units, multiplyAdds: side * side * weights });
+    } else if (type === 'max_pool2d') {
+      shape = [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2), shape[2]];
+      layers.push({ type, shape, parameters: 0, multiplyAdds: 0 });
+    } else if (type === 'dense') {
+      const weights = product(shape) * units;
+      shape = [units];
+      layers.push({ type, shape, parameters: weights + units, multiplyAdds: weights });
+    }
+  }
+  return layers;
+}
+
+const outputCount = (settings) => sum(networkOf(settings).map(({ shape }) => product(shape)));
+export const parameterCount = (settings) => sum(networkOf(settings).map(({ parameters }) => parameters));
+
+/** Bytes that the engine may take, with some to spare: the memory of several threads ends at half that of one (cmake/wasm.cmake). */
+const kMemoryOfThreads = 250e6;
+const kMemoryOfOne = 500e6;
+/** Pictures that are read at a time when the held-back ones are (web/package/evaluate.js). */
+const kReadAtOnce = 64;
+
+/**
+ * Bytes that a run holds at most, as measured. For each parameter eight numbers: weight, gradient and two moments, the weights packed for
+ * training and for reading, and an export's two copies. For each output of a picture: itself, and what training makes of it.
+ */
+function memoryNeed(settings) {
+  const { batchSize } = settings;
+  const perOutput = 4 * Math.max(batchSize, kReadAtOnce) + 7 * batchSize;
+  return 5e6 + 32 * parameterCount(settings) + perOutput * outputCount(settings);
+}
+
+/** Whether several threads have too little memory for it. */
+export const needsOneThread = (settings) => memoryNeed(settings) > kMemoryOfThreads;
+
+/** Whether there is memory for lessons when this network reads the drawings. What they take was measured, too; they read 50 pictures at a time. */
+export function canBeTaught(settings) {
+  const need = 51 * parameterCount(settings) + 4 * 50 * outputCount(settings);
+  return need <= (globalThis.crossOriginIsolated ? kMemoryOfThreads : kMemoryOfOne);
 }
 
 /** As the package's `augment` takes it. */
@@ -150,9 +167,9 @@ export function problemsOf(settings) {
     const most = Math.floor(26 / convolutions) + 1;
     const text = `Kernel size: ${convolutions} convolutions of ${settings.kernel}×${settings.kernel} leave too little of 28×28 pixels. Choose ${most} or less.`;
     problems.push({ field: 'kernel', text });
-  } else if (memoryNeed(settings) > kMemoryLimit) {
+  } else if (memoryNeed(settings) > kMemoryOfOne) {
     const megabytes = Math.round(memoryNeed(settings) / 1e6);
-    const text = `This takes about ${megabytes} MB of memory, more than the ${kMemoryLimit / 1e6} MB there are. Choose a smaller batch, fewer filters or fewer dense units.`;
+    const text = `This takes about ${megabytes} MB of memory, more than the ${kMemoryOfOne / 1e6} MB there are. Choose a smaller batch, fewer filters or fewer dense units.`;
     problems.push({ field: 'batchSize', text });
   }
   return problems;

@@ -1,5 +1,13 @@
 /** The form of settings: presets, fields, what is wrong with them, and what they cost. */
-import { estimateSeconds, kNumbers, kPresets, parameterCount, presetOf, problemsOf } from './settings.js';
+import {
+  estimateSeconds,
+  kNumbers,
+  kPresets,
+  needsOneThread,
+  parameterCount,
+  presetOf,
+  problemsOf,
+} from './settings.js';
 import { count, duration, plural } from './words.js';
 
 export class SettingsForm {
@@ -84,9 +92,15 @@ export class SettingsForm {
   }
 
   #describeCosts(settings) {
-    const time = `about ${duration(estimateSeconds(settings, this.#speed))}`;
+    const isOnOne = globalThis.crossOriginIsolated && needsOneThread(settings); // where it could have had several
+    const time = `${isOnOne ? 'at least' : 'about'} ${duration(estimateSeconds(settings, this.#speed))}`;
     const basis = this.#speed ? 'as fast as your last run' : 'a guess until a run has told how fast this device is';
-    return `${plural(parameterCount(settings), 'parameter')} · ${time} (${basis}) · ${count(settings.pictures * settings.epochs)} pictures in all`;
+    return [
+      plural(parameterCount(settings), 'parameter'),
+      `${time} (${basis})`,
+      `${count(settings.pictures * settings.epochs)} pictures in all`,
+      ...(isOnOne ? ['on one thread: several have too little memory for it'] : []),
+    ].join(' · ');
   }
 }
 

@@ -15,17 +15,20 @@ const kPicturesGap = 2000;
 
 export class TrainView {
   #messages;
+  #deletion; // MessageBar: what was deleted last, and the way back
   #form;
   #panel;
   #curves;
   #table;
   #details;
-  #store = new RunStore();
+  #store = new RunStore({ onChange: () => this.#followOtherTabs() });
   #drawing;
   #onRunProgress;
   #createTrainer;
   #run = null; // the latest TrainingRun
+  #unkept = null; // one that has ended, but whose weights could not be read out
   #loading = null; // AbortController of the data that is being fetched
+  #looked = null; // what the details show: a record, or the run that goes on
   #isFollowing = true; // the details show the run that goes on, until another one is asked for
   #isShown = false;
   #timer = 0;
@@ -46,7 +49,7 @@ export class TrainView {
     section.replaceChildren(...elements);
     const view = new TrainView(section, options);
     view.#createTrainer = createTrainer;
-    await view.#restore();
+    await view.#openRuns();
     return view;
   }
 
@@ -55,6 +58,7 @@ export class TrainView {
     this.#drawing = drawing;
     this.#onRunProgress = onRunProgress;
     this.#messages = new MessageBar(byId('train-message'));
+    this.#deletion = new MessageBar(byId('runs-message'));
     this.#form = new SettingsForm(byId('train-settings'), { onStart: (settings) => this.#start(settings) });
     this.#panel = new RunPanel(section.querySelector('.run'), {
       onPause: () => this.#run.pause(),
@@ -82,7 +86,7 @@ export class TrainView {
       onRemove: (record) => this.#remove(record),
     });
     addEventListener('beforeunload', (event) => {
-      if (this.#run?.isActive || this.#store.hasUnsaved) event.preventDefault();
+      if (this.#run?.isActive || this.#unkept || this.#store.hasUnsaved) event.preventDefault();
     });
     document.addEventListener('visibilitychange', () => this.#redrawSoon());
   }
@@ -93,11 +97,11 @@ export class TrainView {
     if (isShown) this.#redrawSoon();
   }
 
-  async #restore() {
+  async #openRuns() {
     await this.#store.open();
     this.#form.setSpeed(this.#store.records[0]?.speed);
-    this.#table.show(this.#store.records);
-    if (this.#store.records.length > 0) this.#look(this.#store.records[0]);
+    this.#table.show(this.#records);
+    this.#lookAtNewest();
   }
 
   // --- A run -------------------------------------------------------------------------------------------------------
@@ -105,6 +109,9 @@ export class TrainView {
   async #start(settings) {
     if (this.#loading || this.#run?.isActive) return;
     this.#messages.hide();
+    this.#deletion.hide();
+    this.#unkept?.dispose();
+    this.#unkept = null;
     const loading = (this.#loading = new AbortController());
     this.#panel.showLoading();
     let data;
@@ -124,6 +131,8 @@ export class TrainView {
     const run = (this.#run = new TrainingRun(settings, {
       createTrainer: this.#createTrainer,
       onChange: (what) => this.#changed(run, what),
+      // Kept as if it had been stopped there: with its tab, no more than an epoch is lost.
+      onEpoch: (weights) => this.#store.write({ ...run.toRecord(), phase: 'stopped' }, weights).catch(() => {}),
     }));
     this.#isFollowing = true;
     this.#changed(run, 'phase');
@@ -132,27 +141,46 @@ export class TrainView {
   }
 
   async #finish(run) {
-    if (run.phase === 'failed') this.#fail(run.failure, () => this.#start(run.settings));
-    if (run.checks.length > 0 && run.phase !== 'failed') {
-      try {
-        const weights = await run.exportWeights();
-        const record = run.toRecord();
-        const isSaved = await this.#store.add(record, weights);
-        if (!isSaved) {
-          this.#messages.show({
-            text: 'This run could not be kept in this browser (its storage is full or not allowed). Export its weights before you close the page.',
-          });
-        }
-        this.#form.setSpeed(run.speed);
-        this.#table.show(this.#store.records);
-        if (this.#isFollowing) this.#look(record);
-      } catch (error) {
-        this.#fail(error);
-      }
-    }
-    run.dispose();
     this.#onRunProgress(null);
+    if (run.phase === 'failed') {
+      this.#fail(run.failure, () => this.#start(run.settings));
+      this.#table.show(this.#records);
+      const kept = this.#records.find(({ id }) => id === run.startedAt); // if it came as far as an epoch's end
+      if (kept && this.#isFollowing) this.#look(kept);
+    } else if (run.checks.length > 0) {
+      await this.#keep(run);
+    }
+    if (run !== this.#unkept) run.dispose();
     this.#redrawSoon();
+  }
+
+  /** A run that has ended comes into the list. It is not lost when its weights cannot be read out: that can be tried again. */
+  async #keep(run) {
+    this.#unkept = null;
+    let weights;
+    try {
+      weights = await run.exportWeights();
+    } catch (error) {
+      this.#unkept = run;
+      this.#messages.show(
+        {
+          text: 'The run has ended, but its weights could not be read out. They wait until another run starts or the page is closed.',
+          detail: error.message,
+        },
+        { action: 'Try again', onAction: () => this.#finish(run) },
+      );
+      return;
+    }
+    const record = run.toRecord();
+    const isSaved = await this.#store.add(record, weights);
+    if (!isSaved) {
+      this.#messages.show({
+        text: 'This run could not be kept in this browser (its storage is full or not allowed). Export its weights before you close the page.',
+      });
+    }
+    this.#form.setSpeed(run.speed);
+    this.#table.show(this.#records);
+    if (this.#isFollowing) this.#look(record);
   }
 
   #fail(error, onAgain) {
@@ -167,7 +195,10 @@ export class TrainView {
   #changed(run, what) {
     if (run !== this.#run) return;
     if (what === 'phase' || what === 'check') this.#panel.tell(run);
-    if (what === 'check' && this.#isFollowing) this.#details.showRunning(run);
+    if (what === 'check' && this.#isFollowing) {
+      this.#looked = run;
+      this.#details.showRunning(run);
+    }
     this.#onRunProgress(run.isActive ? run.seen / run.pictures : null);
     this.#redrawSoon();
   }
@@ -194,8 +225,8 @@ export class TrainView {
       colour,
       name: `Run ${record.number}`,
     }));
-    if (run && !this.#store.records.some(({ id }) => id === run.startedAt) && run.phase !== 'failed') {
-      shown.push({ run, colour: this.#store.nextNumber - 1, name: 'This run' });
+    if (run && !this.#records.some(({ id }) => id === run.startedAt) && run.phase !== 'failed') {
+      shown.push({ run, colour: this.#store.numberOf(run.startedAt) - 1, name: 'This run' });
     }
     this.#curves.show(shown);
     if (run?.phase === 'running' && performance.now() - this.#picturesAt > kPicturesGap) {
@@ -206,30 +237,65 @@ export class TrainView {
 
   // --- Earlier runs ------------------------------------------------------------------------------------------------
 
+  /** Those that are over. */
+  get #records() {
+    const running = this.#run?.isActive ? this.#run.startedAt : null;
+    return this.#store.records.filter(({ id }) => id !== running);
+  }
+
   #look(record) {
+    this.#looked = record;
     this.#table.mark(record);
     this.#details.show(record);
     this.#redrawSoon();
   }
 
+  #lookAtNewest() {
+    const [newest] = this.#records;
+    if (newest) {
+      this.#look(newest);
+    } else {
+      this.#looked = null;
+      this.#details.hide();
+    }
+  }
+
+  #followOtherTabs() {
+    const records = this.#records;
+    this.#table.show(records);
+    const isThere = this.#looked instanceof TrainingRun || records.some(({ id }) => id === this.#looked?.id);
+    if (!isThere) this.#lookAtNewest();
+    this.#redrawSoon();
+  }
+
   async #keepTest(record) {
     await this.#store.update(record).catch(() => {});
-    this.#table.show(this.#store.records);
+    this.#table.show(this.#records);
     this.#table.mark(record);
   }
 
   async #remove(record) {
+    let restore;
     try {
-      await this.#store.remove(record.id);
+      restore = await this.#store.remove(record);
     } catch (error) {
       this.#fail(new Error('The run could not be deleted.', { cause: error }));
       return;
     }
     if (this.#run && !this.#run.isActive && this.#run.startedAt === record.id) this.#run = null;
-    this.#table.show(this.#store.records);
-    if (this.#store.records.length > 0) this.#look(this.#store.records[0]);
-    else this.#details.hide();
+    this.#table.show(this.#records);
+    this.#lookAtNewest();
+    const text = `Run ${record.number} is deleted.`;
+    this.#deletion.show({ text }, restore ? { action: 'Undo', onAction: () => this.#restore(record, restore) } : {});
+    this.#deletion.focus();
     this.#redrawSoon();
+  }
+
+  async #restore(record, restore) {
+    await restore();
+    this.#table.show(this.#records);
+    this.#look(record);
+    this.#details.focus();
   }
 }
 

@@ -1,7 +1,7 @@
 /** One training run: from its settings to a trained network, with everything that can be watched on the way. */
 import { LossCurve } from './curve.js';
 import { worstMistakes } from './mistakes.js';
-import { augmentOf, costPerPicture, layersOf, parameterCount } from './settings.js';
+import { augmentOf, costPerPicture, layersOf, needsOneThread, parameterCount } from './settings.js';
 
 /** Pictures of the held-back ones that are read now and then within an epoch. */
 const kGlance = 500;
@@ -28,10 +28,10 @@ export class TrainingRun {
   #lossFailure = null;
   #speedMarks = []; // [{ seconds, seen }] of the last few seconds
   #onChange;
+  #onEpoch;
 
   phase = 'starting';
   failure = null; // an Error
-  backend = null;
   epoch = 0; // whole ones
   seen = 0; // pictures
   seconds = 0; // of steps
@@ -39,15 +39,16 @@ export class TrainingRun {
   checkSeconds = 0; // that the last check took
   curve = new LossCurve();
   glances = []; // [{ seen, accuracy }]: a few held-back pictures
-  checks = []; // [{ epoch, seen, accuracy, loss, trainLoss, seconds }]: all held-back pictures
+  checks = []; // [{ epoch, seen, accuracy, loss, seconds }]: all held-back pictures
   confusion = null; // Uint32Array(100) of the last check: rows are labels
   mistakes = []; // of the last check, the worst first; see mistakes.js
 
-  /** `onChange(what)`: 'progress' at each step, 'glance', 'check' or 'phase'. */
-  constructor(settings, { createTrainer, onChange }) {
+  /** `onChange(what)`: 'progress' at each step, 'glance', 'check' or 'phase'. `onEpoch(weights)`: at the end of each epoch but the last. */
+  constructor(settings, { createTrainer, onChange, onEpoch }) {
     this.settings = settings;
     this.#createTrainer = createTrainer;
     this.#onChange = onChange;
+    this.#onEpoch = onEpoch;
     this.startedAt = Date.now();
   }
 
@@ -95,8 +96,8 @@ export class TrainingRun {
   async #prepare(train) {
     const { optimizer, learningRate, seed } = this.settings;
     const layers = layersOf(this.settings);
-    this.#trainer = await this.#createTrainer({ layers, optimizer, learningRate, seed });
-    this.backend = this.#trainer.backend;
+    const threads = needsOneThread(this.settings) ? 1 : undefined; // as many as there are
+    this.#trainer = await this.#createTrainer({ layers, optimizer, learningRate, seed, threads });
     await this.#trainer.load('train', train);
     const glance = {
       images: this.#heldBack.images.slice(0, kGlance * 784),
@@ -114,9 +115,8 @@ export class TrainingRun {
       const secondsBefore = this.seconds;
       this.#isFitting = true;
       const glancing = this.#glanceNowAndThen();
-      let report;
       try {
-        report = await this.#trainer.fit('train', {
+        await this.#trainer.fit('train', {
           epochs: 1,
           firstEpoch: epoch,
           batchSize,
@@ -133,7 +133,17 @@ export class TrainingRun {
       }
       this.epoch = epoch + 1;
       this.#enter(this.#isPaused ? 'paused' : 'checking');
-      await this.#check(report.losses[0]);
+      await this.#check();
+      if (this.epoch < epochs) await this.#tellWeights();
+    }
+  }
+
+  /** The run goes on without, when they cannot be had. */
+  async #tellWeights() {
+    try {
+      this.#onEpoch?.(await this.#trainer.exportWeights());
+    } catch {
+      // At the end they are asked for again.
     }
   }
 
@@ -194,14 +204,14 @@ export class TrainingRun {
     };
   }
 
-  async #check(trainLoss) {
+  async #check() {
     const started = performance.now();
     const evaluation = await this.#trainer.evaluate('heldBack', { probabilities: true });
     this.checkSeconds = (performance.now() - started) / 1000;
     const { accuracy, loss, confusion } = evaluation;
     this.confusion = confusion;
     this.mistakes = worstMistakes(evaluation.probabilities, this.#heldBack.labels);
-    this.checks.push({ epoch: this.epoch, seen: this.seen, accuracy, loss, trainLoss, seconds: this.seconds });
+    this.checks.push({ epoch: this.epoch, seen: this.seen, accuracy, loss, seconds: this.seconds });
     this.#onChange('check');
   }
 
@@ -211,7 +221,7 @@ export class TrainingRun {
       if (this.#trainer && this.seen > (this.checks.at(-1)?.seen ?? 0)) {
         this.#isPaused = false;
         await this.#trainer.resume();
-        await this.#check(this.curve.loss.at(-1) ?? NaN);
+        await this.#check();
       }
       this.#enter('stopped');
     } catch (error) {

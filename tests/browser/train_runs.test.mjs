@@ -1,0 +1,145 @@
+// Runs that are over: nothing is lost, several tabs share them, and what was deleted can be had back.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { button, useSite } from './support.mjs';
+import { choose, finished, kEndless, kQuick, openTraining, runRows, start, status } from './train_support.mjs';
+
+const stage = useSite();
+
+/** Another tab of the same browser. */
+async function openTab(page) {
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await button(tab, 'Start training').waitFor();
+  return tab;
+}
+
+async function train(page, settings = kQuick) {
+  await choose(page, settings);
+  await start(page);
+  await finished(page);
+}
+
+const focused = (page) => page.evaluate(() => document.activeElement.textContent.trim());
+
+/** The Train view of a page that can be made to refuse calls to its workers: see refuse(). */
+async function openRefusing(t) {
+  const page = await openTraining(t, stage);
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      const isRefused = message.method === globalThis.refused;
+      return postMessage.call(this, isRefused ? { ...message, method: 'none' } : message, ...rest);
+    };
+  });
+  await page.reload();
+  return page;
+}
+
+const refuse = (page, method) => page.evaluate((method) => (globalThis.refused = method), method);
+
+test('weights that cannot be read out at the end are asked for again, and the run is kept', async (t) => {
+  const page = await openRefusing(t);
+  await refuse(page, 'exportWeights');
+  await train(page);
+  await page.getByText('The run has ended, but its weights could not be read out.').waitFor();
+  await button(page, 'Try again').click();
+  await button(page, 'Try again').waitFor();
+  assert.equal(await runRows(page).count(), 0);
+
+  await refuse(page, 'nothing');
+  await button(page, 'Try again').click();
+  await runRows(page).waitFor();
+  await page.getByRole('heading', { name: 'Run 1' }).waitFor();
+  await Promise.all([page.waitForEvent('download'), button(page, 'Export weights').click()]);
+  assert.deepEqual(page.problems, []);
+});
+
+test('a run that fails in a later epoch is kept as it was at the end of the last', async (t) => {
+  const page = await openRefusing(t);
+  await choose(page, { ...kEndless, preset: 'No hidden layer' });
+  await start(page);
+  await status(page)
+    .filter({ hasText: /Epoch \d+ of 100 done/ })
+    .waitFor();
+  await refuse(page, 'fit');
+  await status(page).filter({ hasText: 'The run has failed.' }).waitFor();
+  await runRows(page).filter({ hasText: '(stopped)' }).waitFor();
+  await page.getByRole('heading', { name: 'Run 1' }).waitFor();
+  await button(page, 'Measure on the test set').click();
+  await page.getByText(/of the test pictures are read right/).waitFor();
+});
+
+test('a tab that is killed loses no more than an epoch', async (t) => {
+  const page = await openTraining(t, stage);
+  await choose(page, { ...kEndless, preset: 'No hidden layer' });
+  await start(page);
+  await status(page)
+    .filter({ hasText: /Epoch \d+ of 100 done/ })
+    .waitFor();
+  assert.equal(await runRows(page).count(), 0, 'it is no earlier run yet');
+  const tab = await openTab(page);
+  await page.close();
+  await runRows(tab).filter({ hasText: '(stopped)' }).waitFor();
+  await button(tab, 'Measure on the test set').click();
+  await tab.getByText(/of the test pictures are read right/).waitFor();
+});
+
+test('a run that is deleted can be had back, and the focus stays near', async (t) => {
+  const page = await openTraining(t, stage);
+  await train(page);
+  await button(page, 'Delete run').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({ hasText: 'Run 1 is deleted.' }).waitFor();
+  await runRows(page).waitFor({ state: 'hidden' });
+  assert.equal(await focused(page), 'Undo');
+  await page.keyboard.press('Enter');
+  await runRows(page).filter({ hasText: 'Run 1' }).waitFor();
+  await page.waitForFunction(() => document.activeElement.textContent === 'Delete run');
+
+  await page.reload();
+  await runRows(page).filter({ hasText: 'Run 1' }).waitFor();
+  await button(page, 'Measure on the test set').click(); // its weights are there, too
+  await page.getByText(/of the test pictures are read right/).waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
+test('two tabs that train give their runs numbers of their own, and each lists those of both', async (t) => {
+  const page = await openTraining(t, stage);
+  const tab = await openTab(page);
+  await Promise.all([train(page), train(tab)]);
+  for (const one of [page, tab]) {
+    await runRows(one).nth(1).waitFor();
+    assert.deepEqual((await runRows(one).locator('th').allInnerTexts()).map((text) => text.slice(0, 5)).sort(), [
+      'Run 1',
+      'Run 2',
+    ]);
+  }
+  await button(tab, 'Look at run 1').click();
+  await button(page, 'Look at run 1').click();
+  await tab.getByRole('heading', { name: 'Run 1' }).waitFor();
+  await button(page, 'Delete run').click();
+  await runRows(tab).filter({ hasText: 'Run 1' }).waitFor({ state: 'detached' });
+  await tab.getByRole('heading', { name: 'Run 2' }).waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
+test('no axis goes beyond all pictures, also when there is a single point', async (t) => {
+  const page = await openTraining(t, stage);
+  await page.addInitScript(() => {
+    globalThis.written = [];
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+      globalThis.written.push(text);
+      return fillText.call(this, text, ...rest);
+    };
+  });
+  await page.reload();
+  await train(page);
+  await page.getByRole('img', { name: /^Held-back.*Run 1/ }).waitFor();
+  await page.reload(); // the run's end alone is in the chart: no part of it was on its way
+  await page.getByRole('img', { name: /^Held-back.*Run 1/ }).waitFor();
+  await page.waitForFunction(() => globalThis.written.some((text) => text.endsWith('%')));
+  const shares = (await page.evaluate(() => globalThis.written)).filter((text) => text.endsWith('%')).map(parseFloat);
+  assert.ok(Math.max(...shares) <= 100 && Math.min(...shares) >= 0, shares.join());
+});
