@@ -8,20 +8,22 @@ import { readFile } from 'node:fs/promises';
 import { imageBytes, readMnist } from './mnist.mjs';
 
 const replayPerDigit = 50;
+/** Of each digit's test pictures that are not on a border. */
+const samplePerDigit = 40;
 /** The shipped weights were trained on the training pictures before this one. */
 export const firstHeldBack = 55_000;
 
-/** Indices of so many of each digit in [begin, end), evenly spread; digit by digit in turn. */
-export function pickEvenly(labels, begin, end, each) {
+/** So many of each digit of these indices, evenly spread; digit by digit in turn. */
+function pickEvenly(labels, from, each) {
   const byDigit = Array.from({ length: 10 }, () => []);
-  for (let i = begin; i < end; ++i) byDigit[labels[i]].push(i);
+  for (const i of from) byDigit[labels[i]].push(i);
   return Array.from({ length: each }, (_, n) =>
     byDigit.map((indices) => indices[Math.floor((n * indices.length) / each)]),
   ).flat();
 }
 
 /** A safetensors file of bytes: `tensors` is { name: { shape, bytes } }. Format: github.com/huggingface/safetensors. */
-export function writeByteTensors(tensors, metadata) {
+function writeByteTensors(tensors, metadata) {
   let end = 0;
   const header = Object.fromEntries(
     Object.entries(tensors).map(([name, { shape, bytes }]) => {
@@ -40,14 +42,16 @@ export function writeByteTensors(tensors, metadata) {
 
 /**
  * The bytes of the file. Of what is rehearsed, half is spread over all of MNIST. What is held back stands for all of
- * held_back_of pictures: those that are not in the file are read right by a wide margin, and all but a few of them stay so.
+ * held_back_of pictures: the first held_back_borders for themselves, the others, spread evenly over what is left, for that.
  */
 export async function makeRehearsal() {
   const [training, test] = [readMnist('train'), readMnist('t10k')];
   const borders = JSON.parse(await readFile(new URL('../weights/replay.json', import.meta.url), 'utf8'));
+  const trained = Array.from({ length: firstHeldBack }, (_, i) => i);
+  const others = [...test.labels.keys()].filter((i) => !borders.heldBack.includes(i));
   const parts = {
-    replay: [training, [...borders.replay, ...pickEvenly(training.labels, 0, firstHeldBack, replayPerDigit)]],
-    held_back: [test, borders.heldBack],
+    replay: [training, [...borders.replay, ...pickEvenly(training.labels, trained, replayPerDigit)]],
+    held_back: [test, [...borders.heldBack, ...pickEvenly(test.labels, others, samplePerDigit)]],
   };
   const tensors = {};
   for (const [name, [{ images, labels }, indices]] of Object.entries(parts)) {
@@ -55,5 +59,8 @@ export async function makeRehearsal() {
     tensors[`${name}.images`] = { shape: [indices.length, 28, 28], bytes: Buffer.concat(indices.map(picture)) };
     tensors[`${name}.labels`] = { shape: [indices.length], bytes: Buffer.from(indices.map((i) => labels[i])) };
   }
-  return writeByteTensors(tensors, { held_back_of: String(test.labels.length) });
+  return writeByteTensors(tensors, {
+    held_back_of: String(test.labels.length),
+    held_back_borders: String(borders.heldBack.length),
+  });
 }

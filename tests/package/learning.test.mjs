@@ -141,6 +141,25 @@ describe('learning', () => {
     assert.ok(learnt >= 3, `${learnt} of 4 were learnt`);
   });
 
+  test('of a network that reads badly, it is told as badly as it does', async () => {
+    const { images, labels } = await readMnist('train', 2000);
+    const trainer = engine.createTrainer({ layers: [{ type: 'dense', units: 10 }], learningRate: 0.003 });
+    await trainer.fit({ images, labels }, { epochs: 1 });
+    const weights = trainer.exportWeights();
+    trainer.dispose();
+    const other = await loadEngine({ weights, precision: 'float32' });
+    const test = await readMnist('t10k');
+    const rows = other.classifyBatch(toFloats(test.images));
+    const right = test.labels.filter((label, n) => {
+      const row = rows.subarray(n * 10, n * 10 + 10);
+      return row.indexOf(Math.max(...row)) === label;
+    });
+    const { heldBack } = await other.fineTune([{ frame: images.slice(0, 784), label: labels[0] }]);
+    other.dispose();
+    const accuracy = right.length / 10_000;
+    assert.ok(accuracy < 0.95 && Math.abs(heldBack.before - accuracy) < 0.05, `${heldBack.before} for ${accuracy}`);
+  });
+
   test('a lesson that costs too much is not taken, and changes nothing', async () => {
     reset();
     const { images, labels } = await readMnist('train', 200);

@@ -407,6 +407,17 @@ describe('package in a page', () => {
             onProgress: () => abort.abort(new Error('enough')),
           }),
         );
+        // One that waits for its turn is given up at once.
+        const first = classifier.fineTune(boxes, { maxLoss: 0 });
+        let isFirstDone = false;
+        first.then(() => (isFirstDone = true));
+        const waits = new AbortController();
+        const given = failure(() => classifier.fineTune(boxes, { signal: waits.signal }));
+        waits.abort(new Error('no longer'));
+        const { message } = await given;
+        const givenUp = { message, isFirstDone };
+        await first;
+        await classifier.resetWeights();
         const blank = new ImageData(20, 20);
         const failures = [
           await failure(() => classifier.fineTune([])),
@@ -420,9 +431,10 @@ describe('package in a page', () => {
         const waiting = failure(() =>
           classifier.fineTune(boxes, { epochs: 1000, onProgress: () => classifier.dispose() }),
         );
-        return { before, after, aborted, failures, disposed: await waiting };
+        return { before, after, aborted, givenUp, failures, disposed: await waiting };
       });
       assert.equal(result.aborted.message, 'enough');
+      assert.deepEqual(result.givenUp, { message: 'no longer', isFirstDone: false });
       for (const { code, message } of result.failures) assert.equal(code, 'input', message);
       assert.match(result.failures[2].message, /samples\[0\].*no ink/);
       assert.deepEqual(result.after, result.before);

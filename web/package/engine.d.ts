@@ -249,9 +249,12 @@ export interface Activation {
 export type Label = number | string;
 
 export interface FineTuneOptions {
-  /** Steps at most; in each, variations of the samples are practised among pictures to rehearse. It ends sooner when they are learnt. */
+  /**
+   * Steps at most; in each, variations of the samples are practised among pictures to rehearse. It ends sooner when they are learnt.
+   * Default 40.
+   */
   epochs?: number;
-  /** Per step. */
+  /** Per step. Default 0.0008. */
   learningRate?: number;
   /** 'head' teaches the dense layers alone, which forgets less and is faster; 'all' the whole network. Default 'head'. */
   scope?: 'all' | 'head';
@@ -282,8 +285,9 @@ export interface FineTuneReport {
   /** The same after the lesson; as before, if it was not accepted. */
   after: Score;
   /**
-   * On MNIST's test pictures: `count` of them, and accuracies in 0…1, to a few hundredths of a point. Only those that are likely to
-   * change are read, the misread ones and those read right by the smallest margins; the others count as right.
+   * On MNIST's test pictures: `count` of them, and accuracies in 0…1. They are estimated from a tenth: those that the shipped weights
+   * misread or read right by the smallest margins, which are forgotten first, and a sample of the others. For the shipped weights
+   * that is exact to a few hundredths of a point, for others to a point or two.
    */
   heldBack: { count: number; before: number; after: number };
   seconds: number;

@@ -106,19 +106,24 @@ class Classifier {
   }
 
   async fineTune(samples, { onProgress, signal, ...options } = {}) {
+    signal?.throwIfAborted();
     const { message, transfer } = samplesMessage(samples); // as they are now
-    return this.#inTurn(async () => {
+    let isTaken = false;
+    const lesson = this.#inTurn(async () => {
       signal?.throwIfAborted();
       try {
         const [weights, tuner] = await Promise.all([this.exportWeights(), this.#needTuner()]);
-        const lesson = await tuner.call('teach', [weights, message, options], { transfer, onProgress, signal });
+        const learnt = await tuner.call('teach', [weights, message, options], { transfer, onProgress, signal });
         signal?.throwIfAborted();
-        if (lesson.weights) await this.#take(lesson.weights);
-        return lesson.report;
+        isTaken = true;
+        if (learnt.weights) await this.#take(learnt.weights);
+        return learnt.report;
       } finally {
         this.#restTuner();
       }
     });
+    // Whoever gives up need not wait for what is being fetched, nor for others' turns.
+    return orAborted(lesson, signal, () => !isTaken);
   }
 
   async undo() {
@@ -200,6 +205,21 @@ class Classifier {
       () => {},
     );
     this.#tuner = undefined;
+  }
+}
+
+/** What comes of `work`, or a rejection as soon as `signal` aborts, if it still may. */
+async function orAborted(work, signal, mayAbort) {
+  if (!signal) return work;
+  let onAbort;
+  const aborted = new Promise((_, reject) => {
+    onAbort = () => mayAbort() && reject(signal.reason);
+    signal.addEventListener('abort', onAbort);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }
 

@@ -51,7 +51,7 @@ export async function learn({ makeTrainer, augment, rehearsal, known }, samples,
     const order = [...heldBackBefore.margins.keys()].sort(
       (a, b) => heldBackBefore.margins[a] - heldBackBefore.margins[b],
     );
-    const fewest = heldBackBefore.correct - Math.floor((maxLoss / 100) * heldBack.of + 1e-9);
+    const fewest = heldBackBefore.correct - (maxLoss / 100) * heldBack.of - 1e-6;
     let [after, heldBackAfter] = [before, heldBackBefore];
     let accepted = false;
     trainer.remember();
@@ -65,8 +65,7 @@ export async function learn({ makeTrainer, augment, rehearsal, known }, samples,
       break;
     }
     const score = ({ correct, loss }) => ({ correct, loss });
-    // What is not read here is read right.
-    const accuracy = ({ correct }) => 1 - (heldBack.labels.length - correct) / heldBack.of;
+    const accuracy = ({ correct }) => correct / heldBack.of;
     const weights = accepted ? trainer.save() : null;
     const report = {
       accepted,
@@ -163,15 +162,16 @@ function varyEach(vary, indices, round) {
 }
 
 /**
- * How pictures are read: → { correct, loss, losses, margins }. A margin is by how much the label's logit is above all others.
- * With `fewest`, null as soon as it is clear that fewer than so many are right: those that were misread before come first in
- * `order`, and all others can only be lost.
+ * How pictures are read: → { correct, loss, losses, margins }. `correct` counts each picture by its weight. A margin is by how
+ * much the label's logit is above all others. With `fewest`, null as soon as it is clear that fewer than so many are right:
+ * those that were misread before come first in `order`.
  */
-async function readAll(trainer, { images, labels }, classes, pace, { order, fewest } = {}) {
+async function readAll(trainer, { images, labels, weights }, classes, pace, { order, fewest } = {}) {
   const count = labels.length;
+  const weightOf = (i) => weights?.[i] ?? 1;
   const margins = new Float32Array(count);
   const losses = new Float32Array(count);
-  let correct = 0;
+  let correct = labels.reduce((sum, _, i) => sum + weightOf(i), 0);
   for (let begin = 0; begin < count; begin += picturesPerPass) {
     await pace.next();
     const length = Math.min(picturesPerPass, count - begin);
@@ -183,9 +183,9 @@ async function readAll(trainer, { images, labels }, classes, pace, { order, fewe
       const others = row.reduce((most, logit, c) => (c === labels[i] ? most : Math.max(most, logit)), -Infinity);
       margins[i] = own - others;
       losses[i] = logSumExp(row) - own;
-      correct += own > others;
+      if (!(own > others)) correct -= weightOf(i);
     });
-    if (fewest !== undefined && correct + (count - begin - length) < fewest) return null;
+    if (fewest !== undefined && correct < fewest) return null;
   }
   return { correct, loss: losses.reduce((sum, loss) => sum + loss, 0) / count, losses, margins };
 }

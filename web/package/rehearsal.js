@@ -8,8 +8,9 @@ const shipped = () => new URL('./weights/rehearsal.safetensors', import.meta.url
 const loads = new Map(); // URL → promise, so that it is fetched once
 
 /**
- * → { replay, heldBack }, a dataset each. Fetched when first needed. heldBack has those of `heldBack.of` pictures that a lesson
- * may be forgotten on; the others are read right by a wide margin, and all but a few of them stay so.
+ * → { replay, heldBack }, a dataset each. Fetched when first needed. heldBack stands for `of` pictures: its first `borders` are
+ * those that are forgotten first, the others a sample of the rest. What is true of so many of `of` is estimated by
+ * `weights`, how many each of its pictures stands for.
  */
 export async function loadRehearsal(baseUrl) {
   const url = baseUrl ? new URL('weights/rehearsal.safetensors', baseUrl) : shipped();
@@ -32,9 +33,13 @@ async function fetchRehearsal(url) {
     for (const { images, labels } of [replay, heldBack]) {
       if (labels.length === 0 || images.length !== labels.length * 784) throw new Error('sizes do not fit');
     }
-    const of = Number(metadata.held_back_of);
-    if (!(of >= heldBack.labels.length)) throw new Error('held_back_of is not their number');
-    return { replay, heldBack: { ...heldBack, of } };
+    const count = heldBack.labels.length;
+    const [of, borders] = [Number(metadata.held_back_of), Number(metadata.held_back_borders)];
+    if (!(of >= count && borders < count)) throw new Error('held_back_of or held_back_borders is wrong');
+    const weights = Float64Array.from({ length: count }, (_, i) =>
+      i < borders ? 1 : (of - borders) / (count - borders),
+    );
+    return { replay, heldBack: { ...heldBack, of, weights } };
   } catch (cause) {
     throw new InkdigitError('load', `${url} does not hold the pictures to rehearse (${cause.message}).`, { cause });
   }

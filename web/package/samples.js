@@ -30,7 +30,10 @@ export function readSamples(samples, symbols, frameOf) {
 function classOf(label, names, where) {
   if (Number.isInteger(label) && label >= 0 && label <= 9) return label;
   const isName =
-    typeof label === 'string' && label !== '' && [...label].length <= mostNameCharacters && !/^\d$/.test(label);
+    typeof label === 'string' &&
+    label !== '' &&
+    [...label].length <= mostNameCharacters &&
+    !/^\d$|[\p{Cc}\p{Cs}]/u.test(label); // control characters and halves of characters are lost on the way
   if (!isName) {
     throw new InkdigitError(
       'input',
