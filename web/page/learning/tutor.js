@@ -121,7 +121,7 @@ export class Tutor {
     return this.#alone(async () => {
       await this.#classifier.removeSymbol(name);
       this.#isAhead = true;
-      await this.#keepLesson({ kind: 'removal', label: name, frame: null, heldBack: null }, { removes: name });
+      await this.#keepLesson({ kind: 'removal', label: name, frame: null, heldBack: null });
     });
   }
 
@@ -162,10 +162,16 @@ export class Tutor {
   }
 
   /** The classifier's weights, which are new, become a lesson of the book. */
-  async #keepLesson(lesson, { samples = [], removes }) {
+  async #keepLesson(lesson, { samples = [] } = {}) {
     const weights = await this.#classifier.exportWeights();
-    const described = { ...lesson, time: Date.now(), bytes: weights.byteLength, sha256: await checksum(weights) };
-    await this.#write(withLesson(this.book, described, { samples: samples.map(toKeep), removes }), weights);
+    const described = {
+      ...lesson,
+      symbols: this.symbols,
+      time: Date.now(),
+      bytes: weights.byteLength,
+      sha256: await checksum(weights),
+    };
+    await this.#write(withLesson(this.book, described, samples.map(toKeep)), weights);
   }
 
   async #write(book, weights) {
