@@ -52,6 +52,8 @@ export function troubleText(trouble) {
       return '';
     case 'denied':
       return 'This browser keeps nothing for this page (a private window, perhaps). Lessons last until the page is closed; save them as files to keep them.';
+    case 'silent':
+      return 'The storage for this page does not answer: perhaps another tab holds it up. Lessons kept there come back, and drawings made now are kept, as soon as it does. Reading goes on.';
     case 'full':
       return 'The storage for this page is full: the last change lasts until the page is closed. Free some space, or save your lessons as files.';
     case 'newer':

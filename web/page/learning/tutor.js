@@ -73,12 +73,14 @@ export class Tutor {
         this.book = at(book, id);
         break;
       } catch (error) {
-        // The shipped weights are the last way; and what is not the weights' fault would only happen again.
-        if (id === 0 || (error.code && error.code !== 'weights')) throw error;
+        // The shipped weights are the last way; and what is not the weights' fault would only happen again. (The storage's own
+        // errors have numbers for codes.)
+        if (id === 0 || (typeof error.code === 'string' && error.code !== 'weights')) throw error;
         damages.push(error);
       }
     }
     this.#onChange({});
+    if (this.trouble?.reason === 'silent') this.#adoptLater();
     return { classifier: this.#classifier, damages };
   }
 
@@ -226,6 +228,7 @@ export class Tutor {
   async #catchUp() {
     if (!(await this.#store.hasChanged(this.book))) return false;
     const { book } = await this.#store.read();
+    if (this.trouble && this.trouble.reason !== 'newer') return false; // it could not be read: what is in use stays
     for (const id of waysBack(book)) {
       try {
         await this.#takeWeights(book, id);
@@ -234,6 +237,16 @@ export class Tutor {
       } catch (error) {
         if (id === 0) throw error;
       }
+    }
+  }
+
+  /** When the storage answers after all, its book is taken over, or this one is kept in it. */
+  async #adoptLater() {
+    try {
+      await this.#store.answered();
+      await this.#alone(() => this.#write(this.book));
+    } catch {
+      // The next change will tell what is wrong.
     }
   }
 

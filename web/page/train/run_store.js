@@ -1,5 +1,6 @@
 /** Runs that were trained here, kept in IndexedDB: what is known of each, and apart from it its weights. */
-import { createStore, delMany, entries, get, set, setMany } from '../vendor/idb-keyval/index.js';
+import { Database } from '../database.js';
+import { delMany, entries, get, set, setMany } from '../vendor/idb-keyval/index.js';
 
 const kRecord = 'run:';
 const kWeights = 'weights:';
@@ -15,7 +16,7 @@ export class RunStore {
   /** Reads what is there. On a failure there is nothing, and runs are kept in memory alone: see isSaved. */
   async open() {
     try {
-      this.#store = createStore('inkdigit-training', 'runs');
+      this.#store = new Database('inkdigit-training', 'runs').run;
       const records = (await entries(this.#store))
         .filter(([key, value]) => String(key).startsWith(kRecord) && value?.version === kVersion)
         .map(([, value]) => value);
