@@ -90,7 +90,7 @@ export class Tutor {
 
   /**
    * A lesson: learns `samples` [{ frame, label }] beside all earlier ones, and keeps it.
-   * → { accepted, heldBack, correct, kept }: `correct` is how many of the samples are read right now.
+   * → { accepted, heldBack, correct, lesson? }: `correct` is how many of the samples are read right now, `lesson` its id.
    * Rejects, with everything as it was, when `signal` aborts or learning fails.
    */
   async teach(samples, { kind = 'correction', title, readAs, onProgress, signal } = {}) {
@@ -101,7 +101,7 @@ export class Tutor {
       this.#isAhead = true;
       const [{ frame, label }] = samples;
       await this.#keepLesson({ kind, title, label, readAs, frame: frame.slice(), heldBack }, { samples });
-      return { accepted: true, heldBack, correct: await this.#countCorrect(samples) };
+      return { accepted: true, heldBack, correct: await this.#countCorrect(samples), lesson: this.book.current };
     }, signal);
   }
 
@@ -132,9 +132,13 @@ export class Tutor {
     return this.#classifier.exportWeights();
   }
 
-  /** Takes the last lesson back. */
-  async undo() {
-    return this.#alone(() => this.#goTo(lessonBefore(this.book)));
+  /** Takes the lesson `id` back, if it is still the current one. → whether it was. */
+  async undo(id) {
+    return this.#alone(async () => {
+      if (id !== this.book.current) return false;
+      await this.#goTo(lessonBefore(this.book));
+      return true;
+    });
   }
 
   /** Goes to any point of the history, back or forth; 0: the shipped weights. */
