@@ -19,15 +19,16 @@ export class Database {
 
   /** One transaction: `use(store)` → what it returns. It is also what idb-keyval's functions take for a store. */
   run = async (mode, use) => {
+    const database = await this.#connect();
     let transaction;
     try {
-      transaction = (await this.#connect()).transaction(this.#storeName, mode);
+      transaction = database.transaction(this.#storeName, mode);
     } catch (error) {
-      if (error?.name !== 'InvalidStateError' || !this.#opening) throw error;
+      if (error.name !== 'InvalidStateError') throw error;
       this.#opening = null; // browsers may close a connection without a word
       transaction = (await this.#connect()).transaction(this.#storeName, mode);
     }
-    return withinTime(use(transaction.objectStore(this.#storeName)), kPatience[mode], () => transaction.abort());
+    return withinTime(use(transaction.objectStore(this.#storeName)), kPatience[mode], () => giveUp(transaction));
   };
 
   /** Resolves as soon as there is a connection, however late. */
@@ -78,11 +79,19 @@ async function openDatabase(name, storeName) {
   });
 }
 
-function withinTime(promise, milliseconds, giveUp) {
+function giveUp(transaction) {
+  try {
+    transaction.abort();
+  } catch {
+    // It is just being written.
+  }
+}
+
+function withinTime(promise, milliseconds, onLate) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new DOMException('The storage does not answer.', 'TimeoutError'));
-      giveUp?.();
+      onLate?.();
     }, milliseconds);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -232,9 +232,8 @@ export class Learning {
     } finally {
       this.#lesson = null;
     }
-    const isElsewhere = this.#latest !== null && this.#latest.sheet !== sheet;
-    if (isElsewhere) {
-      // Drawing has gone on: the question is about what is there now.
+    const isElsewhere = (this.#latest?.sheet ?? null) !== sheet; // drawing has gone on
+    if (isElsewhere && this.#latest) {
       this.#askAboutLatest(told.brief);
     } else {
       this.#sheet = this.#latest && sheet;
