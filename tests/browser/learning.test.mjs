@@ -4,10 +4,13 @@ import { test } from 'node:test';
 import {
   answer,
   drawMisreadSeven,
+  holdLessons,
   kMirroredFour,
   lessonBar,
   lessons,
   openAnswers,
+  openLessons,
+  openWithTabs,
   otherAnswer,
   outcome,
   panel,
@@ -19,10 +22,12 @@ import {
   button,
   drawingArea,
   drawUnsure,
+  drawWithFinger,
   drawWithMouse,
   kFour,
   kOne,
   kZero,
+  mnistTestSet,
   result,
   settledReading,
   useSite,
@@ -30,8 +35,21 @@ import {
 } from './support.mjs';
 import { fitToPad } from '../strokes/drawings.mjs';
 
-const { openBlankPage } = useSite();
+const stage = useSite();
+const { openBlankPage } = stage;
 const at = (strokes, x) => fitToPad(strokes, { size: 0.3, centre: [x, 0.5] });
+
+/** A tick, as on a list. */
+const kTick = [
+  [
+    [0.2, 0.55],
+    [0.32, 0.68],
+    [0.42, 0.82],
+    [0.55, 0.58],
+    [0.68, 0.36],
+    [0.84, 0.16],
+  ],
+];
 
 /** Waits until what lies on the pad is read as a digit, surely. */
 const readAs = (page, digit) =>
@@ -81,6 +99,7 @@ test('a lesson is taken back, done again, and all are reset, each at once and wi
   await redraw(page, kMirroredFour);
   await teach(page, 4);
   assert.equal(await lessons(page).count(), 3);
+  assert.equal(await panel(page).locator('.panel-words').innerText(), '', 'what was done before is past');
   await page.getByRole('button', { name: /^Go back to here: This is a 7/ }).click();
   await panel(page).getByText('Done: another').waitFor();
   assert.equal((await redraw(page, strokes)).digit, '7');
@@ -128,6 +147,14 @@ test('of a number, the digit is corrected that was chosen by its box', async (t)
   assert.match(await outcome(page), /^(Learnt|Not learnt)/);
   assert.match(await lessons(page).first().innerText(), /^This is a 6, not a 0/);
   assert.equal(await page.getByRole('button', { name: 'No…' }).count(), 0, 'the drawing has not become ink of the tap');
+
+  await button(page, 'Correct another…').click();
+  await page.getByRole('list', { name: 'Digits found' }).getByRole('listitem').nth(0).click();
+  assert.ok(await page.getByRole('radio', { name: '1' }).isChecked());
+  await page.getByRole('group', { name: 'It is a…' }).getByRole('button', { name: 'It is a 7' }).click();
+  assert.match(await outcome(page), /^(Learnt|Not learnt)/);
+  await button(page, 'Correct another…').waitFor();
+  assert.deepEqual(page.problems, []);
 });
 
 test('by keyboard: the question is reached, the answer is a digit key, and Escape closes it without a loss', async (t) => {
@@ -167,6 +194,7 @@ test('a lesson that is cancelled half-way leaves the weights bit for bit', async
   });
   await answer(page, 7);
   assert.match(await outcome(page), /^Cancelled: nothing was changed\./);
+  assert.equal(await otherAnswer(page).count(), 1, 'another answer can be given');
   const after = await savedFile(page, 'Save the network');
   assert.ok(before.bytes.equals(after.bytes));
   assert.equal(await lessons(page).count(), 0);
@@ -176,38 +204,155 @@ test('a lesson that is cancelled half-way leaves the weights bit for bit', async
 test('while it learns, drawing goes on and is read', async (t) => {
   const page = await openBlankPage(t);
   await drawMisreadSeven(page);
-  // The lesson waits for its turn until the drawing is read: so it is under way for sure.
-  await page.evaluate(
-    () =>
-      new Promise((held) => {
-        navigator.locks.request('inkdigit learning', () => {
-          held();
-          return new Promise((release) => {
-            globalThis.releaseLock = release;
-          });
-        });
-      }),
-  );
+  const release = await holdLessons(page); // so the lesson is under way for sure
   await answer(page, 7);
   await lessonBar(page).getByText('Learning that this is a 7…').waitFor();
   assert.equal((await redraw(page, kZero)).digit, '0');
   await lessonBar(page).getByText('Learning that this is a 7…').waitFor();
-  await page.evaluate(() => globalThis.releaseLock());
-  assert.match(await outcome(page), /^Learnt/);
+  await release();
+  await panel(page)
+    .getByText(/^Learnt/)
+    .waitFor();
+  await lessonBar(page).getByText('Learnt. Right?', { exact: true }).waitFor();
   assert.equal((await settledReading(page)).digit, '0');
+  await button(page, 'Yes').click();
+  assert.match(await outcome(page), /^Good: kept as a 0 of yours\./, 'the new drawing is asked about');
 });
 
-/** A tick, as on a list. */
-const kTick = [
-  [
-    [0.2, 0.55],
-    [0.32, 0.68],
-    [0.42, 0.82],
-    [0.55, 0.58],
-    [0.68, 0.36],
-    [0.84, 0.16],
-  ],
-];
+test('drawings that are opened while it learns are learnt next', async (t) => {
+  const page = await openBlankPage(t);
+  await drawMisreadSeven(page);
+  const release = await holdLessons(page);
+  await answer(page, 7);
+  const { image, label } = mnistTestSet();
+  const samples = [0, 1, 2].map((i) => ({ label: label(i), frame: Buffer.from(image(i)).toString('base64') }));
+  const buffer = Buffer.from(JSON.stringify({ format: 'inkdigit-samples', version: 1, samples }));
+  await openLessons(page, [{ name: 'more.json', buffer }]);
+  await panel(page).getByText('more.json: next, when this lesson is over.').waitFor();
+  await release();
+  await panel(page)
+    .getByText(/^Learnt: 3 of these 3/)
+    .waitFor();
+  assert.match((await lessons(page).allInnerTexts()).join(), /Drawings from more\.json.*This is a 7/s);
+});
+
+test('while another tab learns, Yes waits for its turn and says so, and the next drawing is asked about', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, kFour);
+  await readAs(page, 4);
+  const release = await holdLessons(page);
+  await button(page, 'Yes').dblclick();
+  await lessonBar(page).getByText('Keeping…').waitFor();
+  await redraw(page, kZero);
+  await button(page, 'Yes').waitFor();
+  await release();
+  await panel(page).getByText('1 drawing of yours kept').waitFor();
+  assert.ok(await button(page, 'Yes').isVisible());
+  assert.equal(await lessonBar(page).getByText('Good').count(), 0);
+});
+
+test('what another tab learns does not close the answers', async (t) => {
+  const { page, openTab } = await openWithTabs(t, stage);
+  await drawWithMouse(page, [...at(kOne, 0.15), ...at(kFour, 0.5)]);
+  await result(page).getByText('It is 14', { exact: true }).waitFor();
+  await openAnswers(page);
+  const other = await openTab();
+  const { bytes } = await savedFile(other, 'Save the network');
+  await openLessons(other, [{ name: 'other.safetensors', buffer: bytes }]);
+  await panel(page).getByText('Another tab of this page').waitFor();
+  await settledReading(page);
+  assert.ok(await page.getByRole('group', { name: 'It is a…' }).isVisible());
+  assert.equal(await page.locator('#digit-boxes [data-chosen]').count(), 1);
+  await other.close();
+});
+
+test('Undo takes back one lesson, and only the one that was shown', async (t) => {
+  const { page, openTab } = await openWithTabs(t, stage);
+  const { bytes } = await savedFile(page, 'Save the network');
+  const open = async (tab, name) => {
+    await openLessons(tab, [{ name: `${name}.safetensors`, buffer: bytes }]);
+    await panel(tab).getByText(`The weights of ${name}.safetensors are in use`).waitFor();
+  };
+  await open(page, 'one');
+  await open(page, 'two');
+  await button(page, 'Undo the last lesson').evaluate((element) => {
+    element.click();
+    element.click();
+  });
+  await panel(page).getByText('The last lesson is taken back').waitFor();
+  await page.getByRole('button', { name: 'Redo up to here: Weights from two' }).waitFor();
+  assert.match(await lessons(page).nth(1).innerText(), /Weights from one[\s\S]*In use/);
+
+  // A lesson of another tab comes in between.
+  const other = await openTab();
+  const release = await holdLessons(other);
+  await openLessons(other, [{ name: 'three.safetensors', buffer: bytes }]);
+  await lessonsWaiting(other, 1);
+  await button(page, 'Undo the last lesson').click();
+  await lessonsWaiting(other, 2);
+  await release();
+  await panel(page).getByText('Not taken back. It is no longer the last lesson. Nothing was changed.').waitFor();
+  assert.match(await lessons(page).first().innerText(), /Weights from three[\s\S]*In use/);
+  await other.close();
+});
+
+/** Waits until as many lessons wait for their turn. */
+const lessonsWaiting = (page, count) =>
+  page.waitForFunction(async (expected) => (await navigator.locks.query()).pending.length === expected, count);
+
+test('Enter that is held down answers, and does not cancel what it has begun', async (t) => {
+  const page = await openBlankPage(t);
+  await drawMisreadSeven(page);
+  await openAnswers(page);
+  const release = await holdLessons(page);
+  await page.getByRole('group', { name: 'It is a…' }).getByRole('button', { name: 'It is a 7' }).focus();
+  for (let i = 0; i < 3; ++i) await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  await lessonBar(page).getByText('Learning that this is a 7…').waitFor();
+  await release();
+  assert.match(await outcome(page), /^Learnt/);
+});
+
+test('without a connection at the first lesson, the drawing is kept, and can be taught later', async (t) => {
+  const page = await openBlankPage(t);
+  await drawMisreadSeven(page);
+  await page.context().setOffline(true);
+  await answer(page, 7);
+  assert.match(
+    await outcome(page),
+    /^Not learnt: what it learns with could not be fetched\. Check the connection\.\s+The drawing is kept/,
+  );
+  await panel(page).getByText('1 drawing of yours kept').waitFor();
+  await page.context().setOffline(false);
+  await teach(page, 7);
+});
+
+test('on a phone: a long name fits, and a double tap on an answer leaves no dot on the pad', async (t) => {
+  const page = await openBlankPage(t, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  await drawWithFinger(page, kTick);
+  await settledReading(page);
+  await openAnswers(page);
+  await button(page, 'An own symbol…').click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('W'.repeat(20));
+  await button(page, 'Teach it').click();
+  await outcome(page, /^Learnt/);
+  await redraw(page, kFour);
+  await openAnswers(page);
+  const right = (name) => page.locator(name).evaluate((element) => element.getBoundingClientRect().right);
+  assert.ok((await right('.own-symbols button:first-child')) <= (await right('.chooser')));
+  if (process.env.INKDIGIT_SCREENSHOT) await page.screenshot({ path: process.env.INKDIGIT_SCREENSHOT });
+
+  const pixels = () => drawingArea(page).evaluate((canvas) => canvas.toDataURL());
+  const before = await pixels();
+  const box = await page.getByRole('button', { name: 'It is a 7' }).boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.touchscreen.tap(x, y);
+  await page.touchscreen.tap(x, y);
+  const pad = await drawingArea(page).boundingBox();
+  assert.ok(y > pad.y, 'the pad is where the answer was');
+  await outcome(page, /^(Learnt|Not learnt)/);
+  assert.equal(await pixels(), before);
+});
 
 test('an own symbol is taught, read by its name, removed, and had back', async (t) => {
   const page = await openBlankPage(t);

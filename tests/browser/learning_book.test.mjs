@@ -8,6 +8,7 @@ import {
   emptyBook,
   kKeptLessons,
   kKeptSamples,
+  kStoredSamples,
   kTaughtPerLabel,
   lessonBefore,
   lessonSamples,
@@ -17,10 +18,16 @@ import {
   withSamples,
 } from '../../web/page/learning/lesson_book.js';
 
-const frame = () => new Uint8Array(784).fill(1);
+let drawings = 0;
+/** Each is another drawing. */
+const frame = () =>
+  new Uint8Array(784)
+    .fill(1)
+    .fill(++drawings, 0, 1)
+    .fill(drawings >> 8, 1, 2);
 const sample = (label) => ({ frame: frame(), label, time: 1 });
 const lesson = (label) => ({ kind: 'correction', time: 1, label, frame: frame(), heldBack: null, bytes: 8 });
-const teach = (book, label) => withLesson(book, lesson(label), { samples: [sample(label)] });
+const teach = (book, label) => withLesson(book, lesson(label), [sample(label)]);
 const labels = (samples) => samples.map(({ label }) => label);
 
 test('lessons follow one another; taking one back takes its samples along, and what is new ends what was undone', () => {
@@ -54,11 +61,47 @@ test('samples that were confirmed belong to the point of the history where that 
 
 test('a removed symbol takes its samples along, until that is taken back', () => {
   const taught = teach(teach(emptyBook(), 'tick'), 7);
-  const removed = withLesson(taught, { ...lesson('tick'), kind: 'removal' }, { removes: 'tick' });
+  const removed = withLesson(taught, { ...lesson('tick'), kind: 'removal', symbols: [] });
   assert.deepEqual(labels(activeSamples(removed)), [7]);
   assert.deepEqual(labels(activeSamples(at(removed, lessonBefore(removed)))), ['tick', 7]);
   const goneOn = teach(at(removed, lessonBefore(removed)), 4);
   assert.deepEqual(labels(activeSamples(goneOn)), ['tick', 7, 4], 'the removal never was');
+});
+
+test('a drawing that was confirmed before a removal that is done again goes with its symbol', () => {
+  const taught = teach(emptyBook(), 'tick');
+  const removed = withLesson(taught, { ...lesson('tick'), kind: 'removal', symbols: [] });
+  const confirmed = withSamples(at(removed, 1), [sample('tick'), sample(7)]);
+  assert.deepEqual(labels(activeSamples(confirmed)), ['tick', 'tick', 7]);
+  assert.deepEqual(labels(activeSamples(at(confirmed, 2))), [7]);
+  assert.deepEqual(checkBook(confirmed), confirmed);
+});
+
+test('drawings of symbols that an imported network lacks are not taught to it', () => {
+  const taught = teach(teach(emptyBook(), 'tick'), 'star');
+  const imported = withLesson(taught, { ...lesson(), kind: 'import', symbols: ['star'] }, [sample('moon')]);
+  assert.deepEqual(labels(lessonSamples(imported, [sample(5)])), ['star', 'moon', 5, 5, 5]);
+  assert.deepEqual(labels(activeSamples(at(imported, 2))), ['tick', 'star'], 'and come back with their network');
+});
+
+test('many drawings from elsewhere take the place of one’s own until they are taken back', () => {
+  const own = teach(withSamples(emptyBook(), [sample(1)]), 7);
+  const many = () => Array.from({ length: kKeptSamples }, () => sample(5));
+  let book = withLesson(own, lesson(5), many());
+  assert.equal(activeSamples(book).length, kKeptSamples);
+  assert.deepEqual(labels(activeSamples(at(book, 1))), [1, 7]);
+  for (let i = 0; i < 3; ++i) book = withLesson(book, lesson(5), many());
+  assert.equal(book.samples.length, kStoredSamples, 'but not without end');
+  assert.equal(activeSamples(at(book, lessonBefore(book))).length, kKeptSamples);
+  assert.deepEqual(checkBook(book), book);
+});
+
+test('a drawing is kept once', () => {
+  const one = sample(7);
+  let book = withSamples(emptyBook(), [one, one]);
+  book = withSamples(book, [{ ...one, time: 2 }]);
+  book = withLesson(book, lesson(7), [one, sample(7)]);
+  assert.equal(book.samples.length, 2);
 });
 
 test('only so many lessons and samples are kept, the newest', () => {
@@ -76,7 +119,7 @@ test('only so many lessons and samples are kept, the newest', () => {
     book,
     Array.from({ length: kKeptSamples }, () => sample(5)),
   );
-  assert.equal(book.samples.length, kKeptSamples);
+  assert.equal(activeSamples(book).length, kKeptSamples);
   assert.deepEqual(checkBook(book), book);
 });
 
@@ -101,11 +144,12 @@ test('what is no book is refused, with the reason', () => {
   refused({ revision: -1 }, /numbers/);
   refused({ current: 2 }, /where it stands/);
   refused({ lessons: 'x' }, /lessons/);
-  refused({ samples: Array(kKeptSamples + 1).fill(book.samples[0]) }, /samples/);
+  refused({ samples: Array(kStoredSamples + 1).fill(book.samples[0]) }, /samples/);
   refused({ lessons: [book.lessons[0], book.lessons[0]] }, /order/);
   refused({ lessons: [{ ...book.lessons[0], frame: new Uint8Array(783) }] }, /picture of lesson 1/);
   refused({ lessons: [{ ...book.lessons[0], heldBack: { count: 1, before: 2, after: 1 } }] }, /accuracy/);
   refused({ lessons: [{ ...book.lessons[0], bytes: undefined }] }, /checksum/);
+  refused({ lessons: [{ ...book.lessons[0], symbols: [7] }] }, /symbols of lesson 1/);
   refused({ samples: [{ ...book.samples[0], label: 10 }] }, /sample/);
 });
 
@@ -114,4 +158,8 @@ test('a symbol has a name that is no digit', () => {
   assert.throws(() => symbolName('  '), /name/);
   assert.throws(() => symbolName('7'), /is a digit/);
   assert.throws(() => symbolName('x'.repeat(21)), /20 characters/);
+  for (const text of ['a\u0000b', 'a\u0007', 'a\u009f', '\ud800', 'x\udc00y']) {
+    assert.throws(() => symbolName(text), /cannot be shown/);
+  }
+  assert.equal(symbolName('👩‍🚀'), '👩‍🚀');
 });

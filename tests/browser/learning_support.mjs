@@ -111,7 +111,7 @@ export async function answer(page, digit) {
 
 /** Waits for what came of the lesson → its words. */
 export async function outcome(page, text = /^(Learnt|Not learnt|Cancelled|Good)/) {
-  const words = lessonBar(page).locator('p').filter({ hasText: text });
+  const words = lessonBar(page).locator('.lesson-words').filter({ hasText: text });
   await words.waitFor({ timeout: 90_000 }); // a lesson takes a second, but not on a machine that others keep busy
   return words.innerText();
 }
@@ -187,6 +187,22 @@ export function changeStorage(page, change, argument) {
     },
     [change, argument],
   );
+}
+
+/** Lessons and answers wait for their turn from here on, as if another tab were learning. → a function that ends it. */
+export async function holdLessons(page) {
+  await page.evaluate(
+    () =>
+      new Promise((held) => {
+        navigator.locks.request('inkdigit learning', () => {
+          held();
+          return new Promise((release) => {
+            globalThis.releaseLessons = release;
+          });
+        });
+      }),
+  );
+  return () => page.evaluate(() => globalThis.releaseLessons());
 }
 
 /** Presses a button that saves a file → { name, bytes }. */

@@ -72,6 +72,130 @@ describe('storage that is denied', () => {
   }
 });
 
+describe('storage that does not answer', () => {
+  test('digits are read all the same, and the page says so', async (t) => {
+    const page = await openPrepared(t, () => {
+      IDBFactory.prototype.open = () => ({});
+    });
+    await panel(page).getByText('The storage for this page does not answer').waitFor();
+    await drawWithMouse(page, kFour);
+    assert.equal((await settledReading(page)).digit, '4');
+    await button(page, 'Yes').click();
+    assert.match(await outcome(page), /^Good.*does not answer/s);
+    await page.goto(`${stage.site.url}#train`);
+    await button(page, 'Start training').waitFor();
+    assert.deepEqual(page.problems, []);
+  });
+
+  test('when it does after all, lessons come back, and what was drawn meanwhile is kept', async (t) => {
+    const { page, openTab } = await openWithTabs(t, stage);
+    const strokes = await drawMisreadSeven(page);
+    await teach(page, 7);
+    await page.evaluate(
+      () =>
+        new Promise((blocked) => {
+          const holding = indexedDB.open('inkdigit');
+          holding.onsuccess = () => {
+            globalThis.held = holding.result;
+            const upgrading = indexedDB.open('inkdigit', 2);
+            upgrading.onblocked = blocked;
+            upgrading.onsuccess = () => upgrading.result.close();
+          };
+        }),
+    );
+    const other = await openTab();
+    await panel(other).getByText('does not answer').waitFor();
+    await drawWithMouse(other, kFour);
+    await settledReading(other);
+    await button(other, 'Yes').click();
+    await outcome(other);
+    await page.evaluate(() => globalThis.held.close());
+    await panel(other).getByText('does not answer').waitFor({ state: 'detached' });
+    await panel(other).getByText('2 drawings of yours kept').waitFor();
+    assert.equal((await redraw(other, strokes)).digit, '7');
+    await other.reload();
+    await panel(other).getByText('2 drawings of yours kept').waitFor();
+    assert.deepEqual([...page.problems, ...other.problems], []);
+  });
+
+  test('it is not this page that holds it up for others', async (t) => {
+    const page = await openBlankPage(t);
+    const outcomeOfDeleting = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const request = indexedDB.deleteDatabase('inkdigit');
+          request.onsuccess = () => resolve('deleted');
+          request.onblocked = () => resolve('blocked');
+        }),
+    );
+    assert.equal(outcomeOfDeleting, 'deleted');
+    await drawWithMouse(page, kFour);
+    await button(page, 'Yes').click();
+    await outcome(page);
+    assert.equal((await changeStorage(page, 'readBook')).samples, 1, 'and goes on');
+  });
+});
+
+describe('storage that fails once', () => {
+  for (const name of ['InvalidStateError', 'UnknownError', 'SecurityError']) {
+    test(`${name}: the next change keeps what waited`, async (t) => {
+      const page = await openPrepared(t, () => {
+        const transaction = IDBDatabase.prototype.transaction;
+        IDBDatabase.prototype.transaction = function (...values) {
+          if (globalThis.failure) throw new DOMException('The storage has failed.', globalThis.failure);
+          return transaction.apply(this, values);
+        };
+      });
+      const fail = (value) =>
+        page.evaluate((error) => {
+          globalThis.failure = error;
+        }, value);
+      await drawWithMouse(page, kFour);
+      await settledReading(page);
+      await fail(name);
+      await button(page, 'Yes').click();
+      assert.match(await outcome(page), /until the page is closed/);
+      await fail(null);
+      await redraw(page, kZero);
+      await button(page, 'Yes').click();
+      assert.doesNotMatch(await outcome(page), /until the page is closed/);
+      assert.equal((await changeStorage(page, 'readBook')).samples, 2);
+    });
+  }
+
+  test('a connection that the browser has closed is opened again', async (t) => {
+    const page = await openPrepared(t, () => {
+      const transaction = IDBDatabase.prototype.transaction;
+      IDBDatabase.prototype.transaction = function (...values) {
+        if (globalThis.isClosed) this.close();
+        globalThis.isClosed = false;
+        return transaction.apply(this, values);
+      };
+    });
+    await drawWithMouse(page, kFour);
+    await settledReading(page);
+    await page.evaluate(() => {
+      globalThis.isClosed = true;
+    });
+    await button(page, 'Yes').click();
+    await outcome(page);
+    assert.equal((await changeStorage(page, 'readBook')).samples, 1);
+  });
+
+  test('a failure is told in the browser’s words', async (t) => {
+    const page = await openPrepared(t, () => {
+      const put = IDBObjectStore.prototype.put;
+      IDBObjectStore.prototype.put = function (value, key) {
+        put.call(this, value, key);
+        return this.add(value, key); // there is one already
+      };
+    });
+    await drawWithMouse(page, kFour);
+    await button(page, 'Yes').click();
+    assert.match(await outcome(page), /could not keep the last change \(.*exist/);
+  });
+});
+
 describe('storage that is full', () => {
   test('the last good weights stay, the page says so, and once there is room all is kept', async (t) => {
     const page = await openPrepared(t, () => {
@@ -114,7 +238,7 @@ describe('storage that is full', () => {
     const session = await page.context().newCDPSession(page);
     await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(stage.site.url).origin, quotaSize: 1e6 });
     const strokes = await drawMisreadSeven(page);
-    assert.match(await teach(page, 7), /lasts until the page is closed/);
+    assert.match(await teach(page, 7), /The storage for this page is full/);
     assert.equal((await redraw(page, strokes)).digit, '7');
     assert.deepEqual(page.problems, []);
   });
@@ -311,11 +435,13 @@ describe('files', () => {
       ['x.safetensors', Buffer.from('not weights at all'), /does not fit/],
       ['x.safetensors', bytes.subarray(0, bytes.length - 1000), /does not fit/],
       ['x.safetensors', wrongShape, /does not fit/],
-      ['x.safetensors', Buffer.alloc(33e6), /too large/],
+      ['x.safetensors', Buffer.alloc(49e6), /too large/],
       ['x.json', Buffer.from('{'), /is no JSON file/],
       ['x.json', Buffer.from('null'), /holds no drawings of inkdigit/],
       ['x.json', json({ version: 2, samples: [] }), /is of version 2/],
+      ['x.json', json({ version: { toString: 1 }, samples: [{ label: 1, frame }] }), /holds no drawings of inkdigit/],
       ['x.json', json({ samples: [] }), /holds no drawings/],
+      ['x.json', json({ samples: [{ label: 'a\u0000', frame }] }), /drawing 1: .*cannot be shown/],
       ['x.json', json({ samples: [{ label: 12, frame }] }), /drawing 1: its label/],
       ['x.json', json({ samples: [{ label: 'x'.repeat(50), frame }] }), /drawing 1: .*20 characters/],
       ['x.json', json({ samples: [{ label: 1, frame: 'AAAA' }] }), /drawing 1: .*3 bytes, not 784/],

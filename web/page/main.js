@@ -1,5 +1,6 @@
 /** The page: wires the pad, the classifier and the views together. */
 import { DigitBoxes } from './digit_boxes.js';
+import { ignoreDoubleTaps } from './double_tap.js';
 import { describeFailure } from './failure_messages.js';
 import { FrameView, frameToImageData } from './frame_view.js';
 import { History } from './history.js';
@@ -136,6 +137,7 @@ function clear() {
   if (!isEmpty(history.current)) put(emptySheet);
 }
 
+ignoreDoubleTaps(canvas, byId('lesson'));
 attachPointerPen(canvas, pad);
 attachKeyboardPen(canvas, byId('pen-cursor'), pad, (text) => {
   byId('pen-state').textContent = text;

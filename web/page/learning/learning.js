@@ -6,7 +6,14 @@ import { HistoryPanel } from './history_panel.js';
 import { LessonBar } from './lesson_bar.js';
 import { readLessonFiles, samplesToFile } from './lesson_files.js';
 import { LessonStore } from './lesson_store.js';
-import { damageText, lessonOutcome, troubleText } from './learning_words.js';
+import {
+  damageText,
+  kCancelled,
+  lessonFailure,
+  lessonOutcome,
+  lessonPostponed,
+  troubleText,
+} from './learning_words.js';
 import { Tutor } from './tutor.js';
 
 /** An unsure reading offers as many answers at once, the likeliest first, if they are at least this probable. */
@@ -20,8 +27,12 @@ export class Learning {
   #messages;
   #onRead;
   #sheet = null; // that the bar speaks of
-  #latestSheet = null; // that was read last
+  #latest = null; // { sheet, readings } of what lies on the pad
+  #note = ''; // what came of a lesson during which #sheet was drawn
   #lesson = null; // AbortController of the lesson under way
+  #teaching = null; // promise of that lesson's end
+  #learnt = 0; // the lesson that the bar can take back
+  #isPressed = false; // what a button has asked for is under way
 
   /**
    * `bar`, `panel`: their elements. `boxes`: the DigitBoxes of the pad. `messages`: the MessageBar. `onRead()`: the weights are
@@ -37,7 +48,7 @@ export class Learning {
     this.#bar = new LessonBar(bar, {
       onConfirm: (readings) => this.#confirm(readings),
       onCorrect: (reading, label) => this.#correct(reading, label),
-      onTakeBack: () => this.#undo(),
+      onTakeBack: () => this.#once(() => this.#undo(this.#learnt)),
       onChoose: (index) => boxes.choose(index, (i) => this.#bar.choose(i)),
       symbols: () => this.#tutor.symbols,
       picture,
@@ -46,13 +57,16 @@ export class Learning {
     this.#panel = new HistoryPanel(
       panel,
       {
-        onUndo: () => this.#undo(),
-        onReset: () => this.useShippedWeights(),
-        onGoTo: (id) => this.#change(() => this.#tutor.goTo(id), 'Done: another lesson’s network is in use.'),
+        onUndo: () => this.#once(() => this.#undo(this.#tutor.book.current)),
+        onReset: () => this.#once(() => this.useShippedWeights()),
+        onGoTo: (id) =>
+          this.#once(() => this.#change(() => this.#tutor.goTo(id), 'Done: another lesson’s network is in use.')),
         onRemoveSymbol: (name) =>
-          this.#change(
-            () => this.#tutor.removeSymbol(name),
-            `The symbol ${labelText(name)} is removed. Undo brings it back.`,
+          this.#once(() =>
+            this.#change(
+              () => this.#tutor.removeSymbol(name),
+              `The symbol ${labelText(name)} is removed. Undo brings it back.`,
+            ),
           ),
         onSaveWeights: () => this.#saveWeights(),
         onSaveSamples: () => saveFile(samplesToFile(this.#tutor.samples), 'inkdigit-drawings.json'),
@@ -89,15 +103,24 @@ export class Learning {
 
   /** The reading of `sheet` is there: results of `classifier.classify`, in reading order. */
   ask(results, sheet) {
-    this.#latestSheet = sheet;
-    if (this.#lesson || (this.#sheet === sheet && ['told', 'choose'].includes(this.#bar.step))) return;
-    this.#sheet = sheet;
-    this.#bar.ask(results.map((result) => this.#asReading(result)));
+    const readings = results.map((result) => this.#asReading(result));
+    this.#latest = { sheet, readings };
+    if (this.#lesson) return;
+    if (this.#sheet !== sheet) this.#askAboutLatest();
+    else if (this.#bar.step === 'told') this.#bar.update(readings);
+    else if (this.#bar.step === 'choose') this.#bar.markChosen();
+    else if (this.#bar.step !== 'keep') this.#bar.ask(readings, this.#note);
+  }
+
+  #askAboutLatest(note = '') {
+    this.#note = note;
+    this.#sheet = this.#latest.sheet;
+    this.#bar.ask(this.#latest.readings, note);
   }
 
   /** Nothing is to be asked: the pad is blank, or is being drawn on. */
   rest() {
-    this.#latestSheet = null;
+    this.#latest = null;
     if (this.#lesson) return;
     this.#sheet = null;
     this.#bar.idle();
@@ -139,6 +162,8 @@ export class Learning {
         `${names} does not fit.`,
       );
     } else {
+      if (this.#lesson) this.#panel.tell(`${names}: next, when this lesson is over.`);
+      while (this.#lesson) await this.#teaching;
       await this.#teach(samples, { kind: 'samples', title: names });
     }
   }
@@ -157,18 +182,21 @@ export class Learning {
   }
 
   async #confirm(readings) {
+    const sheet = this.#sheet;
+    this.#bar.keep(); // it waits for its turn while another tab learns
+    let told;
     try {
       await this.#tutor.confirm(readings.map(({ frame, label }) => ({ frame, label })));
+      const [{ label }] = readings;
+      const headline =
+        readings.length === 1
+          ? `Good: kept as ${oneLabel(label)} of yours.`
+          : `Good: kept, all ${readings.length} of them.`;
+      told = { headline, detail: troubleText(this.#tutor.trouble) };
     } catch (error) {
-      this.#bar.tell({ headline: 'That could not be kept.', detail: error.message });
-      return;
+      told = { headline: 'That could not be kept.', detail: error.message };
     }
-    const [{ label }] = readings;
-    const headline =
-      readings.length === 1
-        ? `Good: kept as ${oneLabel(label)} of yours.`
-        : `Good: kept, all ${readings.length} of them.`;
-    this.#bar.tell({ headline, detail: troubleText(this.#tutor.trouble) });
+    if (this.#sheet === sheet) this.#bar.tell(told); // drawing may have gone on
   }
 
   async #correct({ frame, label: readAs, state }, label) {
@@ -176,12 +204,18 @@ export class Learning {
     await this.#teach([{ frame, label }], { readAs });
   }
 
-  async #teach(samples, options) {
-    if (this.#lesson) return;
+  #teach(samples, options) {
+    if (!this.#lesson) this.#teaching = this.#runLesson(samples, options);
+    return this.#teaching;
+  }
+
+  async #runLesson(samples, options) {
     const lesson = (this.#lesson = new AbortController());
+    const sheet = this.#latest?.sheet ?? null;
+    this.#panel.tell(''); // what it said is past
     this.#bar.learn(samples.length === 1 ? samples[0].label : undefined, () => lesson.abort());
     let told;
-    let canTakeBack = false;
+    let isLearnt = false;
     try {
       const outcome = await this.#tutor.teach(samples, {
         ...options,
@@ -190,45 +224,82 @@ export class Learning {
       });
       told = lessonOutcome(outcome, samples);
       if (this.#tutor.trouble) told.detail = `${told.detail} ${troubleText(this.#tutor.trouble)}`.trim();
-      canTakeBack = outcome.accepted;
-      if (outcome.accepted) navigator.storage?.persist?.().catch(() => {});
+      isLearnt = outcome.accepted;
+      this.#learnt = outcome.lesson;
+      if (isLearnt) navigator.storage?.persist?.().catch(() => {});
     } catch (error) {
-      told = lesson.signal.aborted
-        ? { headline: 'Cancelled: nothing was changed.' }
-        : { headline: 'Not learnt: something went wrong. Nothing was changed.', detail: error.message };
+      told = lesson.signal.aborted ? kCancelled : await this.#failed(error, samples);
     } finally {
       this.#lesson = null;
-      this.#sheet = this.#latestSheet; // drawing may have gone on
     }
-    this.#bar.tell(told, { canTakeBack });
-    if (options.kind === 'samples') this.#panel.tell([told.headline, told.detail].filter(Boolean).join(' '));
+    const isElsewhere = (this.#latest?.sheet ?? null) !== sheet; // drawing has gone on
+    if (isElsewhere && this.#latest) {
+      this.#askAboutLatest(told.brief);
+    } else {
+      this.#sheet = this.#latest && sheet;
+      const canCorrect = this.#latest !== null && (!isLearnt || this.#latest.readings.length > 1);
+      this.#bar.tell(told, { canTakeBack: isLearnt, canCorrect: canCorrect && options.kind !== 'samples' });
+    }
+    if (isElsewhere || options.kind === 'samples') {
+      this.#panel.tell([told.headline, told.detail].filter(Boolean).join(' '));
+    }
   }
 
-  async #undo() {
+  /** → what to tell of a lesson that failed. */
+  async #failed(error, samples) {
+    if (error.code !== 'load') return lessonFailure(error);
+    try {
+      await this.#tutor.confirm(samples);
+      return lessonPostponed(samples);
+    } catch {
+      return lessonFailure(error);
+    }
+  }
+
+  async #undo(id) {
     const wasTold = this.#bar.step === 'told';
+    const undo = async () => {
+      if (!(await this.#tutor.undo(id))) throw new Error('It is no longer the last lesson.');
+    };
     const text = 'The last lesson is taken back. It stays in the list until something new is taught.';
-    if (!(await this.#change(() => this.#tutor.undo(), text)) || !wasTold) return;
-    this.#sheet = this.#latestSheet;
-    this.#bar.tell({ headline: 'Taken back: it reads as it did before.' });
+    if (!(await this.#change(undo, text, 'Not taken back.')) || !wasTold) return;
+    this.#sheet = this.#latest?.sheet ?? null;
+    this.#bar.tell({ headline: 'Taken back: it reads as it did before.' }, { canCorrect: this.#latest !== null });
   }
 
   // --- The panel ---------------------------------------------------------------------------------------------------
 
-  /** Runs a change of the tutor and tells what came of it. → whether it went well. */
-  async #change(change, text, failure = 'That did not work.') {
+  /** Does what a button asks for; one that is pressed in the meantime asks for nothing. */
+  async #once(act) {
+    if (this.#isPressed) return;
+    this.#isPressed = true;
     try {
-      await change();
+      await act();
+    } finally {
+      this.#isPressed = false;
+    }
+  }
+
+  /** Runs a change of the tutor and tells what came of it. → whether it went well. */
+  async #change(change, text, failure) {
+    const isDone = await this.#attempt(change, text, failure);
+    if (isDone) this.#sheet = null; // what the bar said of the last lesson is over
+    return isDone;
+  }
+
+  async #attempt(work, text, failure = 'That did not work.') {
+    try {
+      await work();
     } catch (error) {
       this.#panel.tell(`${failure} ${error.message} Nothing was changed.`);
       return false;
     }
     this.#panel.tell(text);
-    this.#sheet = null; // what the bar said of the last lesson is over
     return true;
   }
 
   async #saveWeights() {
-    await this.#change(async () => {
+    await this.#attempt(async () => {
       const bytes = await this.#tutor.exportWeights();
       saveFile(new Blob([bytes], { type: 'application/octet-stream' }), 'inkdigit-lessons.safetensors');
     }, 'The weights are saved as a file.');
@@ -238,7 +309,7 @@ export class Learning {
     this.#panel.show(this.#tutor);
     if (byOtherTab) {
       this.#panel.tell('Another tab of this page has changed what is learnt; it is in use here, too.');
-      this.#sheet = null;
+      if (this.#bar.step === 'told') this.#sheet = null; // an answer that is being chosen is not disturbed
     }
     this.#onRead();
   }

@@ -7,23 +7,41 @@ const percent = (share) => `${(share * 100).toFixed(1)}%`;
 export const heldBackText = (heldBack) =>
   heldBack ? `MNIST sample: ${percent(heldBack.before)} → ${percent(heldBack.after)}` : '';
 
-/** What came of a lesson, for the bar: { headline, detail }. `readAs`: what it is read as now. */
+/** What came of a lesson: { headline, detail } for the bar, and `brief`, where that is already about another drawing. */
 export function lessonOutcome({ accepted, heldBack, correct }, samples) {
   if (!accepted) {
     return {
+      brief: 'Not learnt.',
       headline: 'Not learnt: it would have cost too much of what is known already. Nothing was changed.',
       detail: heldBack ? `Of ${heldBack.count} MNIST digits held back, at most 0.1% may be lost.` : '',
     };
   }
+  const brief = 'Learnt.';
   const detail = heldBackText(heldBack);
   if (samples.length > 1) {
-    return { headline: `Learnt: ${correct} of these ${samples.length} drawings are read right now.`, detail };
+    return { headline: `Learnt: ${correct} of these ${samples.length} drawings are read right now.`, detail, brief };
   }
   const [{ label }] = samples;
   return correct === 1
-    ? { headline: `Learnt: it reads ${oneLabel(label)} here now.`, detail }
-    : { headline: `Learnt, but not yet enough: correct one or two more of ${labelText(label)}.`, detail };
+    ? { headline: `Learnt: it reads ${oneLabel(label)} here now.`, detail, brief }
+    : { headline: `Learnt, but not yet enough: correct one or two more of ${labelText(label)}.`, detail, brief };
 }
+
+export const kCancelled = { headline: 'Cancelled: nothing was changed.', brief: 'Cancelled.' };
+
+/** A lesson that failed. */
+export const lessonFailure = ({ message }) => ({
+  headline: 'Not learnt: something went wrong. Nothing was changed.',
+  detail: message,
+  brief: 'Not learnt.',
+});
+
+/** A lesson whose files could not be fetched; its drawings are kept all the same. */
+export const lessonPostponed = ({ length }) => ({
+  headline: 'Not learnt: what it learns with could not be fetched. Check the connection.',
+  detail: `The ${length === 1 ? 'drawing is' : `${length} drawings are`} kept for the next lesson.`,
+  brief: 'Not learnt.',
+});
 
 /** One line for a lesson in the history. */
 export function lessonTitle({ kind, label, readAs, title }) {
@@ -52,6 +70,8 @@ export function troubleText(trouble) {
       return '';
     case 'denied':
       return 'This browser keeps nothing for this page (a private window, perhaps). Lessons last until the page is closed; save them as files to keep them.';
+    case 'silent':
+      return 'The storage for this page does not answer: perhaps another tab holds it up. Lessons kept there come back, and drawings made now are kept, as soon as it does. Reading goes on.';
     case 'full':
       return 'The storage for this page is full: the last change lasts until the page is closed. Free some space, or save your lessons as files.';
     case 'newer':

@@ -1,6 +1,6 @@
 /**
  * Under each result: was it read right? One tap says yes, or what it is; then the bar shows how the lesson goes and what came of
- * it. Its steps (data-step): idle → ask → choose → learn → told. It knows no classifier: answers go out by callbacks.
+ * it. Its steps (data-step): idle → ask → choose → keep or learn → told. It knows no classifier: answers go out by callbacks.
  *
  * A reading here is { label (0…9 or a symbol's name), state, frame, candidates [labels], box? }.
  */
@@ -20,6 +20,7 @@ export class LessonBar {
   #nameField;
   #progress;
   #takeBack;
+  #another;
   #actions;
   #readings = [];
   #chosen = 0;
@@ -45,11 +46,13 @@ export class LessonBar {
     this.#nameField = this.#naming.querySelector('input');
     this.#progress = root.querySelector('progress');
     this.#takeBack = part('take-back');
+    this.#another = part('another');
     this.#nameField.maxLength = kLongestName;
 
     for (let digit = 0; digit < 10; ++digit) this.#digits.append(this.#answerButton(digit));
     part('cancel').addEventListener('click', () => this.#cancel?.());
     this.#takeBack.addEventListener('click', () => actions.onTakeBack());
+    this.#another.addEventListener('click', () => this.#open());
     this.#naming.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#answerWithName();
@@ -69,12 +72,19 @@ export class LessonBar {
     this.#setStep('idle');
   }
 
-  /** Asks about one reading, or about several in reading order. */
-  ask(readings) {
+  /** Asks about one reading, or about several in reading order; `note` is a word before the question. */
+  ask(readings, note = '') {
+    this.update(readings, note);
+    this.#say('', '');
+    this.#setStep('ask');
+  }
+
+  /** What lies on the pad is read anew: the next question is about these readings. */
+  update(readings, note = '') {
     this.#readings = readings;
     this.#chosen = leastSure(readings);
     const unsure = readings.length === 1 && readings[0].state === 'unsure';
-    this.#question.textContent = unsure ? 'Is it' : 'Right?';
+    this.#question.textContent = [note, unsure ? 'Is it' : 'Right?'].filter(Boolean).join(' ');
     const other = makeButton(unsure ? 'Another…' : readings.length > 1 ? 'No…' : 'No, it is…', () => this.#open());
     other.setAttribute('aria-expanded', 'false');
     other.setAttribute('aria-controls', this.#chooser.id);
@@ -82,8 +92,12 @@ export class LessonBar {
       ? readings[0].candidates.map((label) => this.#answerButton(label))
       : [makeButton('Yes', () => this.#actions.onConfirm(this.#readings))];
     this.#answers.replaceChildren(...quick, other);
-    this.#say('', '');
-    this.#setStep('ask');
+  }
+
+  /** An answer is being kept. */
+  keep() {
+    this.#say('Keeping…', '');
+    this.#setStep('keep');
   }
 
   /** A lesson has begun; `cancel()` gives it up. */
@@ -99,11 +113,13 @@ export class LessonBar {
     this.#progress.value = Math.min(1, share);
   }
 
-  /** What came of it. With `canTakeBack`, the lesson can be undone from here. */
-  tell({ headline, detail = '' }, { canTakeBack = false } = {}) {
+  /** What came of it. With `canTakeBack`, the lesson can be undone from here; with `canCorrect`, another answer be given. */
+  tell({ headline, detail = '' }, { canTakeBack = false, canCorrect = false } = {}) {
     this.#cancel = null;
     this.#say(headline, detail);
     this.#takeBack.hidden = !canTakeBack;
+    this.#another.hidden = !canCorrect;
+    this.#another.textContent = this.#readings.length > 1 ? 'Correct another…' : 'No, it is…';
     this.#setStep('told');
   }
 
@@ -119,7 +135,7 @@ export class LessonBar {
     this.#root.dataset.step = step;
     this.#chooser.hidden = step !== 'choose';
     this.#answers.querySelector('[aria-expanded]')?.setAttribute('aria-expanded', step === 'choose');
-    this.#actions.onChoose(step === 'choose' && this.#readings.length > 1 ? this.#chosen : -1);
+    this.markChosen();
     if (!hadFocus || this.#isShown(document.activeElement)) return;
     const next = [...this.#root.querySelectorAll('button')].find((button) => this.#isShown(button));
     if (next) next.focus();
@@ -178,6 +194,11 @@ export class LessonBar {
     this.#actions.onChoose(index);
   }
 
+  /** Marks its box on the pad, which may be a new one. */
+  markChosen() {
+    this.#actions.onChoose(this.step === 'choose' && this.#readings.length > 1 ? this.#chosen : -1);
+  }
+
   /** What it was read as is marked among the answers. */
   #markRead() {
     const { label } = this.#readings[this.#chosen];
@@ -219,7 +240,9 @@ export class LessonBar {
 
   /** While the question is open and the focus is here, the digit keys answer. */
   #handleKey(event) {
-    if (event.key === 'Escape' && this.step === 'choose') {
+    if (event.key === 'Enter' && event.repeat) {
+      event.preventDefault(); // held down, it pressed what the focus left; what has it now is not meant
+    } else if (event.key === 'Escape' && this.step === 'choose') {
       event.stopPropagation(); // elsewhere it clears the pad
       this.#close();
     } else if (event.target === this.#nameField) {

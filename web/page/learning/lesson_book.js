@@ -6,19 +6,22 @@
  *
  * `lessons`: oldest first, each a step from one set of weights to the next:
  *   { id, kind, time (ms since 1970), title, label, readAs, frame (784 bytes) | null, heldBack {count, before, after} | null,
- *     bytes, sha256 (of its weights) }
+ *     symbols (names, those of its network), bytes, sha256 (of its weights) }
  * `current`: the id of the lesson whose weights are in use; 0 is the shipped weights. Lessons after it are taken back: they can
  * be gone forward to, until something new is taught.
  * `samples`: { frame, label (0…9 or a symbol's name), time, lesson, until? }: drawings whose label is known. They belong to the
- * history as well: one counts from its `lesson` on, and no more from the lesson `until` on (in which its symbol was removed).
+ * history as well: one counts from its `lesson` on, and no more from the lesson `until` on (whose network has not its symbol, or
+ * whose drawings took its place).
  */
 
 /** Of the record's format. A book of a later version is left alone. */
 export const kBookVersion = 1;
 /** As many lessons as can be gone back to: each keeps its weights, about 5 MB. */
 export const kKeptLessons = 10;
-/** Samples in all; the oldest make way. */
+/** Samples that count; the oldest make way. */
 export const kKeptSamples = 500;
+/** Samples in all, with those that taking lessons back leads to. */
+export const kStoredSamples = 2 * kKeptSamples;
 /** Samples of one label that a lesson trains on, the newest. */
 export const kTaughtPerLabel = 10;
 export const kFrameBytes = 784;
@@ -45,6 +48,7 @@ export function symbolName(text) {
   const name = text.trim().replace(/\s+/g, ' ');
   if (name === '') throw new Error('Give the symbol a name.');
   if ([...name].length > kLongestName) throw new Error(`The name can have ${kLongestName} characters at most.`);
+  if (/[\p{Cc}\p{Cs}]/u.test(name)) throw new Error('The name has characters that cannot be shown.');
   if (/^\d$/.test(name)) throw new Error(`“${name}” is a digit: choose it above.`);
   return name;
 }
@@ -77,32 +81,55 @@ function withoutUndone(book) {
   return { ...book, lessons, samples, trimmed: book.trimmed && lessons.length > 0 };
 }
 
-/**
- * A new lesson, which becomes the current one, and the samples that came with it.
- * `removes`: the symbol whose samples count no more.
- */
-export function withLesson(book, lesson, { samples = [], removes } = {}) {
+/** Whether the network of `lesson` is known to lack the symbol (digits are in each). */
+const lacks = ({ symbols }, label) => typeof label === 'string' && symbols?.includes(label) === false;
+
+/** A new lesson, which becomes the current one, and the samples that came with it. */
+export function withLesson(book, lesson, samples = []) {
   const base = withoutUndone(book);
   const id = book.lastId + 1;
   const lessons = [...base.lessons, { ...lesson, id }];
-  const earlier = base.samples.map((sample) =>
-    removes !== undefined && sample.label === removes && !sample.until ? { ...sample, until: id } : sample,
-  );
-  return {
+  const next = {
     ...base,
     current: id,
     lastId: id,
     trimmed: base.trimmed || lessons.length > kKeptLessons,
     lessons: lessons.slice(-kKeptLessons),
-    samples: [...earlier, ...samples.map((sample) => ({ ...sample, lesson: id }))].slice(-kKeptSamples),
+    samples: base.samples.map((sample) =>
+      lacks(lesson, sample.label) && sample.until === undefined ? { ...sample, until: id } : sample,
+    ),
   };
+  return withSamples(next, samples);
 }
 
-/** Samples that were read right: kept for the lessons to come. */
-export const withSamples = (book, samples) => ({
-  ...book,
-  samples: [...book.samples, ...samples.map((sample) => ({ ...sample, lesson: book.current }))].slice(-kKeptSamples),
-});
+/**
+ * Samples whose label is known are kept for the lessons to come, each once. They count until a lesson, gone back behind by now,
+ * whose network lacks their symbol. Where they are too many, the oldest count no more from here on.
+ */
+export function withSamples(book, samples) {
+  const known = new Set(activeSamples(book).map(contentOf));
+  const added = samples
+    .filter((sample) => !known.has(contentOf(sample)) && known.add(contentOf(sample)))
+    .map((sample) => {
+      const until = book.lessons.find((lesson) => lesson.id > book.current && lacks(lesson, sample.label))?.id;
+      return { ...sample, lesson: book.current, ...(until !== undefined && { until }) };
+    });
+  const all = { ...book, samples: [...book.samples, ...added] };
+  const retired = new Set(activeSamples(all).slice(0, -kKeptSamples));
+  return withinBounds({
+    ...all,
+    samples: all.samples.map((sample) => (retired.has(sample) ? { ...sample, until: book.current } : sample)),
+  });
+}
+
+const contentOf = ({ frame, label }) => `${label} ${String.fromCharCode(...frame)}`;
+
+/** The book with so many samples as are stored: of those that do not count here, the oldest make way. */
+function withinBounds(book) {
+  const active = new Set(activeSamples(book));
+  let excess = book.samples.length - kStoredSamples;
+  return { ...book, samples: book.samples.filter((sample) => active.has(sample) || excess-- <= 0) };
+}
 
 /** The book at another point of its history; 0: the shipped weights. */
 export const at = (book, id) => ({ ...book, current: id });
@@ -142,9 +169,9 @@ export function checkBook(book) {
   must(isCount(book.revision) && isCount(book.current) && isCount(book.lastId), 'its numbers');
   must(typeof book.trimmed === 'boolean', 'its numbers');
   must(Array.isArray(book.lessons) && book.lessons.length <= kKeptLessons, 'its lessons');
-  must(Array.isArray(book.samples) && book.samples.length <= kKeptSamples, 'its samples');
+  must(Array.isArray(book.samples) && book.samples.length <= kStoredSamples, 'its samples');
   let last = 0;
-  for (const { id, kind, time, title, label, readAs, frame, heldBack, bytes, sha256 } of book.lessons) {
+  for (const { id, kind, time, title, label, readAs, frame, heldBack, symbols, bytes, sha256 } of book.lessons) {
     const name = `lesson ${id}`;
     must(isCount(id) && id > last && id <= book.lastId, 'the order of its lessons');
     must(kLessonKinds.includes(kind) && isCount(time), name);
@@ -155,6 +182,7 @@ export function checkBook(book) {
       heldBack === null || (isCount(heldBack.count) && isShare(heldBack.before) && isShare(heldBack.after)),
       `the accuracy of ${name}`,
     );
+    must(symbols === undefined || (Array.isArray(symbols) && symbols.every(isName)), `the symbols of ${name}`);
     must(isCount(bytes) && (sha256 === undefined || /^[0-9a-f]{64}$/.test(sha256)), `the checksum of ${name}`);
     last = id;
   }

@@ -2,11 +2,12 @@
  * Keeps the book of lessons and the weights of its lessons in IndexedDB. A change is one transaction: all of it is kept, or
  * nothing. It is refused when another tab has changed the book since (ConflictError).
  *
- * Where nothing can be kept (storage denied, full, or written by a later version of this page), changes wait in memory, the page
- * works on with them, and `trouble` says why. A full storage is tried again with the next change.
+ * Where nothing can be kept (storage denied, silent, full, or written by a later version of this page), changes wait in memory,
+ * the page works on with them, and `trouble` says why. But for a later version's, the storage is tried again with each change.
  */
-import { createStore, promisifyRequest } from '../vendor/idb-keyval/index.js';
-import { checkBook, emptyBook, kBookVersion } from './lesson_book.js';
+import { Database, written } from '../database.js';
+import { promisifyRequest } from '../vendor/idb-keyval/index.js';
+import { activeSamples, checkBook, emptyBook, kBookVersion, withSamples } from './lesson_book.js';
 
 const kBookKey = 'book';
 const kSetAsideKey = 'set aside';
@@ -16,7 +17,7 @@ const weightsKey = (id) => `weights ${id}`;
 export class ConflictError extends Error {}
 
 export class LessonStore {
-  #database = createStore('inkdigit', 'learning');
+  #database = new Database('inkdigit', 'learning');
   /** Weights by id that the storage does not have: null is one that is to go. */
   #unsaved = new Map();
   /** A book that the storage does not have. */
@@ -24,7 +25,7 @@ export class LessonStore {
 
   /**
    * Why lessons are not kept: null when they are; else `{ reason, detail }` with reason
-   * 'denied' | 'full' | 'newer' | 'failed' and the browser's own words.
+   * 'denied' | 'silent' | 'full' | 'newer' | 'failed' and the browser's own words.
    */
   trouble = null;
 
@@ -33,10 +34,10 @@ export class LessonStore {
    * → { book, damage? }
    */
   async read() {
-    if (this.#unsavedBook && !this.#isUsable) return { book: this.#unsavedBook };
+    if (this.#unsavedBook && this.#isNewer) return { book: this.#unsavedBook };
     let stored;
     try {
-      stored = await this.#database('readonly', (store) => promisifyRequest(store.get(kBookKey)));
+      stored = await this.#database.run('readonly', (store) => promisifyRequest(store.get(kBookKey)));
     } catch (error) {
       this.trouble = troubleOf(error);
       return { book: this.#unsavedBook ?? emptyBook() };
@@ -45,40 +46,44 @@ export class LessonStore {
       this.trouble = { reason: 'newer', detail: `Version ${stored.version}; this page knows ${kBookVersion}.` };
       return { book: emptyBook() };
     }
-    if (this.#unsavedBook) {
-      if (isSame(stored, this.#unsavedBook)) return { book: this.#unsavedBook };
-      this.#forgetUnsaved(); // another tab has gone on from the same book
-    }
+    if (this.#unsavedBook && isSame(stored, this.#unsavedBook)) return { book: this.#unsavedBook };
+    // What is stored comes from elsewhere: of what waited, the drawings at least are taken along.
+    const waiting = this.#unsavedBook ? activeSamples(this.#unsavedBook) : [];
+    this.#forgetUnsaved();
     this.trouble = null;
-    if (stored === undefined) return { book: emptyBook() };
     try {
-      return { book: checkBook(stored) };
+      return { book: withSamples(stored === undefined ? emptyBook() : checkBook(stored), waiting) };
     } catch (error) {
       await this.#setAside();
       return { book: emptyBook(), damage: error };
     }
   }
 
+  /** Resolves when a storage that was silent answers. */
+  answered() {
+    return this.#database.opened();
+  }
+
   /** Whether another tab has changed the book since `book` was read here. */
   async hasChanged(book) {
-    if (!this.#isUsable) return false;
+    if (this.#isNewer) return false;
     try {
-      return !isSame(await this.#database('readonly', (store) => promisifyRequest(store.get(kBookKey))), book);
+      return !isSame(await this.#database.run('readonly', (store) => promisifyRequest(store.get(kBookKey))), book);
     } catch {
       return false; // the next write will tell what is wrong
     }
   }
 
-  /** Without, changes are not even tried to be kept: the storage stays as it is. */
-  get #isUsable() {
-    return !['newer', 'denied'].includes(this.trouble?.reason);
+  /** What a later version of this page has stored stays as it is. */
+  get #isNewer() {
+    return this.trouble?.reason === 'newer';
   }
 
   /** The weights of a lesson as they were kept; throws an Error when they are damaged. */
   async weights({ id, bytes, sha256 }) {
     const weights =
       this.#unsaved.get(id) ??
-      (await this.#database('readonly', (store) => promisifyRequest(store.get(weightsKey(id)))));
+      (await this.#database.run('readonly', (store) => promisifyRequest(store.get(weightsKey(id)))));
     if (!(weights instanceof ArrayBuffer) || weights.byteLength !== bytes) {
       throw new Error(`The weights of lesson ${id} are damaged.`);
     }
@@ -99,9 +104,9 @@ export class LessonStore {
     if (weights) this.#unsaved.set(book.current, weights);
     const kept = new Set(next.lessons.map(({ id }) => id));
     for (const { id } of before.lessons) if (!kept.has(id)) this.#unsaved.set(id, null);
-    if (!this.#isUsable) return (this.#unsavedBook = unsaved);
+    if (this.#isNewer) return (this.#unsavedBook = unsaved);
     try {
-      await this.#database('readwrite', (store) => this.#put(store, next, before));
+      await this.#database.run('readwrite', (store) => this.#put(store, next, before));
       this.#forgetUnsaved();
       this.trouble = null;
       return next;
@@ -116,38 +121,38 @@ export class LessonStore {
   }
 
   /** One transaction: checks that the book is still the one that was read, then writes all. */
-  #put(store, book, before) {
-    return new Promise((resolve, reject) => {
-      let conflict;
-      const { transaction } = store;
-      transaction.oncomplete = resolve;
-      transaction.onabort = transaction.onerror = () => reject(conflict ?? transaction.error);
-      store.get(kBookKey).onsuccess = ({ target: { result } }) => {
-        try {
-          if (!isSame(result, before) || result?.version > kBookVersion)
-            throw new ConflictError('Another tab has changed the book.');
-          for (const [id, weights] of this.#unsaved) {
-            if (weights) store.put(weights, weightsKey(id));
-            else store.delete(weightsKey(id));
-          }
-          store.put(book, kBookKey);
-        } catch (error) {
-          conflict = error;
-          transaction.abort();
+  async #put(store, book, before) {
+    let failure;
+    store.get(kBookKey).onsuccess = ({ target: { result } }) => {
+      try {
+        if (!isSame(result, before) || result?.version > kBookVersion)
+          throw new ConflictError('Another tab has changed the book.');
+        for (const [id, weights] of this.#unsaved) {
+          if (weights) store.put(weights, weightsKey(id));
+          else store.delete(weightsKey(id));
         }
-      };
-    });
+        store.put(book, kBookKey);
+      } catch (error) {
+        failure = error;
+        store.transaction.abort();
+      }
+    };
+    try {
+      await written(store.transaction);
+    } catch (error) {
+      throw failure ?? error;
+    }
   }
 
   /** A damaged book makes way, but is not thrown away: it may be asked for, and helps to find the cause. */
   async #setAside() {
     try {
-      await this.#database('readwrite', (store) => {
+      await this.#database.run('readwrite', (store) => {
         store.get(kBookKey).onsuccess = ({ target: { result } }) => {
           store.put({ time: Date.now(), book: result }, kSetAsideKey);
           store.delete(kBookKey);
         };
-        return promisifyRequest(store.transaction);
+        return written(store.transaction);
       });
     } catch (error) {
       this.trouble = troubleOf(error);
@@ -170,11 +175,17 @@ export async function checksum(bytes) {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function troubleOf(error) {
-  const detail = error?.message || String(error);
-  if (error?.name === 'QuotaExceededError') return { reason: 'full', detail };
-  if (['SecurityError', 'InvalidStateError', 'UnknownError', 'ReferenceError', 'TypeError'].includes(error?.name)) {
-    return { reason: 'denied', detail };
-  }
-  return { reason: 'failed', detail };
-}
+/** By the name of the browser's error. */
+const kReasons = {
+  QuotaExceededError: 'full',
+  TimeoutError: 'silent',
+  SecurityError: 'denied',
+  NotSupportedError: 'denied',
+  InvalidStateError: 'denied', // private windows of some browsers open no database
+  UnknownError: 'denied',
+};
+
+const troubleOf = (error) => ({
+  reason: kReasons[error?.name] ?? 'failed',
+  detail: error?.message || String(error),
+});

@@ -73,12 +73,14 @@ export class Tutor {
         this.book = at(book, id);
         break;
       } catch (error) {
-        // The shipped weights are the last way; and what is not the weights' fault would only happen again.
-        if (id === 0 || (error.code && error.code !== 'weights')) throw error;
+        // The shipped weights are the last way; and what is not the weights' fault would only happen again. (The storage's own
+        // errors have numbers for codes.)
+        if (id === 0 || (typeof error.code === 'string' && error.code !== 'weights')) throw error;
         damages.push(error);
       }
     }
     this.#onChange({});
+    if (this.trouble?.reason === 'silent') this.#adoptLater();
     return { classifier: this.#classifier, damages };
   }
 
@@ -88,7 +90,7 @@ export class Tutor {
 
   /**
    * A lesson: learns `samples` [{ frame, label }] beside all earlier ones, and keeps it.
-   * → { accepted, heldBack, correct, kept }: `correct` is how many of the samples are read right now.
+   * → { accepted, heldBack, correct, lesson? }: `correct` is how many of the samples are read right now, `lesson` its id.
    * Rejects, with everything as it was, when `signal` aborts or learning fails.
    */
   async teach(samples, { kind = 'correction', title, readAs, onProgress, signal } = {}) {
@@ -99,7 +101,7 @@ export class Tutor {
       this.#isAhead = true;
       const [{ frame, label }] = samples;
       await this.#keepLesson({ kind, title, label, readAs, frame: frame.slice(), heldBack }, { samples });
-      return { accepted: true, heldBack, correct: await this.#countCorrect(samples) };
+      return { accepted: true, heldBack, correct: await this.#countCorrect(samples), lesson: this.book.current };
     }, signal);
   }
 
@@ -121,7 +123,7 @@ export class Tutor {
     return this.#alone(async () => {
       await this.#classifier.removeSymbol(name);
       this.#isAhead = true;
-      await this.#keepLesson({ kind: 'removal', label: name, frame: null, heldBack: null }, { removes: name });
+      await this.#keepLesson({ kind: 'removal', label: name, frame: null, heldBack: null });
     });
   }
 
@@ -130,9 +132,13 @@ export class Tutor {
     return this.#classifier.exportWeights();
   }
 
-  /** Takes the last lesson back. */
-  async undo() {
-    return this.#alone(() => this.#goTo(lessonBefore(this.book)));
+  /** Takes the lesson `id` back, if it is still the current one. → whether it was. */
+  async undo(id) {
+    return this.#alone(async () => {
+      if (id !== this.book.current) return false;
+      await this.#goTo(lessonBefore(this.book));
+      return true;
+    });
   }
 
   /** Goes to any point of the history, back or forth; 0: the shipped weights. */
@@ -162,10 +168,16 @@ export class Tutor {
   }
 
   /** The classifier's weights, which are new, become a lesson of the book. */
-  async #keepLesson(lesson, { samples = [], removes }) {
+  async #keepLesson(lesson, { samples = [] } = {}) {
     const weights = await this.#classifier.exportWeights();
-    const described = { ...lesson, time: Date.now(), bytes: weights.byteLength, sha256: await checksum(weights) };
-    await this.#write(withLesson(this.book, described, { samples: samples.map(toKeep), removes }), weights);
+    const described = {
+      ...lesson,
+      symbols: this.symbols,
+      time: Date.now(),
+      bytes: weights.byteLength,
+      sha256: await checksum(weights),
+    };
+    await this.#write(withLesson(this.book, described, samples.map(toKeep)), weights);
   }
 
   async #write(book, weights) {
@@ -220,6 +232,7 @@ export class Tutor {
   async #catchUp() {
     if (!(await this.#store.hasChanged(this.book))) return false;
     const { book } = await this.#store.read();
+    if (this.trouble && this.trouble.reason !== 'newer') return false; // it could not be read: what is in use stays
     for (const id of waysBack(book)) {
       try {
         await this.#takeWeights(book, id);
@@ -228,6 +241,16 @@ export class Tutor {
       } catch (error) {
         if (id === 0) throw error;
       }
+    }
+  }
+
+  /** When the storage answers after all, its book is taken over, or this one is kept in it. */
+  async #adoptLater() {
+    try {
+      await this.#store.answered();
+      await this.#alone(() => this.#write(this.book));
+    } catch {
+      // The next change will tell what is wrong.
     }
   }
 

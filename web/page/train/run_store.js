@@ -1,5 +1,6 @@
 /** Runs that were trained here, kept in IndexedDB: what is known of each, and apart from it its weights. All tabs of this page share them. */
-import { createStore, get, promisifyRequest } from '../vendor/idb-keyval/index.js';
+import { Database, written } from '../database.js';
+import { get, promisifyRequest } from '../vendor/idb-keyval/index.js';
 
 const kRecord = 'run:';
 const kWeights = 'weights:';
@@ -11,7 +12,7 @@ const allRecords = (store) => store.getAll(IDBKeyRange.bound(kRecord, `${kRecord
 const isKnown = (record) => record?.version === kVersion;
 
 export class RunStore {
-  #store;
+  #store = new Database('inkdigit-training', 'runs').run;
   #channel = globalThis.BroadcastChannel && new BroadcastChannel(kChannelName);
   #unsaved = new Map(); // id → { record, weights }, of runs that could not be written
 
@@ -25,14 +26,9 @@ export class RunStore {
     });
   }
 
-  /** Reads what is there. On a failure there is nothing, and runs are kept in memory alone: see isSaved. */
+  /** Reads what is there. On a failure there is nothing, and what cannot be written is kept in memory alone: see isSaved. */
   async open() {
-    try {
-      this.#store = createStore('inkdigit-training', 'runs');
-      await this.#read();
-    } catch {
-      this.#store = null;
-    }
+    await this.#read().catch(() => {});
   }
 
   async #read() {
@@ -122,21 +118,15 @@ export class RunStore {
 
   /** `change(store, stored)`, where `stored` are the records that are written, all in one transaction; other tabs are told. */
   async #change(change) {
-    if (!this.#store) throw new Error('There is no store.');
     await this.#store('readwrite', (store) => {
-      const { transaction } = store;
-      return new Promise((resolve, reject) => {
-        transaction.oncomplete = resolve;
-        transaction.onabort = transaction.onerror = () => reject(transaction.error);
-        allRecords(store).onsuccess = ({ target }) => {
-          try {
-            change(store, target.result.filter(isKnown));
-          } catch (error) {
-            reject(error);
-            transaction.abort();
-          }
-        };
-      });
+      allRecords(store).onsuccess = ({ target }) => {
+        try {
+          change(store, target.result.filter(isKnown));
+        } catch {
+          store.transaction.abort();
+        }
+      };
+      return written(store.transaction);
     });
     this.#channel?.postMessage(null);
   }

@@ -1,0 +1,98 @@
+/**
+ * One object store of an IndexedDB database. The page never waits for ever for it: what does not answer in time rejects with a
+ * TimeoutError. And it holds up nobody: when another page wants to delete the database, the connection closes, and opens again
+ * with the next use.
+ */
+
+/** How long opening and each kind of transaction may take, in milliseconds. */
+const kPatience = { open: 3000, readonly: 3000, readwrite: 15_000 };
+
+export class Database {
+  #name;
+  #storeName;
+  #opening = null; // { connection, timely }: promises of the connection, of which `timely` gives up
+
+  constructor(name, storeName) {
+    this.#name = name;
+    this.#storeName = storeName;
+  }
+
+  /** One transaction: `use(store)` → what it returns. It is also what idb-keyval's functions take for a store. */
+  run = async (mode, use) => {
+    const database = await this.#connect();
+    let transaction;
+    try {
+      transaction = database.transaction(this.#storeName, mode);
+    } catch (error) {
+      if (error.name !== 'InvalidStateError') throw error;
+      this.#opening = null; // browsers may close a connection without a word
+      transaction = (await this.#connect()).transaction(this.#storeName, mode);
+    }
+    return withinTime(use(transaction.objectStore(this.#storeName)), kPatience[mode], () => giveUp(transaction));
+  };
+
+  /** Resolves as soon as there is a connection, however late. */
+  async opened() {
+    await (this.#opening ??= this.#open()).connection;
+  }
+
+  /** While an opening is overdue, it is not waited for again. */
+  #connect() {
+    return (this.#opening ??= this.#open()).timely;
+  }
+
+  #open() {
+    const connection = openDatabase(this.#name, this.#storeName);
+    const opening = { connection, timely: withinTime(connection, kPatience.open) };
+    opening.timely.catch(() => {});
+    const forget = () => {
+      if (this.#opening === opening) this.#opening = null;
+    };
+    connection.then((database) => {
+      opening.timely = connection;
+      database.onclose = forget;
+      database.onversionchange = () => {
+        forget();
+        database.close();
+      };
+    }, forget);
+    return opening;
+  }
+}
+
+/** Resolves when `transaction` is written; rejects with what ended it. */
+export const written = (transaction) =>
+  new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    // Not on its error event: that is a request's, and the transaction's own error is not known yet.
+    transaction.onabort = () =>
+      reject(transaction.error ?? new DOMException('The storage gave the change up.', 'AbortError'));
+  });
+
+async function openDatabase(name, storeName) {
+  if (!globalThis.indexedDB) throw new DOMException('There is no storage.', 'NotSupportedError');
+  const request = indexedDB.open(name);
+  request.onupgradeneeded = () => request.result.createObjectStore(storeName);
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function giveUp(transaction) {
+  try {
+    transaction.abort();
+  } catch {
+    // It is just being written.
+  }
+}
+
+function withinTime(promise, milliseconds, onLate) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new DOMException('The storage does not answer.', 'TimeoutError'));
+      onLate?.();
+    }, milliseconds);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
