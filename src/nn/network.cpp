@@ -217,7 +217,7 @@ std::vector<const Parameter*> Network::parameters() const {
 
 namespace {
 
-// Index of the stage with which the head starts; `stages` if there is no dense layer.
+// Index of the stage with which the head starts.
 template <typename Stages>
 size_t head_start(const Stages& stages) {
   size_t start = 0;

@@ -80,6 +80,7 @@ class Network final : public Model {
   /// can load each other's. std::invalid_argument if there is no dense layer.
   Architecture head() const;
   /// What enters the head in inference, [N, …]: borrowed, valid until the next forward.
+  /// std::invalid_argument if there is no dense layer.
   const Tensor& features(const Tensor& input);
 
  private:

@@ -13,8 +13,8 @@ struct xnn_operator;
 // XNNPACK's operators, one class each. All own their operator and take pointers to NHWC data
 // (float32, or int8 where "Quantized") at run time; nothing is kept of these. `run` reshapes the
 // operator only when shapes change. Every status is checked: anything but success becomes a
-// BackendError that names the operator and the shapes, or std::bad_alloc for want of memory. Nobody
-// else includes XNNPACK's header.
+// BackendError that names the operator and the shapes, or std::bad_alloc for want of memory. But
+// for the thread pool and the microkernels of src/wasm, nobody else includes XNNPACK's headers.
 namespace inkdigit {
 
 /// What all operators share: the handle, deleted once, and how to run it.

@@ -14,8 +14,7 @@ struct Calibration {
 /// - Confidence: finds the temperature T for which softmax(logits / T) has the least mean
 ///   cross-entropy (Guo, Pleiss, Sun, Weinberger 2017, "On Calibration of Modern Neural Networks")
 ///   and divides the last dense layer's weights and bias by it. What is read stays the same.
-/// - What is no digit: sets the energy (Liu, Wang, Owens, Li 2020, "Energy-based
-/// Out-of-distribution
+/// - What is no digit: sets the energy (Liu et al. 2020, "Energy-based Out-of-distribution
 ///   Detection") below which `unsure_share` of the pictures lie.
 /// Labels must be classes. std::invalid_argument if the network does not end in a dense layer, the
 /// pictures do not fit or there are none, or the share is not in [0, 1).

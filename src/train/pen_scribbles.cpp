@@ -49,7 +49,11 @@ void tangle(Hand& hand) {
   const bool corners = hand.chance(0.4);
   for (int i = 0; i < turns; ++i) {
     const double x = hand.between(0.0, 1.0), y = hand.between(0.0, 1.0);
-    corners&& i > 0 ? hand.corner(x, y) : hand.to(x, y);
+    if (corners && i > 0) {
+      hand.corner(x, y);
+    } else {
+      hand.to(x, y);
+    }
   }
 }
 
@@ -61,7 +65,11 @@ void zigzag(Hand& hand) {
     const double along = static_cast<double>(i) / turns;
     const double across = i % 2 == 0 ? hand.between(0.0, 0.25) : hand.between(0.75, 1.0);
     const double x = upright ? across : along, y = upright ? along : across;
-    sharp&& i > 0 ? hand.corner(x, y) : hand.to(x, y);
+    if (sharp && i > 0) {
+      hand.corner(x, y);
+    } else {
+      hand.to(x, y);
+    }
   }
 }
 

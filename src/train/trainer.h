@@ -37,6 +37,7 @@ class Trainer {
 
   /// Weights, optimizer state and step count, to go on later exactly where this stands.
   WeightsFile save() const;
+  /// WeightsError if it is none, or of another network; the trainer is of no more use then.
   void load(const WeightsFile& checkpoint);
 
  private:

@@ -17,7 +17,7 @@ function filesIn(folder, ...ends) {
 }
 
 const read = (path) => readFileSync(join(root, path), 'utf8');
-const cppFiles = filesIn('src', '.h', '.cpp');
+const cppFiles = filesIn('src', '.h', '.cpp', '.c');
 const includesOf = (path) => [...read(path).matchAll(/^\s*#\s*include\s*[<"]([^>"]+)[>"]/gm)].map((match) => match[1]);
 
 // The part of the house a file of src/ belongs to, and which parts each may include.
@@ -59,9 +59,12 @@ test('every include of ours is written from src/', () => {
 const includersOf = (pattern, allowed) =>
   cppFiles.filter((file) => includesOf(file).some((include) => pattern.test(include)) && !allowed.test(file));
 
-test('only src/nn/xnn_operator and src/core/thread_pool see XNNPACK and pthreadpool', () => {
+test('only src/nn/xnn_operator, src/core/thread_pool and our microkernels in src/wasm see XNNPACK and pthreadpool', () => {
   assert.deepEqual(
-    includersOf(/^(xnnpack|pthreadpool|cpuinfo)/, /^src\/(nn\/xnn_operator|core\/thread_pool)\.(h|cpp)$/),
+    includersOf(
+      /^(xnnpack|pthreadpool|cpuinfo)/,
+      /^src\/(nn\/xnn_operator\.(h|cpp)|core\/thread_pool\.(h|cpp)|wasm\/dot_\w+\.c)$/,
+    ),
     [],
   );
 });

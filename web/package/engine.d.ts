@@ -15,6 +15,7 @@ export type InkdigitErrorCode =
   | 'weights'
   /** What was handed over is not what the method takes. */
   | 'input'
+  /** There is not enough memory for it. What was there before goes on. */
   | 'memory'
   /** The object was disposed of, before the call or while it waited. */
   | 'disposed';
