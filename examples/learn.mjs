@@ -31,7 +31,7 @@ function draw(strokes, shift = 0) {
 // A seven that is crossed so low that it looks like a two, and a tick.
 const seven = [
   [[0.2, 0.32], [0.1, 0.2], [0.35, 0], [0.8, 0.1], [0.78, 0.35], [0.25, 1]],
-  [[0.1, 0.94], [0.98, 0.97]],
+  [[0.1, 0.98], [1, 0.98]],
 ]; // prettier-ignore
 const tick = [[[0, 0.5], [0.3, 0.95], [1, 0]]]; // prettier-ignore
 

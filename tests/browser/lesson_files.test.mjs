@@ -14,6 +14,8 @@ test('the largest network that can be trained here, with symbols taught to it, c
   const file = new File([new Uint8Array(bytes + 1e6)], 'large.safetensors');
   const { weights } = await readLessonFiles([file]);
   assert.equal(weights.byteLength, file.size);
+  const larger = new File([new Uint8Array(65e6)], 'larger.safetensors');
+  await assert.rejects(readLessonFiles([larger]), /larger\.safetensors is too large \(65 MB; 64 MB at most\)/);
 });
 
 test('a time that is none is no reason to refuse a drawing', async () => {

@@ -166,12 +166,12 @@ describe('learning', () => {
     const ones = [...labels.keys()].filter((i) => labels[i] === 1);
     const samples = ones.slice(0, 10).map((i) => ({ frame: images.slice(i * 784, (i + 1) * 784), label: 7 }));
     const before = await bytes(engine);
-    const report = await engine.fineTune(samples, { maxLoss: 0, learningRate: 0.003, epochs: 20 });
+    const report = await engine.fineTune(samples, { maxLoss: 0, learningRate: 0.01 });
     assert.equal(report.accepted, false, JSON.stringify(report));
     assert.deepEqual(report.after, report.before);
     assert.equal(report.heldBack.after, report.heldBack.before);
     assert.deepEqual(await bytes(engine), before);
-    const forced = await engine.fineTune(samples, { maxLoss: 100, learningRate: 0.003, epochs: 20 });
+    const forced = await engine.fineTune(samples, { maxLoss: 100, learningRate: 0.01 });
     assert.ok(forced.accepted, 'with leave to lose everything it is taken');
     assert.ok(forced.heldBack.after < forced.heldBack.before - 0.001, JSON.stringify(forced));
   });

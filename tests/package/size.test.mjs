@@ -21,16 +21,16 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 98_800,
-  'wasm-threads': 121_200,
-  'wasm-relaxed': 98_800,
-  'wasm-relaxed-threads': 121_200,
+  wasm: 100_000,
+  'wasm-threads': 122_600,
+  'wasm-relaxed': 100_000,
+  'wasm-relaxed-threads': 122_500,
 };
 const engineBudgets = {
-  wasm: 172_500,
-  'wasm-threads': 186_000,
-  'wasm-relaxed': 171_300,
-  'wasm-relaxed-threads': 185_400,
+  wasm: 172_800,
+  'wasm-threads': 187_100,
+  'wasm-relaxed': 171_900,
+  'wasm-relaxed-threads': 186_000,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {

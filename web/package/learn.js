@@ -58,7 +58,8 @@ export async function learn({ makeTrainer, augment, rehearsal, known }, samples,
     for (const share of shares) {
       if (share < 1) trainer.blend(share);
       const now = await readAll(trainer, samples, classes, pace);
-      if (!(now.loss < before.loss && now.correct >= before.correct)) break; // a smaller share teaches even less
+      // What was known before need not get any surer. And where this share teaches nothing, a smaller one does not either.
+      if (!(now.loss < Math.max(before.loss, targetLoss) && now.correct >= before.correct)) break;
       const cost = await readAll(trainer, heldBack, classes, pace, { order, fewest });
       if (!cost) continue;
       [after, heldBackAfter, accepted] = [now, cost, true];
