@@ -91,11 +91,12 @@ void erase_cut_off(Pieces& pieces, Content content) {
                                  }) >= kLeastBesideIt * extent(piece)) {
       return false;
     }
-    // So may a part of one that was drawn to the edge: it is near the other parts.
+    // So may a part of one that was drawn to the edge: it is near the other parts, and not around
+    // them as the corner of a box is.
     if (extent(piece) <= kLargestDigit * rest) {
       return std::ranges::none_of(pieces.list(), [&](const Piece& other) {
         return is_whole(other) && extent(other) >= kLeastPart * rest &&
-               gap(box, other.bounds) <= kNearPart * rest;
+               !encloses(box, other.bounds) && gap(box, other.bounds) <= kNearPart * rest;
       });
     }
     return rest >= kLeastBesideIt * extent(piece) &&

@@ -72,6 +72,12 @@ TEST_CASE("a box around a digit is none of it", "[writing]") {
   check_clutter(inked(kFive), inked({rectangle(80, 40, 150, 160, slant)}, 3));
 }
 
+TEST_CASE("the corner of a box that the picture's edge cuts off is none of it", "[writing]") {
+  const Ink five = inked(placed(digit_shape(5), 210, 140, 70));
+  check_clutter(five, inked({{{175, 300}, {175, 110}, {400, 110}}}, 3));
+  check_clutter(five, inked({{{175, 300}, {175, 110}, {285, 110}, {285, 300}}}, 3));
+}
+
 TEST_CASE("a zero keeps its slash and its shape", "[writing]") {
   const std::vector<Stroke> zero = placed(digit_shape(0), 100, 40, 160);
   const std::vector<Stroke> slash{{{200, 90}, {160, 150}}};
