@@ -1,8 +1,8 @@
 /**
  * The pictures that the package ships for learning: some of MNIST's training pictures to rehearse while a hand is learnt, and some
  * of its test pictures to measure what is forgotten. (Of the training pictures that were held back, the shipped weights were chosen
- * as those that read most, so that almost any change loses some.) Both are on the borders between digits, where things are
- * forgotten first; choose_replay.mjs chose them.
+ * as those that read most, so that almost any change loses some.) Of either, some are on the borders between digits, where
+ * things are forgotten first (choose_replay.mjs chose them), and some are spread over the rest.
  */
 import { readFile } from 'node:fs/promises';
 import { imageBytes, readMnist } from './mnist.mjs';

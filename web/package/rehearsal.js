@@ -8,9 +8,8 @@ const shipped = () => new URL('./weights/rehearsal.safetensors', import.meta.url
 const loads = new Map(); // URL → promise, so that it is fetched once
 
 /**
- * → { replay, heldBack }, a dataset each. Fetched when first needed. heldBack stands for `of` pictures: its first `borders` are
- * those that are forgotten first, the others a sample of the rest. What is true of so many of `of` is estimated by
- * `weights`, how many each of its pictures stands for.
+ * → { replay, heldBack }, a dataset each. Fetched when first needed. heldBack stands for `of` pictures, each of its own for as
+ * many as `weights` tells: those that are forgotten first for themselves alone, a sample of the others for all of these.
  */
 export async function loadRehearsal(baseUrl) {
   const url = baseUrl ? new URL('weights/rehearsal.safetensors', baseUrl) : shipped();

@@ -66,11 +66,11 @@ const methods = {
     return reader.classifyAll(pixels).map(({ box, ...reading }) => ({ ...reading, box: scaleBox(box, 1 / scale) }));
   },
   async teach(weights, samples, options, context) {
-    if (!Array.isArray(samples)) return (await engine).teach(new Uint8Array(weights), samples); // says what is wrong
-    const readable = samples.map(async ({ drawing, frame, label }) =>
-      frame === undefined ? { drawing: await toPixels(drawing), label } : { frame, label },
-    );
-    return (await engine).teach(new Uint8Array(weights), await Promise.all(readable), { ...options, ...context });
+    const toReadable = async ({ drawing, frame, label }) =>
+      frame === undefined ? { drawing: await toPixels(drawing), label } : { frame, label };
+    // The engine says what is wrong with what is no array.
+    const readable = Array.isArray(samples) ? await Promise.all(samples.map(toReadable)) : samples;
+    return (await engine).teach(new Uint8Array(weights), readable, { ...options, ...context });
   },
   classifyBatch: (frames) => reader.classifyBatch(frames),
   async importWeights(bytes) {
