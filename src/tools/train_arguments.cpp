@@ -37,6 +37,7 @@ void for_each_option(Arguments& a, Visit&& visit) {
   visit("shift", a.run.augment.shift);
   visit("elastic_strength", a.run.augment.elastic_strength);
   visit("elastic_smoothness", a.run.augment.elastic_smoothness);
+  visit("occlusion", a.run.augment.occlusion);
   visit("coarse_share", a.run.coarse_share);
 }
 

@@ -235,6 +235,12 @@ void add_train_command(CLI::App& app) {
       ->capture_default_str()
       ->group(group);
   command
+      ->add_option("--occlusion", augment.occlusion,
+                   "Of the pictures that a patch of paper hides a part of")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0))
+      ->group(group);
+  command
       ->add_option("--coarse-share", a.run.coarse_share,
                    "Of the pictures that are shown as a coarse scan has them")
       ->capture_default_str()

@@ -23,6 +23,11 @@ constexpr size_t kSize = kFrameSize;
 // and interpolated between them, which takes 2 % off its root mean square. Knots are never closer
 // than pixels.
 constexpr double kKnotsPerDeviation = 2.0;
+// A patch that hides a part of a digit has sides of so many pixels; its middle lies in the box that
+// MNIST's digits fill.
+constexpr size_t kSmallestPatch = 2;
+constexpr size_t kLargestPatch = 6;
+constexpr size_t kDigitSide = 20;
 // The Gaussian is cut off where it has fallen to 1.1 % of its peak.
 constexpr double kReachPerDeviation = 3.0;
 constexpr double kMaxSmoothness = kSide;  // pixels; beyond, a displacement is but a shift
@@ -134,6 +139,18 @@ Affine draw_affine(const AugmentOptions& options, Random& random) {
           .y_offset = static_cast<float>(kFrameCentre - y_shift)};
 }
 
+void hide_a_part(std::span<float, kFrameSize> picture, Random& random) {
+  constexpr size_t kSizes = kLargestPatch - kSmallestPatch + 1;
+  constexpr size_t kBorder = (kSide - kDigitSide) / 2;  // wider than half a patch
+  const size_t width = kSmallestPatch + random.below(kSizes);
+  const size_t height = kSmallestPatch + random.below(kSizes);
+  const size_t left = kBorder + random.below(kDigitSide) - width / 2;
+  const size_t top = kBorder + random.below(kDigitSide) - height / 2;
+  for (size_t y = top; y < top + height; ++y) {
+    std::fill_n(&picture[y * kSide + left], width, 0.0f);
+  }
+}
+
 }  // namespace
 
 void check_augment(const AugmentOptions& options) {
@@ -149,6 +166,10 @@ void check_augment(const AugmentOptions& options) {
   check_range("shift", options.shift, kSide);
   check_range("elastic_strength", options.elastic_strength, kSide);
   check_range("elastic_smoothness", options.elastic_smoothness, kMaxSmoothness);
+  if (!(options.occlusion >= 0.0 && options.occlusion <= 1.0)) {
+    throw std::invalid_argument("augment occlusion: expected 0 to 1, got " +
+                                std::to_string(options.occlusion));
+  }
 }
 
 void augment(std::span<const uint8_t, kFrameSize> source, std::span<float, kFrameSize> target,
@@ -170,6 +191,9 @@ void augment(std::span<const uint8_t, kFrameSize> source, std::span<float, kFram
     const float y = static_cast<float>(i / kSide) - kFrameCentre;
     target[i] = sample(affine.xx * x + affine.xy * y + affine.x_offset + x_displacement[i],
                        affine.yx * x + affine.yy * y + affine.y_offset + y_displacement[i]);
+  }
+  if (options.occlusion > 0.0 && random.uniform(0.0, 1.0) < options.occlusion) {
+    hide_a_part(target, random);
   }
 }
 

@@ -222,6 +222,7 @@ val augment_frames(const val& frames, const val& indices, const val& ranges, dou
   read_field(ranges, "shift", options.shift);
   read_field(ranges, "elasticStrength", options.elastic_strength);
   read_field(ranges, "elasticSmoothness", options.elastic_smoothness);
+  read_field(ranges, "occlusion", options.occlusion);
   const ArrayCopy<uint8_t> frames_copy(frames);
   const ArrayCopy<uint32_t> indices_copy(indices);
   const std::span sources = frames_copy.values();

