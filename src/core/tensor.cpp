@@ -32,6 +32,12 @@ std::string to_string(const Shape& shape) {
   return text + "]";
 }
 
+Shape with_batch(size_t batch_size, const Shape& shape) {
+  Shape batched{batch_size};
+  batched.insert(batched.end(), shape.begin(), shape.end());
+  return batched;
+}
+
 template <typename Element>
 void BasicTensor<Element>::Free::operator()(Element* p) const {
   std::free(p);

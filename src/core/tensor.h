@@ -18,6 +18,9 @@ size_t element_count(const Shape& shape);
 /// "[32, 24, 24, 64]", for error messages.
 std::string to_string(const Shape& shape);
 
+/// [batch_size, …shape].
+Shape with_batch(size_t batch_size, const Shape& shape);
+
 /// A dense array in row-major order that owns its memory; of float32 (Tensor) or int8 (Int8Tensor).
 ///
 /// The buffer is aligned to 64 bytes and followed by kSlackBytes that may be read but mean nothing:

@@ -34,7 +34,6 @@ Dropout::Dropout(double rate, uint64_t key, const ThreadPool& pool)
 
 void Dropout::forward(const Tensor& input, Tensor& output, const Pass& pass) {
   if (pass.mode == Mode::kInference) {
-    output.resize(input.shape());
     std::copy_n(input.data(), input.size(), output.data());
     return;
   }

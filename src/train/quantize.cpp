@@ -90,12 +90,10 @@ float best_share(const Histogram& histogram) {
 }
 
 /// Of the outputs of the first `layers` layers.
-Tensor output_range(const WeightsFile& weights, const Architecture& architecture, size_t layers,
+Tensor output_range(const WeightsFile& weights, Architecture architecture, size_t layers,
                     const Dataset& pictures, const ThreadPool& pool) {
-  Network beginning({architecture.input,
-                     {architecture.layers.begin(),
-                      architecture.layers.begin() + static_cast<std::ptrdiff_t>(layers)}},
-                    pool);
+  architecture.layers.resize(layers);
+  Network beginning(std::move(architecture), pool);
   beginning.load(weights);
   const Histogram histogram = make_histogram(beginning, pictures);
   const float share = best_share(histogram);
@@ -117,15 +115,15 @@ WeightsFile quantize(const WeightsFile& weights, const Dataset& pictures, const 
   file.metadata.insert(weights.metadata.begin(), weights.metadata.end());
   for (size_t i = 0; i < count; ++i) {
     const LayerSpec& spec = layers[i];
-    if (spec.type != LayerType::kConv2d && spec.type != LayerType::kDense) continue;
+    if (!has_weights(spec.type)) continue;
     const auto found = file.tensors.find(spec.name + ".weight");
     quantize_weights(spec.name, found->second,
                      spec.type == LayerType::kDense ? dense_steps : kMostSteps, file);
     file.tensors.erase(found);
     if (spec.type != LayerType::kConv2d) continue;
-    const bool relu = i + 1 < count && layers[i + 1].type == LayerType::kRelu;
+    const size_t next = i + (has_relu(architecture, i) ? 2 : 1);
     file.tensors.emplace(spec.name + ".output_range",
-                         output_range(weights, architecture, i + (relu ? 2 : 1), pictures, pool));
+                         output_range(weights, architecture, next, pictures, pool));
   }
   return file;
 }

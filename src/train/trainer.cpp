@@ -39,9 +39,7 @@ float Trainer::step(std::span<const float> images, const Tensor& targets, double
     throw std::invalid_argument("learning_rate: expected a number of 0 or more, got " +
                                 std::to_string(learning_rate));
   }
-  Shape shape{batch_size};
-  shape.insert(shape.end(), input_shape.begin(), input_shape.end());
-  input_.resize(shape);
+  input_.resize(with_batch(batch_size, input_shape));
   std::ranges::copy(images, input_.data());
 
   const Pass pass{
