@@ -56,6 +56,14 @@ class BasicTensor {
   std::span<const Element> values() const { return {buffer_.get(), size_}; }
   void fill(Element value);
 
+  /// Elements of one part of the first axis, such as an image of a batch; 0 if there is none.
+  size_t row_size() const { return size_ / (dim(0) > 0 ? dim(0) : 1); }
+  /// The part `n` of the first axis.
+  std::span<Element> row(size_t n) { return values().subspan(n * row_size(), row_size()); }
+  std::span<const Element> row(size_t n) const {
+    return values().subspan(n * row_size(), row_size());
+  }
+
  private:
   struct Free {
     void operator()(Element* p) const;

@@ -19,10 +19,8 @@ class FrameSampler {
  public:
   explicit FrameSampler(std::span<const uint8_t, kFrameSize> frame) {
     for (size_t y = 0; y < kFrameSide; ++y) {
-      for (size_t x = 0; x < kFrameSide; ++x) {
-        pixels_[(y + kMargin) * kStride + x + kMargin] =
-            static_cast<float>(frame[y * kFrameSide + x]) / 255.0f;
-      }
+      bytes_to_ink(frame.subspan(y * kFrameSide, kFrameSide),
+                   std::span(pixels_).subspan((y + kMargin) * kStride + kMargin, kFrameSide));
     }
   }
 

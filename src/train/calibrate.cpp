@@ -1,12 +1,12 @@
 #include "train/calibrate.h"
 
-#include <algorithm>
-#include <cmath>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "image/statistics.h"
 #include "nn/energy.h"
 #include "train/evaluate.h"
 #include "train/loss.h"
@@ -60,15 +60,10 @@ Calibration calibrate(Network& network, const Dataset& held_back, double unsure_
 
   divide(logits, temperature);
   std::vector<double> energies;
-  const size_t classes = logits.dim(1);
-  for (size_t n = 0; n < held_back.size(); ++n) {
-    energies.push_back(energy(logits.values().subspan(n * classes, classes)));
-  }
-  const auto at = energies.begin() +
-                  static_cast<std::ptrdiff_t>(unsure_share * static_cast<double>(energies.size()));
-  std::nth_element(energies.begin(), at, energies.end());
-  network.set_energy_threshold(*at);
-  return {temperature, *at};
+  for (size_t n = 0; n < held_back.size(); ++n) energies.push_back(energy(logits.row(n)));
+  const double threshold = quantile(std::move(energies), unsure_share);
+  network.set_energy_threshold(threshold);
+  return {temperature, threshold};
 }
 
 }  // namespace inkdigit

@@ -43,6 +43,8 @@ class SlotOptimizer : public Optimizer {
     }
   }
 
+  uint64_t steps() const final { return steps_; }
+
   void save(WeightsFile& file) const final {
     for_each_slot([&](const std::string& name, size_t slot) {
       file.tensors.insert_or_assign(name, slots_[slot].clone());

@@ -23,16 +23,15 @@ constexpr int kMostSteps = 127;  // -128 is left out, so that they are symmetric
 void quantize_weights(const std::string& name, const Tensor& weights, int steps,
                       WeightsFile& file) {
   const size_t outputs = weights.dim(0);
-  const size_t row_size = weights.size() / outputs;
   Int8Tensor rounded(weights.shape());
   Tensor scales({outputs});
   for (size_t o = 0; o < outputs; ++o) {
-    const std::span<const float> row = weights.values().subspan(o * row_size, row_size);
+    const std::span<const float> row = weights.row(o);
     float largest = 0.0f;
     for (const float weight : row) largest = std::max(largest, std::abs(weight));
     const float scale = (largest > 1e-30f ? largest : 1.0f) / static_cast<float>(steps);
     scales.data()[o] = scale;
-    std::ranges::transform(row, rounded.data() + o * row_size, [scale](float weight) {
+    std::ranges::transform(row, rounded.row(o).data(), [scale](float weight) {
       return static_cast<int8_t>(std::lround(weight / scale));
     });
   }
