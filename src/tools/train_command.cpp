@@ -11,6 +11,7 @@
 #include "core/random.h"
 #include "nn/metadata.h"
 #include "nn/network.h"
+#include "tools/checkpoint.h"
 #include "tools/commands.h"
 #include "tools/files.h"
 #include "tools/options.h"
