@@ -2,10 +2,10 @@
 
 #include <span>
 #include <stdexcept>
-#include <string>
 #include <utility>
 #include <vector>
 
+#include "core/errors.h"
 #include "image/statistics.h"
 #include "nn/energy.h"
 #include "train/evaluate.h"
@@ -45,10 +45,8 @@ Calibration calibrate(Network& network, const Dataset& held_back, double unsure_
   if (layers.empty() || layers.back().type != LayerType::kDense) {
     throw std::invalid_argument("network: expected a dense layer at its end");
   }
-  if (!(unsure_share >= 0.0 && unsure_share < 1.0)) {
-    throw std::invalid_argument("unsure_share: expected at least 0 and less than 1, got " +
-                                std::to_string(unsure_share));
-  }
+  check_range("unsure_share", unsure_share, unsure_share >= 0.0 && unsure_share < 1.0,
+              "at least 0 and less than 1");
   Tensor logits = all_logits(network, held_back);
   const double temperature = best_temperature(logits, held_back.labels);
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/errors.h"
 #include "core/random.h"
 
 namespace inkdigit {
@@ -31,10 +32,8 @@ float Trainer::step(std::span<const float> images, const Tensor& targets, double
                                 std::to_string(images.size()) + " values for " +
                                 std::to_string(batch_size) + " labels");
   }
-  if (!(learning_rate >= 0.0 && std::isfinite(learning_rate))) {
-    throw std::invalid_argument("learning_rate: expected a number of 0 or more, got " +
-                                std::to_string(learning_rate));
-  }
+  check_range("learning_rate", learning_rate, learning_rate >= 0.0 && std::isfinite(learning_rate),
+              "a number of 0 or more");
   input_.resize(with_batch(batch_size, input_shape));
   std::ranges::copy(images, input_.data());
 

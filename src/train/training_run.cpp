@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "core/errors.h"
 #include "core/random.h"
 #include "train/coarse_scan.h"
 #include "train/schedule.h"
@@ -39,16 +40,11 @@ TrainingRun::TrainingRun(Trainer& trainer, const Dataset& dataset, const RunOpti
                                 " labels, got " + std::to_string(dataset.labels.size()));
   }
   if (options.batch_size == 0) throw std::invalid_argument("batch_size: expected 1 or more, got 0");
-  if (!(options.warmup_epochs >= 0.0)) {
-    throw std::invalid_argument("warmup_epochs: expected 0 or more, got " +
-                                std::to_string(options.warmup_epochs));
-  }
+  check_range("warmup_epochs", options.warmup_epochs, options.warmup_epochs >= 0.0, "0 or more");
   augmenting_ = options.augment != AugmentOptions{};
   check_augment(options.augment);
-  if (!(options.coarse_share >= 0.0 && options.coarse_share <= 1.0)) {
-    throw std::invalid_argument("coarse_share: expected 0 to 1, got " +
-                                std::to_string(options.coarse_share));
-  }
+  check_range("coarse_share", options.coarse_share,
+              options.coarse_share >= 0.0 && options.coarse_share <= 1.0, "0 to 1");
   if ((augmenting_ || options.coarse_share > 0.0) &&
       (dataset.height != kFrameSide || dataset.width != kFrameSide)) {
     throw std::invalid_argument(
@@ -56,14 +52,10 @@ TrainingRun::TrainingRun(Trainer& trainer, const Dataset& dataset, const RunOpti
         to_string(trainer.network().architecture().input));
   }
   if (teaching) {
-    if (!(teaching->share >= 0.0 && teaching->share <= 1.0)) {
-      throw std::invalid_argument("teaching: expected a share from 0 to 1, got " +
-                                  std::to_string(teaching->share));
-    }
-    if (!(teaching->temperature > 0.0)) {
-      throw std::invalid_argument("teaching: expected a temperature above 0, got " +
-                                  std::to_string(teaching->temperature));
-    }
+    check_range("teaching", teaching->share, teaching->share >= 0.0 && teaching->share <= 1.0,
+                "a share from 0 to 1");
+    check_range("teaching", teaching->temperature, teaching->temperature > 0.0,
+                "a temperature above 0");
     const Network& student = trainer.network();
     if (teaching->teacher->architecture().input != student.architecture().input ||
         teaching->teacher->output_shape() != student.output_shape()) {
@@ -92,11 +84,34 @@ void TrainingRun::begin_epoch(uint64_t epoch) {
   epoch_ = epoch;
 }
 
-void TrainingRun::scan_some_coarsely(uint64_t epoch, std::span<const uint32_t> indices) {
+void TrainingRun::fill_batch(std::span<const uint32_t> indices) {
+  const size_t picture_size = dataset_->picture_size();
+  images_.resize(indices.size() * picture_size);
+  labels_.resize(indices.size());
+  pool_->parallel_for(indices.size(), 1, [&](size_t first, size_t last) {
+    for (size_t i = first; i < last; ++i) {
+      const uint32_t index = indices[i];
+      const bool fresh = index >= dataset_->size();
+      const Dataset& home = fresh ? drawn_ : *dataset_;
+      const size_t at = fresh ? index - dataset_->size() : index;
+      labels_[i] = home.labels[at];
+      const std::span<const uint8_t> source = home.picture(at);
+      const std::span<float> target(&images_[i * picture_size], picture_size);
+      if (augmenting_) {
+        augment(source.first<kFrameSize>(), target.first<kFrameSize>(), options_.augment,
+                Random({options_.seed, kAugmentStream, epoch_, index}).next());
+      } else {
+        bytes_to_ink(source, target);
+      }
+    }
+  });
+}
+
+void TrainingRun::scan_some_coarsely(std::span<const uint32_t> indices) {
   const size_t picture_size = dataset_->picture_size();
   pool_->parallel_for(indices.size(), 1, [&](size_t first, size_t last) {
     for (size_t i = first; i < last; ++i) {
-      Random random({options_.seed, kCoarseStream, epoch, indices[i]});
+      Random random({options_.seed, kCoarseStream, epoch_, indices[i]});
       if (random.uniform(0.0, 1.0) >= options_.coarse_share) continue;
       scan_coarsely(std::span(&images_[i * picture_size], picture_size), random);
     }
@@ -127,43 +142,22 @@ TeacherAnswers TrainingRun::ask_teacher(std::span<const uint32_t> indices) {
 }
 
 float TrainingRun::step() {
-  const uint64_t epoch = trainer_->steps() / steps_per_epoch_;
-  if (epoch != epoch_) begin_epoch(epoch);
-  const size_t begin = trainer_->steps() % steps_per_epoch_ * options_.batch_size;
-  const size_t size = std::min(options_.batch_size, order_.size() - begin);
-  const size_t picture_size = dataset_->picture_size();
-
-  images_.resize(size * picture_size);
-  labels_.resize(size);
-  pool_->parallel_for(size, 1, [&](size_t first, size_t last) {
-    for (size_t i = first; i < last; ++i) {
-      const uint32_t index = order_[begin + i];
-      const bool fresh = index >= dataset_->size();
-      const Dataset& home = fresh ? drawn_ : *dataset_;
-      const size_t at = fresh ? index - dataset_->size() : index;
-      labels_[i] = home.labels[at];
-      const std::span<const uint8_t> source = home.picture(at);
-      const std::span<float> target(&images_[i * picture_size], picture_size);
-      if (augmenting_) {
-        augment(source.first<kFrameSize>(), target.first<kFrameSize>(), options_.augment,
-                Random({options_.seed, kAugmentStream, epoch, index}).next());
-      } else {
-        bytes_to_ink(source, target);
-      }
-    }
-  });
-  const auto warmup_steps = static_cast<uint64_t>(
-      std::lround(options_.warmup_epochs * static_cast<double>(steps_per_epoch_)));
-  const Tensor targets = targets_of(labels_, element_count(trainer_->network().output_shape()));
+  const uint64_t steps = trainer_->steps();
+  if (const uint64_t epoch = steps / steps_per_epoch_; epoch != epoch_) begin_epoch(epoch);
+  const size_t begin = steps % steps_per_epoch_ * options_.batch_size;
+  const std::span<const uint32_t> batch = std::span<const uint32_t>(order_).subspan(
+      begin, std::min(options_.batch_size, order_.size() - begin));
+  fill_batch(batch);
   std::optional<TeacherAnswers> teacher;
-  const std::span<const uint32_t> batch = std::span(order_).subspan(begin, size);
   if (teaching_) teacher = ask_teacher(batch);
   // The teacher has seen them finely.
-  if (options_.coarse_share > 0.0) scan_some_coarsely(epoch, batch);
-  return trainer_->step(images_, targets,
-                        scheduled_learning_rate(trainer_->steps(), total_steps(), warmup_steps,
-                                                options_.learning_rate),
-                        teacher ? &*teacher : nullptr);
+  if (options_.coarse_share > 0.0) scan_some_coarsely(batch);
+  const auto warmup_steps = static_cast<uint64_t>(
+      std::lround(options_.warmup_epochs * static_cast<double>(steps_per_epoch_)));
+  return trainer_->step(
+      images_, targets_of(labels_, element_count(trainer_->network().output_shape())),
+      scheduled_learning_rate(steps, total_steps(), warmup_steps, options_.learning_rate),
+      teacher ? &*teacher : nullptr);
 }
 
 }  // namespace inkdigit
