@@ -123,7 +123,7 @@ Classification Classifier::look_twice(const Frame& frame) {
 
 const Tensor& Classifier::see(const Frame& frame) {
   input_.resize({1, kFrameSide, kFrameSide, 1});
-  std::ranges::transform(frame, input_.data(), [](uint8_t ink) { return ink / 255.0f; });
+  bytes_to_ink(frame, input_.values());
   return model_->infer(input_);
 }
 

@@ -18,4 +18,7 @@ class BackendError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// std::invalid_argument, "<name>: expected <range>, got <value>", unless the value is in range.
+void check_range(const char* name, double value, bool in_range, const char* range);
+
 }  // namespace inkdigit

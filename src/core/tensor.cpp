@@ -6,7 +6,6 @@
 #include <cstring>
 #include <new>
 #include <stdexcept>
-#include <utility>
 
 namespace inkdigit {
 
@@ -30,6 +29,12 @@ std::string to_string(const Shape& shape) {
     text += std::to_string(shape[i]);
   }
   return text + "]";
+}
+
+Shape with_batch(size_t batch_size, const Shape& shape) {
+  Shape batched{batch_size};
+  batched.insert(batched.end(), shape.begin(), shape.end());
+  return batched;
 }
 
 template <typename Element>

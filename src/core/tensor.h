@@ -18,6 +18,9 @@ size_t element_count(const Shape& shape);
 /// "[32, 24, 24, 64]", for error messages.
 std::string to_string(const Shape& shape);
 
+/// [batch_size, …shape].
+Shape with_batch(size_t batch_size, const Shape& shape);
+
 /// A dense array in row-major order that owns its memory; of float32 (Tensor) or int8 (Int8Tensor).
 ///
 /// The buffer is aligned to 64 bytes and followed by kSlackBytes that may be read but mean nothing:
@@ -52,6 +55,14 @@ class BasicTensor {
   std::span<Element> values() { return {buffer_.get(), size_}; }
   std::span<const Element> values() const { return {buffer_.get(), size_}; }
   void fill(Element value);
+
+  /// Elements of one part of the first axis, such as an image of a batch; 0 if there is none.
+  size_t row_size() const { return size_ / (dim(0) > 0 ? dim(0) : 1); }
+  /// The part `n` of the first axis.
+  std::span<Element> row(size_t n) { return values().subspan(n * row_size(), row_size()); }
+  std::span<const Element> row(size_t n) const {
+    return values().subspan(n * row_size(), row_size());
+  }
 
  private:
   struct Free {

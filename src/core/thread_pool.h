@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <memory>
 #include <type_traits>
-#include <utility>
 
 struct pthreadpool;  // XNNPACK's own pool, so that one set of workers serves operators and loops
 

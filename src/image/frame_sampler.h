@@ -23,20 +23,21 @@ class FrameSampler {
  public:
   explicit FrameSampler(std::span<const uint8_t, kFrameSize> frame) {
     for (size_t y = 0; y < kFrameSide; ++y) {
-      std::copy_n(&frame[y * kFrameSide], kFrameSide, &levels_[(y + kMargin) * kStride + kMargin]);
+      bytes_to_ink(frame.subspan(y * kFrameSide, kFrameSide),
+                   std::span(pixels_).subspan((y + kMargin) * kStride + kMargin, kFrameSide));
     }
   }
 
   float operator()(float x, float y) const {
     const Taps across(x), down(y);
-    const float* row = &levels_[down.first * kStride + across.first];
+    const float* row = &pixels_[down.first * kStride + across.first];
     float sum = 0.0f;
     for (const float weight : down.weights) {
       sum += weight * (across.weights[0] * row[0] + across.weights[1] * row[1] +
                        across.weights[2] * row[2] + across.weights[3] * row[3]);
       row += kStride;
     }
-    return std::clamp(sum / 255.0f, 0.0f, 1.0f);  // splines overshoot at edges
+    return std::clamp(sum, 0.0f, 1.0f);  // splines overshoot at edges
   }
 
  private:
@@ -57,7 +58,7 @@ class FrameSampler {
     std::array<float, 4> weights;
   };
 
-  std::array<float, kStride * kStride> levels_{};  // 0…255
+  std::array<float, kStride * kStride> pixels_{};
 };
 
 }  // namespace inkdigit

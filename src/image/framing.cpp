@@ -1,7 +1,6 @@
 #include "image/framing.h"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <utility>

@@ -13,6 +13,10 @@ double shared(size_t begin1, size_t length1, size_t begin2, size_t length2) {
 
 }  // namespace
 
+void bytes_to_ink(std::span<const uint8_t> bytes, std::span<float> ink) {
+  std::ranges::transform(bytes, ink.begin(), [](uint8_t byte) { return byte / 255.0f; });
+}
+
 double shared_width(const Box& a, const Box& b) { return shared(a.left, a.width, b.left, b.width); }
 
 double shared_height(const Box& a, const Box& b) {

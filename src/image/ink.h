@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 namespace inkdigit {
@@ -18,6 +20,9 @@ struct Ink {
   float& at(size_t x, size_t y) { return values[y * width + x]; }
   float at(size_t x, size_t y) const { return values[y * width + x]; }
 };
+
+/// Bytes, 0 = paper … 255 = full ink, as shares of full ink; `ink` has as many values.
+void bytes_to_ink(std::span<const uint8_t> bytes, std::span<float> ink);
 
 /// A rectangle of whole pixels.
 struct Box {

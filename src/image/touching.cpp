@@ -104,16 +104,17 @@ std::vector<Cut> find_cuts(const Ink& ink) {
 }
 
 std::optional<Segment> between(const Segment& segment, const Cut& left, const Cut& right) {
-  Ink part(segment.ink.width, segment.ink.height);
+  const size_t begin = std::ranges::min(left.columns), end = std::ranges::max(right.columns);
+  Ink part(end - begin, segment.ink.height);
   for (size_t y = 0; y < part.height; ++y) {
     for (size_t x = left.columns[y]; x < right.columns[y]; ++x) {
-      part.at(x, y) = segment.ink.at(x, y);
+      part.at(x - begin, y) = segment.ink.at(x, y);
     }
   }
   const std::optional<Box> bounds = ink_bounds(part);
   if (!bounds) return std::nullopt;
-  return Segment{{segment.box.left + bounds->left, segment.box.top + bounds->top, bounds->width,
-                  bounds->height},
+  return Segment{{segment.box.left + begin + bounds->left, segment.box.top + bounds->top,
+                  bounds->width, bounds->height},
                  crop(part, *bounds)};
 }
 

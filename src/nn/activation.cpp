@@ -7,7 +7,6 @@
 namespace inkdigit {
 
 void Relu::forward(const Tensor& input, Tensor& output, const Pass&) {
-  output.resize(input.shape());
   operator_.run(input.size(), input.data(), output.data());
 }
 
@@ -19,7 +18,6 @@ void Relu::backward(const Tensor&, const Tensor& output, Tensor& grad_output, Te
 }
 
 void Tanh::forward(const Tensor& input, Tensor& output, const Pass&) {
-  output.resize(input.shape());
   operator_.run(input.size(), input.data(), output.data());
 }
 

@@ -14,7 +14,6 @@ class Relu final : public Layer {
   explicit Relu(const ThreadPool& pool)
       : pool_(&pool), operator_(UnaryOperator::Function::kRelu, pool) {}
 
-  Shape output_shape(const Shape& input_shape) const override { return input_shape; }
   void forward(const Tensor& input, Tensor& output, const Pass& pass) override;
   void backward(const Tensor& input, const Tensor& output, Tensor& grad_output,
                 Tensor* grad_input) override;
@@ -30,7 +29,6 @@ class Tanh final : public Layer {
   /// `pool` is borrowed and must outlive the layer.
   explicit Tanh(const ThreadPool& pool) : operator_(UnaryOperator::Function::kTanh, pool) {}
 
-  Shape output_shape(const Shape& input_shape) const override { return input_shape; }
   void forward(const Tensor& input, Tensor& output, const Pass& pass) override;
   void backward(const Tensor& input, const Tensor& output, Tensor& grad_output,
                 Tensor* grad_input) override;

@@ -57,7 +57,7 @@ LayerSpec layer_from_json(const Json& json, const std::string& where) {
                                 "\"; known are conv2d, max_pool2d, dense, relu, tanh and dropout");
   }
   LayerSpec spec{.type = found->type};
-  if (spec.type == LayerType::kConv2d || spec.type == LayerType::kDense) {
+  if (has_weights(spec.type)) {
     spec.name = text(json, "name").value_or("");
     if (spec.name.empty() || spec.name.size() > 64) {
       throw std::invalid_argument(where + ": \"name\" must be text of 1 to 64 characters");
@@ -75,11 +75,59 @@ LayerSpec layer_from_json(const Json& json, const std::string& where) {
   return spec;
 }
 
+/// Of one layer, without the batch.
+Shape output_shape(const LayerSpec& spec, const Shape& input) {
+  const auto check_window = [&](size_t window) {
+    if (input.size() == 3 && input[0] >= window && input[1] >= window) return;
+    throw std::invalid_argument(display_name(spec) +
+                                ": expected an input [H, W, C] with H and W of at least " +
+                                std::to_string(window) + ", got " + to_string(input));
+  };
+  switch (spec.type) {
+    case LayerType::kConv2d:
+      check_window(spec.kernel);
+      return {input[0] - spec.kernel + 1, input[1] - spec.kernel + 1, spec.units};
+    case LayerType::kMaxPool2d:
+      check_window(2);
+      return {input[0] / 2, input[1] / 2, input[2]};
+    case LayerType::kDense:
+      return {spec.units};
+    default:
+      return input;
+  }
+}
+
 }  // namespace
 
 std::string_view to_string(LayerType type) {
   const auto* found = std::ranges::find(kTypeNames, type, &TypeName::type);
   return found == kTypeNames.end() ? "" : found->name;
+}
+
+bool has_weights(LayerType type) { return type == LayerType::kConv2d || type == LayerType::kDense; }
+
+std::string display_name(const LayerSpec& spec) {
+  return spec.name.empty() ? std::string(to_string(spec.type)) : spec.name;
+}
+
+std::vector<Shape> output_shapes(const Architecture& architecture) {
+  std::vector<Shape> shapes;
+  for (const LayerSpec& spec : architecture.layers) {
+    shapes.push_back(output_shape(spec, shapes.empty() ? architecture.input : shapes.back()));
+  }
+  return shapes;
+}
+
+bool has_relu(const Architecture& architecture, size_t layer) {
+  const std::vector<LayerSpec>& layers = architecture.layers;
+  return has_weights(layers[layer].type) && layer + 1 < layers.size() &&
+         layers[layer + 1].type == LayerType::kRelu;
+}
+
+void check_input(const Architecture& architecture, const Shape& batch) {
+  if (!batch.empty() && batch == with_batch(batch[0], architecture.input)) return;
+  throw std::invalid_argument("input: expected shape [N] + " + to_string(architecture.input) +
+                              ", got " + to_string(batch));
 }
 
 Architecture default_architecture() {
@@ -102,10 +150,7 @@ std::string to_json(const Architecture& architecture) {
   using OrderedJson = nlohmann::ordered_json;
   OrderedJson layers = OrderedJson::array();
   for (const LayerSpec& spec : architecture.layers) {
-    OrderedJson layer;
-    for (const TypeName& entry : kTypeNames) {
-      if (entry.type == spec.type) layer["type"] = entry.name;
-    }
+    OrderedJson layer{{"type", to_string(spec.type)}};
     if (!spec.name.empty()) layer["name"] = spec.name;
     if (spec.units > 0) layer["units"] = spec.units;
     if (spec.kernel > 0) layer["kernel"] = spec.kernel;

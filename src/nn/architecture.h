@@ -14,6 +14,9 @@ enum class LayerType { kConv2d, kMaxPool2d, kDense, kRelu, kTanh, kDropout };
 /// As in the JSON of an architecture: "conv2d", "max_pool2d", "dense", "relu", "tanh", "dropout".
 std::string_view to_string(LayerType type);
 
+/// Convolutions and dense layers have; they are also those that have a name.
+bool has_weights(LayerType type);
+
 /// One layer as a user describes it. Fields that the type does not use stay at their defaults.
 struct LayerSpec {
   LayerType type;
@@ -25,6 +28,9 @@ struct LayerSpec {
   bool operator==(const LayerSpec&) const = default;
 };
 
+/// What a layer is called where people read it: its name, or its type if it has none.
+std::string display_name(const LayerSpec& spec);
+
 /// A sequence of layers and the shape of one input, without the batch.
 struct Architecture {
   Shape input;  // [H, W, C]
@@ -32,6 +38,16 @@ struct Architecture {
 
   bool operator==(const Architecture&) const = default;
 };
+
+/// What each layer puts out for one input, without the batch. std::invalid_argument, naming the
+/// layer, if one cannot take what comes from the layer before.
+std::vector<Shape> output_shapes(const Architecture& architecture);
+
+/// Whether the layer has weights and a ReLU right behind it: the two are then computed as one.
+bool has_relu(const Architecture& architecture, size_t layer);
+
+/// std::invalid_argument if the shape of a batch is not [N, …architecture.input].
+void check_input(const Architecture& architecture, const Shape& batch);
 
 /// The network of the shipped weights: 28×28×1 → conv 3×3, 32, ReLU → conv 3×3, 64, ReLU → max-pool
 /// 2×2 → dropout 0.25 → dense 128, tanh → dropout 0.5 → dense 10.

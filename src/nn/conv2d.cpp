@@ -1,7 +1,5 @@
 #include "nn/conv2d.h"
 
-#include <stdexcept>
-
 #include "nn/direct_conv2d.h"
 #include "nn/elementwise.h"
 #include "nn/winograd_conv2d.h"
@@ -28,29 +26,14 @@ std::unique_ptr<Conv2dAlgorithm> choose_algorithm(size_t input_channels, size_t 
 
 Conv2d::Conv2d(const std::string& name, size_t input_channels, size_t output_channels,
                size_t kernel, bool relu, const ThreadPool& pool)
-    : name_(name),
-      input_channels_(input_channels),
-      output_channels_(output_channels),
-      kernel_(kernel),
+    : output_channels_(output_channels),
       relu_(relu),
       pool_(&pool),
       weights_(name + ".weight", {output_channels, kernel, kernel, input_channels}),
       bias_(name + ".bias", {output_channels}),
       algorithm_(choose_algorithm(input_channels, output_channels, kernel, relu, pool)) {}
 
-Shape Conv2d::output_shape(const Shape& input_shape) const {
-  if (input_shape.size() != 4 || input_shape[1] < kernel_ || input_shape[2] < kernel_ ||
-      input_shape[3] != input_channels_) {
-    throw std::invalid_argument(name_ + ": expected an input [N, H, W, " +
-                                std::to_string(input_channels_) + "] with H and W of at least " +
-                                std::to_string(kernel_) + ", got " + to_string(input_shape));
-  }
-  return {input_shape[0], input_shape[1] - kernel_ + 1, input_shape[2] - kernel_ + 1,
-          output_channels_};
-}
-
 void Conv2d::forward(const Tensor& input, Tensor& output, const Pass&) {
-  output.resize(output_shape(input.shape()));
   const uint64_t version = weights_.version + bias_.version + 1;
   if (packed_version_ != version) {
     algorithm_->pack(weights_.value, bias_.value);

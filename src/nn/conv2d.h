@@ -18,17 +18,13 @@ class Conv2d final : public Layer {
   Conv2d(const std::string& name, size_t input_channels, size_t output_channels, size_t kernel,
          bool relu, const ThreadPool& pool);
 
-  Shape output_shape(const Shape& input_shape) const override;
   void forward(const Tensor& input, Tensor& output, const Pass& pass) override;
   void backward(const Tensor& input, const Tensor& output, Tensor& grad_output,
                 Tensor* grad_input) override;
   std::vector<Parameter*> parameters() override { return {&weights_, &bias_}; }
 
  private:
-  std::string name_;
-  size_t input_channels_;
   size_t output_channels_;
-  size_t kernel_;  // height and width, pixels
   bool relu_;
   const ThreadPool* pool_;
   Parameter weights_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <stdexcept>
 
 #include "nn/elementwise.h"
 
@@ -10,8 +9,7 @@ namespace inkdigit {
 
 Dense::Dense(const std::string& name, size_t inputs, size_t outputs, bool relu,
              const ThreadPool& pool)
-    : name_(name),
-      inputs_(inputs),
+    : inputs_(inputs),
       outputs_(outputs),
       relu_(relu),
       pool_(&pool),
@@ -20,16 +18,7 @@ Dense::Dense(const std::string& name, size_t inputs, size_t outputs, bool relu,
       product_(MatrixProduct::Right::kPlain, pool),
       product_transposed_(MatrixProduct::Right::kTransposed, pool) {}
 
-Shape Dense::output_shape(const Shape& input_shape) const {
-  if (input_shape.empty() || element_count(input_shape) != input_shape[0] * inputs_) {
-    throw std::invalid_argument(name_ + ": expected an input of " + std::to_string(inputs_) +
-                                " values an image, got " + to_string(input_shape));
-  }
-  return {input_shape[0], outputs_};
-}
-
 void Dense::forward(const Tensor& input, Tensor& output, const Pass& pass) {
-  output.resize(output_shape(input.shape()));
   if (pass.mode == Mode::kTraining) {
     forward_unpacked(input, output);
   } else {

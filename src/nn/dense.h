@@ -17,7 +17,6 @@ class Dense final : public Layer {
   /// `pool` is borrowed and must outlive the layer.
   Dense(const std::string& name, size_t inputs, size_t outputs, bool relu, const ThreadPool& pool);
 
-  Shape output_shape(const Shape& input_shape) const override;
   void forward(const Tensor& input, Tensor& output, const Pass& pass) override;
   void backward(const Tensor& input, const Tensor& output, Tensor& grad_output,
                 Tensor* grad_input) override;
@@ -27,7 +26,6 @@ class Dense final : public Layer {
   void forward_packed(const Tensor& input, Tensor& output);
   void forward_unpacked(const Tensor& input, Tensor& output);
 
-  std::string name_;
   size_t inputs_;
   size_t outputs_;
   bool relu_;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
+#include "core/errors.h"
 #include "core/random.h"
 
 namespace inkdigit {
@@ -26,15 +26,11 @@ void multiply(const Tensor& a, const Tensor& b, Tensor& product, const ThreadPoo
 
 Dropout::Dropout(double rate, uint64_t key, const ThreadPool& pool)
     : rate_(rate), key_(key), pool_(&pool) {
-  if (!(rate >= 0.0 && rate < 1.0)) {
-    throw std::invalid_argument("dropout rate: expected 0 or more and less than 1, got " +
-                                std::to_string(rate));
-  }
+  check_range("dropout rate", rate, rate >= 0.0 && rate < 1.0, "0 or more and less than 1");
 }
 
 void Dropout::forward(const Tensor& input, Tensor& output, const Pass& pass) {
   if (pass.mode == Mode::kInference) {
-    output.resize(input.shape());
     std::copy_n(input.data(), input.size(), output.data());
     return;
   }

@@ -14,7 +14,6 @@ class Dropout final : public Layer {
   /// must outlive the layer.
   Dropout(double rate, uint64_t key, const ThreadPool& pool);
 
-  Shape output_shape(const Shape& input_shape) const override { return input_shape; }
   void forward(const Tensor& input, Tensor& output, const Pass& pass) override;
   void backward(const Tensor& input, const Tensor& output, Tensor& grad_output,
                 Tensor* grad_input) override;

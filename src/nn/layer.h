@@ -39,11 +39,8 @@ class Layer {
  public:
   virtual ~Layer() = default;
 
-  /// std::invalid_argument if the layer cannot take such an input.
-  virtual Shape output_shape(const Shape& input_shape) const = 0;
-
-  /// Writes to `output`, which is resized. Neither tensor is kept; the caller keeps both unchanged
-  /// for backward.
+  /// Writes to `output`, which has its size already (see output_shapes). Neither tensor is kept;
+  /// the caller keeps both unchanged for backward.
   virtual void forward(const Tensor& input, Tensor& output, const Pass& pass) = 0;
 
   /// Given dLoss/dOutput, sets the gradients of the parameters and, if `grad_input` is not null,

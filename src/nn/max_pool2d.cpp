@@ -1,21 +1,10 @@
 #include "nn/max_pool2d.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace inkdigit {
 
-Shape MaxPool2d::output_shape(const Shape& input_shape) const {
-  if (input_shape.size() != 4 || input_shape[1] < 2 || input_shape[2] < 2) {
-    throw std::invalid_argument(
-        "max_pool2d: expected an input [N, H, W, C] with H and W of at least 2, got " +
-        to_string(input_shape));
-  }
-  return {input_shape[0], input_shape[1] / 2, input_shape[2] / 2, input_shape[3]};
-}
-
 void MaxPool2d::forward(const Tensor& input, Tensor& output, const Pass&) {
-  output.resize(output_shape(input.shape()));
   operator_.run(input.dim(0), input.dim(1), input.dim(2), input.dim(3), input.data(),
                 output.data());
 }

@@ -13,7 +13,6 @@ class MaxPool2d final : public Layer {
   /// `pool` is borrowed and must outlive the layer.
   explicit MaxPool2d(const ThreadPool& pool) : pool_(&pool), operator_(pool) {}
 
-  Shape output_shape(const Shape& input_shape) const override;
   void forward(const Tensor& input, Tensor& output, const Pass& pass) override;
   void backward(const Tensor& input, const Tensor& output, Tensor& grad_output,
                 Tensor* grad_input) override;

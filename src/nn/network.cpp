@@ -24,17 +24,12 @@ struct Network::Stage {
   LayerType type;
   bool relu;             // a ReLU that stood behind this layer is done by it
   size_t spec_index;     // of the layer in the architecture
+  Shape output_shape;    // […], of one input
   Tensor output{};       // [N, …]
   Tensor grad_output{};  // dLoss/dOutput, same shape
 };
 
 namespace {
-
-Shape with_batch(size_t batch_size, const Shape& shape) {
-  Shape batched{batch_size};
-  batched.insert(batched.end(), shape.begin(), shape.end());
-  return batched;
-}
 
 std::unique_ptr<Layer> make_layer(const LayerSpec& spec, size_t index, const Shape& input_shape,
                                   bool relu, const ThreadPool& pool) {
@@ -45,8 +40,7 @@ std::unique_ptr<Layer> make_layer(const LayerSpec& spec, size_t index, const Sha
     case LayerType::kMaxPool2d:
       return std::make_unique<MaxPool2d>(pool);
     case LayerType::kDense:
-      return std::make_unique<Dense>(spec.name, element_count(input_shape) / input_shape[0],
-                                     spec.units, relu, pool);
+      return std::make_unique<Dense>(spec.name, element_count(input_shape), spec.units, relu, pool);
     case LayerType::kRelu:
       return std::make_unique<Relu>(pool);
     case LayerType::kTanh:
@@ -56,8 +50,6 @@ std::unique_ptr<Layer> make_layer(const LayerSpec& spec, size_t index, const Sha
   }
   throw std::invalid_argument("layer " + std::to_string(index) + ": unknown type");
 }
-
-bool has_weights(LayerType type) { return type == LayerType::kConv2d || type == LayerType::kDense; }
 
 }  // namespace
 
@@ -69,17 +61,16 @@ Network::Network(Architecture architecture, const ThreadPool& pool)
     : architecture_(std::move(architecture)) {
   const std::vector<LayerSpec>& specs = architecture_.layers;
   if (specs.empty()) throw std::invalid_argument("layers: expected at least one, got none");
-  Shape shape = with_batch(1, architecture_.input);
+  const std::vector<Shape> shapes = output_shapes(architecture_);
   bool weights_seen = false;
   for (size_t i = 0; i < specs.size(); ++i) {
-    const bool relu =
-        has_weights(specs[i].type) && i + 1 < specs.size() && specs[i + 1].type == LayerType::kRelu;
-    std::unique_ptr<Layer> layer = make_layer(specs[i], i, shape, relu, pool);
-    shape = layer->output_shape(shape);
+    const bool relu = has_relu(architecture_, i);
     if (has_weights(specs[i].type) && !std::exchange(weights_seen, true)) {
       first_trained_ = stages_.size();
     }
-    stages_.push_back({std::move(layer), specs[i].type, relu, i});
+    stages_.push_back(
+        {make_layer(specs[i], i, i == 0 ? architecture_.input : shapes[i - 1], relu, pool),
+         specs[i].type, relu, i, shapes[i]});
     if (relu) ++i;
   }
 }
@@ -96,12 +87,7 @@ Network Network::from_weights(const WeightsFile& file, const ThreadPool& pool) {
   }
 }
 
-Shape Network::output_shape() const {
-  Shape shape = with_batch(1, architecture_.input);
-  for (const Stage& stage : stages_) shape = stage.layer->output_shape(shape);
-  shape.erase(shape.begin());
-  return shape;
-}
+Shape Network::output_shape() const { return stages_.back().output_shape; }
 
 void Network::initialize(uint64_t seed) {
   uint64_t index = 0;
@@ -158,14 +144,12 @@ WeightsFile Network::save() const {
 }
 
 const Tensor& Network::run(const Tensor& input, size_t stage_count, const Pass& pass) {
-  if (input.shape().empty() || input.shape() != with_batch(input.dim(0), architecture_.input)) {
-    throw std::invalid_argument("input: expected shape [N] + " + to_string(architecture_.input) +
-                                ", got " + to_string(input.shape()));
-  }
+  check_input(architecture_, input.shape());
   const Tensor* current = &input;
   for (size_t i = 0; i < stage_count; ++i) {
     Stage& stage = stages_[i];
     if (pass.mode == Mode::kInference && stage.type == LayerType::kDropout) continue;  // a copy
+    stage.output.resize(with_batch(input.dim(0), stage.output_shape));
     stage.layer->forward(*current, stage.output, pass);
     current = &stage.output;
   }
@@ -181,9 +165,8 @@ std::vector<LayerOutput> Network::activations(const Tensor& input) {
   std::vector<LayerOutput> outputs;
   for (const Stage& stage : stages_) {
     if (stage.type == LayerType::kDropout) continue;
-    const LayerSpec& spec = architecture_.layers[stage.spec_index];
-    outputs.push_back({spec.name.empty() ? std::string(to_string(spec.type)) : spec.name, spec.type,
-                       &stage.output});
+    outputs.push_back(
+        {display_name(architecture_.layers[stage.spec_index]), stage.type, &stage.output});
   }
   return outputs;
 }
@@ -233,10 +216,8 @@ size_t head_start(const Stages& stages) {
 
 Architecture Network::head() const {
   const size_t start = head_start(stages_);
-  Shape shape = with_batch(1, architecture_.input);
-  for (size_t i = 0; i < start; ++i) shape = stages_[i].layer->output_shape(shape);
   Architecture head;
-  head.input = {element_count(shape)};
+  head.input = {element_count(start == 0 ? architecture_.input : stages_[start - 1].output_shape)};
   head.layers.assign(
       architecture_.layers.begin() + static_cast<std::ptrdiff_t>(stages_[start].spec_index),
       architecture_.layers.end());

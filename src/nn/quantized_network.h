@@ -14,6 +14,8 @@
 
 namespace inkdigit {
 
+class FloatTail;
+
 /// A network whose convolutions and first dense layer, where nearly all of the work and of the
 /// weights is, are int8; what follows is float32. For reading only.
 ///
@@ -33,25 +35,22 @@ class QuantizedNetwork final : public Model {
   ~QuantizedNetwork() override;
 
   const Architecture& architecture() const override { return architecture_; }
-  Shape output_shape() const override;
+  Shape output_shape() const override { return output_shape_; }
   std::optional<double> energy_threshold() const override { return energy_threshold_; }
   const std::vector<std::string>& symbols() const override { return symbols_; }
   const Tensor& infer(const Tensor& input) override;
 
  private:
-  class Stage;
-  class Convolution;
-  class WinogradConvolution;
-  class Pooling;
-  class Tail;
+  struct Stage;  // an int8 layer with its output
 
   Architecture architecture_;
+  Shape output_shape_;  // of one input
   std::optional<double> energy_threshold_;
   std::vector<std::string> symbols_;
-  std::vector<std::unique_ptr<Stage>> stages_;
+  std::vector<Stage> stages_;
   std::optional<QuantizedFullyConnectedOperator> dense_;
   size_t dense_outputs_ = 0;
-  std::unique_ptr<Tail> tail_;
+  std::unique_ptr<FloatTail> tail_;
   Int8Tensor input_;
   Tensor dense_output_;  // [N, dense_outputs_]
 };

@@ -58,11 +58,10 @@ WeightsFile with_outputs(const Network& network, const std::vector<size_t>& outp
   for (const char* part : {".weight", ".bias"}) {
     Tensor& old = file.tensors.at(last.name + part);  // [outputs, …]
     Shape shape = old.shape();
-    const size_t row = old.size() / shape[0];
     shape[0] = outputs.size();
     Tensor changed(shape);
     for (size_t i = 0; i < outputs.size(); ++i) {
-      std::copy_n(old.data() + outputs[i] * row, row, changed.data() + i * row);
+      std::ranges::copy(old.row(outputs[i]), changed.row(i).data());
     }
     old = std::move(changed);
   }

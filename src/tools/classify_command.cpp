@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +10,7 @@
 #include "tools/commands.h"
 #include "tools/files.h"
 #include "tools/image_file.h"
+#include "tools/options.h"
 
 namespace inkdigit {
 
@@ -55,29 +56,24 @@ void print_result(const std::string& file, size_t index, const Classification& r
 // Pictures of 28×28, as MNIST's are, are frames already; others are framed.
 void classify_idx(const std::string& file, Classifier& classifier, bool json) {
   const Dataset pictures = read_images(file);
-  const size_t picture_size = pictures.height * pictures.width;
-  const size_t count = pictures.images.size() / std::max<size_t>(picture_size, 1);
   const bool framed = pictures.height == kFrameSide && pictures.width == kFrameSide;
-  std::vector<uint8_t> rgba(picture_size * 4, 255);
-  for (size_t index = 0; index < count; ++index) {
-    const uint8_t* picture = &pictures.images[index * picture_size];
+  std::vector<uint8_t> rgba(pictures.picture_size() * 4, 255);
+  for (size_t index = 0; index < pictures.size(); ++index) {
+    const std::span<const uint8_t> picture = pictures.picture(index);
     if (framed) {
       Frame frame;
-      std::copy_n(picture, kFrameSize, frame.begin());
+      std::ranges::copy(picture, frame.begin());
       print_result(file, index, classifier.classify_frame(frame), json);
       continue;
     }
-    for (size_t i = 0; i < picture_size; ++i) std::fill_n(&rgba[i * 4], 3, picture[i]);
+    for (size_t i = 0; i < picture.size(); ++i) std::fill_n(&rgba[i * 4], 3, picture[i]);
     print_result(file, index, classifier.classify({rgba, pictures.width, pictures.height}), json);
   }
 }
 
 void run_classify(const ClassifyArguments& arguments) {
   const ThreadPool pool(1);  // one picture at a time is too little work to share
-  Classifier classifier(
-      read_weights_file(arguments.weights.empty() ? default_weights_path()
-                                                  : std::filesystem::path(arguments.weights)),
-      pool);
+  Classifier classifier(read_weights_file(weights_path(arguments.weights)), pool);
   for (const std::string& file : arguments.files) {
     if (is_idx_images(file)) {
       classify_idx(file, classifier, arguments.json);
@@ -105,7 +101,7 @@ void add_classify_command(CLI::App& app) {
       ->add_option("files", arguments->files,
                    "PNG, JPEG or PGM pictures of one digit each, or IDX files of many")
       ->required();
-  command->add_option("--weights", arguments->weights, "Weights file (default: the project's)");
+  add_weights_option(*command, arguments->weights);
   command->add_flag("--json", arguments->json, "Print one JSON object a picture");
   command->add_flag(
       "--all", arguments->all,

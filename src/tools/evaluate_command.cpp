@@ -1,15 +1,14 @@
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "nn/model.h"
 #include "tools/commands.h"
 #include "tools/files.h"
+#include "tools/options.h"
 #include "tools/png_file.h"
 #include "train/evaluate.h"
 
@@ -22,7 +21,7 @@ struct EvaluateArguments {
   std::string images;
   std::string labels;
   std::string misread;  // PNG file to write
-  size_t threads = std::max(1u, std::thread::hardware_concurrency());
+  size_t threads = 1;
   bool json = false;
 };
 
@@ -45,7 +44,7 @@ void write_misread(const std::string& path, const Dataset& dataset,
   const size_t stride = kColumns * dataset.width;
   std::vector<uint8_t> sheet(rows * dataset.height * stride);
   for (size_t i = 0; i < misread.size(); ++i) {
-    const uint8_t* picture = &dataset.images[misread[i] * dataset.height * dataset.width];
+    const uint8_t* picture = dataset.picture(misread[i]).data();
     uint8_t* target = &sheet[i / kColumns * dataset.height * stride + i % kColumns * dataset.width];
     for (size_t y = 0; y < dataset.height; ++y) {
       std::copy_n(picture + y * dataset.width, dataset.width, target + y * stride);
@@ -56,10 +55,8 @@ void write_misread(const std::string& path, const Dataset& dataset,
 
 void run_evaluate(const EvaluateArguments& arguments) {
   const ThreadPool pool(arguments.threads);
-  const std::unique_ptr<Model> model = load_model(
-      read_weights_file(arguments.weights.empty() ? default_weights_path()
-                                                  : std::filesystem::path(arguments.weights)),
-      pool);
+  const std::unique_ptr<Model> model =
+      load_model(read_weights_file(weights_path(arguments.weights)), pool);
   const Dataset dataset = arguments.images.empty() && arguments.labels.empty()
                               ? read_mnist_test(mnist_folder(""))
                               : read_dataset(arguments.images, arguments.labels);
@@ -87,14 +84,13 @@ void add_evaluate_command(CLI::App& app) {
   const auto arguments = std::make_shared<EvaluateArguments>();
   CLI::App* command = app.add_subcommand(
       "evaluate", "Measure weights on labelled pictures (default: MNIST's test)");
-  command->add_option("--weights", arguments->weights, "Weights file (default: the project's)");
+  add_weights_option(*command, arguments->weights);
   CLI::Option* images =
       command->add_option("--images", arguments->images, "IDX file of framed pictures");
   CLI::Option* labels = command->add_option("--labels", arguments->labels, "IDX file of labels");
   images->needs(labels);
   labels->needs(images);
-  command->add_option("--threads", arguments->threads, "Threads (default: one a core)")
-      ->check(CLI::Range(1, 256));
+  add_threads_option(*command, arguments->threads);
   command->add_option("--misread", arguments->misread, "Write the misread pictures to a PNG file");
   command->add_flag("--json", arguments->json, "Print one JSON object");
   command->callback([arguments] { run_evaluate(*arguments); });

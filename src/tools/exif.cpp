@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
+
+#include "tools/jpeg_segments.h"
 
 namespace inkdigit {
 
@@ -55,24 +58,16 @@ int orientation_in(const Tiff& tiff) {
 }  // namespace
 
 int exif_orientation(std::span<const uint8_t> jpeg) {
-  constexpr uint8_t kExifSegment = 0xe1, kStartOfScan = 0xda;
+  constexpr uint8_t kExifSegment = 0xe1;
   constexpr std::array<uint8_t, 6> kExif{'E', 'x', 'i', 'f', 0, 0};
-  size_t at = 2;  // behind the start-of-image marker
-  while (at + 4 <= jpeg.size() && jpeg[at] == 0xff) {
-    const uint8_t marker = jpeg[at + 1];
-    if (marker == 0xff) {  // padding
-      ++at;
-      continue;
-    }
-    if (marker == kStartOfScan) break;
-    const size_t length = size_t{jpeg[at + 2]} << 8 | jpeg[at + 3];  // its own two bytes included
-    if (length < 2 || length > jpeg.size() - at - 2) break;
-    const auto content = jpeg.subspan(at + 4, length - 2);
-    if (marker == kExifSegment && content.size() > kExif.size() &&
+  JpegSegments segments(jpeg);
+  while (const std::optional<JpegSegment> segment = segments.next()) {
+    if (segment->marker == kStartOfScan || segment->marker == kEndOfImage) break;
+    const std::span<const uint8_t> content = segment->content;
+    if (segment->marker == kExifSegment && content.size() > kExif.size() &&
         std::equal(kExif.begin(), kExif.end(), content.begin())) {
       return orientation_in(Tiff(content.subspan(kExif.size())));
     }
-    at += 2 + length;
   }
   return 1;
 }

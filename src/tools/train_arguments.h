@@ -1,10 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "train/training_run.h"
@@ -29,7 +27,7 @@ struct TrainArguments {
   size_t teacher_epochs = 16;
   double average_decay = 0.999;
   double unsure_share = 0.013;
-  size_t threads = std::max(1u, std::thread::hardware_concurrency());
+  size_t threads = 1;
   std::string optimizer = "adamw";
   double weight_decay = 0.05;
   RunOptions run{.epochs = 12,

@@ -11,8 +11,10 @@
 #include "core/random.h"
 #include "nn/metadata.h"
 #include "nn/network.h"
+#include "tools/checkpoint.h"
 #include "tools/commands.h"
 #include "tools/files.h"
+#include "tools/options.h"
 #include "tools/train_arguments.h"
 #include "tools/training_phase.h"
 #include "train/pen_dataset.h"
@@ -216,8 +218,7 @@ void add_train_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--weight-decay", a.weight_decay)->capture_default_str();
   command->add_option("--seed", a.run.seed)->capture_default_str();
-  command->add_option("--threads", a.threads, "Threads (default: one a core)")
-      ->check(CLI::Range(1, 256));
+  add_threads_option(*command, a.threads);
   AugmentOptions& augment = a.run.augment;
   const char* group = "Changes made to training pictures (0: none)";
   command->add_option("--rotation", augment.rotation, "Degrees")

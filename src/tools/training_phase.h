@@ -26,16 +26,6 @@ struct TrainingPhase {
   const WeightsFile* initial = nullptr;  // borrowed; nullptr: it begins with random weights
 };
 
-/// Where a phase keeps its state until it is done.
-std::string checkpoint_path(const TrainArguments& arguments);
-
-/// Whether a checkpoint is that of the phase with this name.
-bool is_checkpoint_of(const WeightsFile& checkpoint, const std::string& phase);
-
-/// Reads a checkpoint, and the options of its training into `arguments`. WeightsError, naming the
-/// file, if it is none.
-WeightsFile read_checkpoint(const std::string& path, TrainArguments& arguments);
-
 /// Runs a phase, from its start or from a checkpoint of its own (nullptr: none), with news on
 /// standard error and a checkpoint after each epoch. Ctrl+C stops it between two steps. Returns
 /// whether it came to its end.

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <numbers>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "core/errors.h"
 #include "core/random.h"
 #include "image/frame_sampler.h"
 
@@ -154,22 +154,18 @@ void hide_a_part(std::span<float, kFrameSize> picture, Random& random) {
 }  // namespace
 
 void check_augment(const AugmentOptions& options) {
-  const auto check_range = [](const char* name, double value, double below) {
-    if (value >= 0.0 && value < below) return;
-    throw std::invalid_argument(std::string("augment ") + name +
-                                ": expected at least 0 and less than " + std::to_string(below) +
-                                ", got " + std::to_string(value));
+  const auto check_below = [](const char* name, double value, double below) {
+    check_range((std::string("augment ") + name).c_str(), value, value >= 0.0 && value < below,
+                ("at least 0 and less than " + std::to_string(below)).c_str());
   };
-  check_range("rotation", options.rotation, 360.0);
-  check_range("scale", options.scale, 1.0);
-  check_range("shear", options.shear, kSide);
-  check_range("shift", options.shift, kSide);
-  check_range("elastic_strength", options.elastic_strength, kSide);
-  check_range("elastic_smoothness", options.elastic_smoothness, kMaxSmoothness);
-  if (!(options.occlusion >= 0.0 && options.occlusion <= 1.0)) {
-    throw std::invalid_argument("augment occlusion: expected 0 to 1, got " +
-                                std::to_string(options.occlusion));
-  }
+  check_below("rotation", options.rotation, 360.0);
+  check_below("scale", options.scale, 1.0);
+  check_below("shear", options.shear, kSide);
+  check_below("shift", options.shift, kSide);
+  check_below("elastic_strength", options.elastic_strength, kSide);
+  check_below("elastic_smoothness", options.elastic_smoothness, kMaxSmoothness);
+  check_range("augment occlusion", options.occlusion,
+              options.occlusion >= 0.0 && options.occlusion <= 1.0, "0 to 1");
 }
 
 void augment(std::span<const uint8_t, kFrameSize> source, std::span<float, kFrameSize> target,

@@ -1,12 +1,12 @@
 #include "train/calibrate.h"
 
-#include <algorithm>
-#include <cmath>
 #include <span>
 #include <stdexcept>
-#include <string>
+#include <utility>
 #include <vector>
 
+#include "core/errors.h"
+#include "image/statistics.h"
 #include "nn/energy.h"
 #include "train/evaluate.h"
 #include "train/loss.h"
@@ -45,10 +45,8 @@ Calibration calibrate(Network& network, const Dataset& held_back, double unsure_
   if (layers.empty() || layers.back().type != LayerType::kDense) {
     throw std::invalid_argument("network: expected a dense layer at its end");
   }
-  if (!(unsure_share >= 0.0 && unsure_share < 1.0)) {
-    throw std::invalid_argument("unsure_share: expected at least 0 and less than 1, got " +
-                                std::to_string(unsure_share));
-  }
+  check_range("unsure_share", unsure_share, unsure_share >= 0.0 && unsure_share < 1.0,
+              "at least 0 and less than 1");
   Tensor logits = all_logits(network, held_back);
   const double temperature = best_temperature(logits, held_back.labels);
 
@@ -60,15 +58,10 @@ Calibration calibrate(Network& network, const Dataset& held_back, double unsure_
 
   divide(logits, temperature);
   std::vector<double> energies;
-  const size_t classes = logits.dim(1);
-  for (size_t n = 0; n < held_back.size(); ++n) {
-    energies.push_back(energy(logits.values().subspan(n * classes, classes)));
-  }
-  const auto at = energies.begin() +
-                  static_cast<std::ptrdiff_t>(unsure_share * static_cast<double>(energies.size()));
-  std::nth_element(energies.begin(), at, energies.end());
-  network.set_energy_threshold(*at);
-  return {temperature, *at};
+  for (size_t n = 0; n < held_back.size(); ++n) energies.push_back(energy(logits.row(n)));
+  const double threshold = quantile(std::move(energies), unsure_share);
+  network.set_energy_threshold(threshold);
+  return {temperature, threshold};
 }
 
 }  // namespace inkdigit

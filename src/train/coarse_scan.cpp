@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 
 #include "image/framing.h"
@@ -27,8 +26,7 @@ void scan_coarsely(std::span<float> picture, Random& random) {
   const std::optional<Box> bounds = ink_bounds(ink);
   if (!bounds) return;
   const std::optional<Frame> frame = frame_ink(resize(crop_square(ink, *bounds), side, side));
-  if (!frame) return;
-  std::ranges::transform(*frame, picture.begin(), [](uint8_t level) { return level / 255.0f; });
+  if (frame) bytes_to_ink(*frame, picture);
 }
 
 }  // namespace inkdigit

@@ -114,6 +114,14 @@ Dataset read_images(const fs::path& images) {
   return {.height = idx.lengths[1], .width = idx.lengths[2], .images = std::move(idx.values)};
 }
 
+void check_dataset(const Dataset& dataset, const Shape& input) {
+  if (dataset.size() == 0) throw std::invalid_argument("dataset: expected pictures, got none");
+  const Shape picture{dataset.height, dataset.width, 1};
+  if (picture == input) return;
+  throw std::invalid_argument("dataset: the network takes pictures of " + to_string(input) +
+                              ", these are " + to_string(picture));
+}
+
 void append(Dataset& dataset, const Dataset& more) {
   if (dataset.height != more.height || dataset.width != more.width) {
     throw std::invalid_argument("more: its pictures differ in size from the dataset's");
@@ -123,13 +131,13 @@ void append(Dataset& dataset, const Dataset& more) {
 }
 
 Dataset split_off(Dataset& dataset, size_t first) {
-  const size_t picture_size = dataset.height * dataset.width;
+  const size_t pixels = first * dataset.picture_size();
   Dataset rest{.height = dataset.height, .width = dataset.width};
-  rest.images.assign(dataset.images.begin() + static_cast<std::ptrdiff_t>(first * picture_size),
+  rest.images.assign(dataset.images.begin() + static_cast<std::ptrdiff_t>(pixels),
                      dataset.images.end());
   rest.labels.assign(dataset.labels.begin() + static_cast<std::ptrdiff_t>(first),
                      dataset.labels.end());
-  dataset.images.resize(first * picture_size);
+  dataset.images.resize(pixels);
   dataset.labels.resize(first);
   return rest;
 }
@@ -137,10 +145,9 @@ Dataset split_off(Dataset& dataset, size_t first) {
 Dataset read_dataset(const fs::path& images, const fs::path& labels) {
   Dataset dataset = read_images(images);
   dataset.labels = read_idx(labels, 1).values;
-  const size_t pictures = dataset.images.size() / (dataset.height * dataset.width);
-  if (dataset.size() != pictures) {
-    refuse(labels, "expected " + plural(pictures, "label") + ", one for each image in " +
-                       images.string() + ", got " + std::to_string(dataset.size()));
+  if (dataset.labels.size() != dataset.size()) {
+    refuse(labels, "expected " + plural(dataset.size(), "label") + ", one for each image in " +
+                       images.string() + ", got " + std::to_string(dataset.labels.size()));
   }
   const auto wrong = std::find_if(dataset.labels.begin(), dataset.labels.end(),
                                   [](uint8_t label) { return label > 9; });

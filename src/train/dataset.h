@@ -2,19 +2,29 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <vector>
+
+#include "core/tensor.h"
 
 namespace inkdigit {
 
-/// Labelled pictures of one size, 8 bits a pixel, 0 = paper, 255 = ink.
+/// Pictures of one size, most of them with labels, 8 bits a pixel, 0 = paper, 255 = ink.
 struct Dataset {
   size_t height = 0;              // pixels
   size_t width = 0;               // pixels
   std::vector<uint8_t> images{};  // [N, height, width]
-  std::vector<uint8_t> labels{};  // [N], 0…9, or kNoClass (see loss.h)
+  std::vector<uint8_t> labels{};  // [N], 0…9, or kNoClass (see loss.h); or none at all
 
-  size_t size() const { return labels.size(); }
+  size_t picture_size() const { return height * width; }  // pixels
+  size_t size() const { return images.empty() ? 0 : images.size() / picture_size(); }
+  std::span<const uint8_t> picture(size_t n) const {
+    return std::span(images).subspan(n * picture_size(), picture_size());
+  }
 };
+
+/// std::invalid_argument if there are no pictures, or a network with this input cannot take them.
+void check_dataset(const Dataset& dataset, const Shape& input);
 
 /// Puts the pictures of `more` behind those of `dataset`, which must be of the same size.
 void append(Dataset& dataset, const Dataset& more);

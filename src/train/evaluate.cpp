@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "image/ink.h"
 #include "nn/energy.h"
 #include "train/loss.h"
 
@@ -16,23 +17,13 @@ namespace inkdigit {
 void for_each_output(Model& model, const Dataset& dataset,
                      const std::function<void(size_t first, const Tensor& output)>& take) {
   constexpr size_t kPassSize = 64;  // pictures at a time: keeps memory small
-  const Shape input_shape{dataset.height, dataset.width, 1};
-  if (model.architecture().input != input_shape) {
-    throw std::invalid_argument("dataset: the network takes pictures of " +
-                                to_string(model.architecture().input) + ", these are " +
-                                to_string(input_shape));
-  }
-  if (dataset.size() == 0) throw std::invalid_argument("dataset: expected pictures, got none");
-
-  const size_t picture_size = dataset.height * dataset.width;
+  check_dataset(dataset, model.architecture().input);
+  const std::span<const uint8_t> images(dataset.images);
   Tensor input;
   for (size_t begin = 0; begin < dataset.size(); begin += kPassSize) {
     const size_t size = std::min(kPassSize, dataset.size() - begin);
     input.resize({size, dataset.height, dataset.width, 1});
-    std::transform(
-        dataset.images.begin() + static_cast<std::ptrdiff_t>(begin * picture_size),
-        dataset.images.begin() + static_cast<std::ptrdiff_t>((begin + size) * picture_size),
-        input.data(), [](uint8_t ink) { return ink / 255.0f; });
+    bytes_to_ink(images.subspan(begin * dataset.picture_size(), input.size()), input.values());
     take(begin, model.infer(input));
   }
 }
@@ -41,7 +32,7 @@ Tensor all_logits(Model& model, const Dataset& dataset) {
   const size_t classes = element_count(model.output_shape());
   Tensor logits({dataset.size(), classes});
   for_each_output(model, dataset, [&](size_t first, const Tensor& output) {
-    std::ranges::copy(output.values(), logits.data() + first * classes);
+    std::ranges::copy(output.values(), logits.row(first).data());
   });
   return logits;
 }
@@ -60,7 +51,7 @@ Evaluation evaluate(Model& model, const Dataset& dataset) {
     if (dataset.labels[n] == kNoClass) {
       throw std::invalid_argument("dataset: picture " + std::to_string(n) + " is of no class");
     }
-    const std::span<const float> row = logits.values().subspan(n * classes, classes);
+    const std::span<const float> row = logits.row(n);
     const auto best = std::ranges::max_element(row);
     const auto taken_for = static_cast<size_t>(best - row.begin());
     const bool right = taken_for == dataset.labels[n];

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 #include <string>
 #include <utility>
+
+#include "core/errors.h"
 
 namespace inkdigit {
 
@@ -42,6 +43,8 @@ class SlotOptimizer : public Optimizer {
       parameter.mark_changed();
     }
   }
+
+  uint64_t steps() const final { return steps_; }
 
   void save(WeightsFile& file) const final {
     for_each_slot([&](const std::string& name, size_t slot) {
@@ -145,12 +148,6 @@ class AdamW final : public SlotOptimizer {
     }
   }
 };
-
-void check_range(const char* name, double value, bool in_range, const char* range) {
-  if (in_range) return;
-  throw std::invalid_argument(std::string(name) + ": expected " + range + ", got " +
-                              std::to_string(value));
-}
 
 }  // namespace
 

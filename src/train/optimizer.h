@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "core/thread_pool.h"
@@ -29,6 +28,8 @@ class Optimizer {
   virtual ~Optimizer() = default;
   /// One step with this learning rate (per step). Marks every parameter changed.
   virtual void step(double learning_rate) = 0;
+  /// Steps taken so far: part of the state.
+  virtual uint64_t steps() const = 0;
   /// Copies the state to / from tensors named "optimizer.…", for checkpoints.
   virtual void save(WeightsFile& file) const = 0;
   /// WeightsError if the state is missing or does not fit.

@@ -23,16 +23,15 @@ constexpr int kMostSteps = 127;  // -128 is left out, so that they are symmetric
 void quantize_weights(const std::string& name, const Tensor& weights, int steps,
                       WeightsFile& file) {
   const size_t outputs = weights.dim(0);
-  const size_t row_size = weights.size() / outputs;
   Int8Tensor rounded(weights.shape());
   Tensor scales({outputs});
   for (size_t o = 0; o < outputs; ++o) {
-    const std::span<const float> row = weights.values().subspan(o * row_size, row_size);
+    const std::span<const float> row = weights.row(o);
     float largest = 0.0f;
     for (const float weight : row) largest = std::max(largest, std::abs(weight));
     const float scale = (largest > 1e-30f ? largest : 1.0f) / static_cast<float>(steps);
     scales.data()[o] = scale;
-    std::ranges::transform(row, rounded.data() + o * row_size, [scale](float weight) {
+    std::ranges::transform(row, rounded.row(o).data(), [scale](float weight) {
       return static_cast<int8_t>(std::lround(weight / scale));
     });
   }
@@ -90,12 +89,10 @@ float best_share(const Histogram& histogram) {
 }
 
 /// Of the outputs of the first `layers` layers.
-Tensor output_range(const WeightsFile& weights, const Architecture& architecture, size_t layers,
+Tensor output_range(const WeightsFile& weights, Architecture architecture, size_t layers,
                     const Dataset& pictures, const ThreadPool& pool) {
-  Network beginning({architecture.input,
-                     {architecture.layers.begin(),
-                      architecture.layers.begin() + static_cast<std::ptrdiff_t>(layers)}},
-                    pool);
+  architecture.layers.resize(layers);
+  Network beginning(std::move(architecture), pool);
   beginning.load(weights);
   const Histogram histogram = make_histogram(beginning, pictures);
   const float share = best_share(histogram);
@@ -117,15 +114,15 @@ WeightsFile quantize(const WeightsFile& weights, const Dataset& pictures, const 
   file.metadata.insert(weights.metadata.begin(), weights.metadata.end());
   for (size_t i = 0; i < count; ++i) {
     const LayerSpec& spec = layers[i];
-    if (spec.type != LayerType::kConv2d && spec.type != LayerType::kDense) continue;
+    if (!has_weights(spec.type)) continue;
     const auto found = file.tensors.find(spec.name + ".weight");
     quantize_weights(spec.name, found->second,
                      spec.type == LayerType::kDense ? dense_steps : kMostSteps, file);
     file.tensors.erase(found);
     if (spec.type != LayerType::kConv2d) continue;
-    const bool relu = i + 1 < count && layers[i + 1].type == LayerType::kRelu;
+    const size_t next = i + (has_relu(architecture, i) ? 2 : 1);
     file.tensors.emplace(spec.name + ".output_range",
-                         output_range(weights, architecture, i + (relu ? 2 : 1), pictures, pool));
+                         output_range(weights, architecture, next, pictures, pool));
   }
   return file;
 }

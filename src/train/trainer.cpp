@@ -5,13 +5,10 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/errors.h"
 #include "core/random.h"
 
 namespace inkdigit {
-
-namespace {
-constexpr const char* kStepsKey = "trainer.steps";
-}
 
 Trainer::Trainer(Network& network, const OptimizerOptions& options, uint64_t seed,
                  const ThreadPool& pool)
@@ -35,41 +32,31 @@ float Trainer::step(std::span<const float> images, const Tensor& targets, double
                                 std::to_string(images.size()) + " values for " +
                                 std::to_string(batch_size) + " labels");
   }
-  if (!(learning_rate >= 0.0 && std::isfinite(learning_rate))) {
-    throw std::invalid_argument("learning_rate: expected a number of 0 or more, got " +
-                                std::to_string(learning_rate));
-  }
-  Shape shape{batch_size};
-  shape.insert(shape.end(), input_shape.begin(), input_shape.end());
-  input_.resize(shape);
+  check_range("learning_rate", learning_rate, learning_rate >= 0.0 && std::isfinite(learning_rate),
+              "a number of 0 or more");
+  input_.resize(with_batch(batch_size, input_shape));
   std::ranges::copy(images, input_.data());
 
-  const Pass pass{
-      .mode = Mode::kTraining, .seed = mix_bits(seed_) ^ mix_bits(steps_ + 1), .dropout = dropout_};
+  const Pass pass{.mode = Mode::kTraining,
+                  .seed = mix_bits(seed_) ^ mix_bits(steps() + 1),
+                  .dropout = dropout_};
   const Tensor& logits = network_->forward(input_, pass);
   const float loss = softmax_cross_entropy(logits, targets, grad_logits_);
   if (teacher) distill(logits, *teacher, grad_logits_);
   network_->backward(input_, grad_logits_);
   optimizer_->step(learning_rate);
-  ++steps_;
   return loss;
 }
 
 WeightsFile Trainer::save() const {
   WeightsFile checkpoint = network_->save();
   optimizer_->save(checkpoint);
-  checkpoint.metadata[kStepsKey] = std::to_string(steps_);
   return checkpoint;
 }
 
 void Trainer::load(const WeightsFile& checkpoint) {
-  const auto steps = checkpoint.metadata.find(kStepsKey);
-  if (steps == checkpoint.metadata.end()) {
-    throw WeightsError(std::string("metadata ") + kStepsKey + " is missing: not a checkpoint");
-  }
   optimizer_->load(checkpoint);
   network_->load(checkpoint);
-  steps_ = std::strtoull(steps->second.c_str(), nullptr, 10);
 }
 
 }  // namespace inkdigit

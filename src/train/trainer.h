@@ -32,7 +32,7 @@ class Trainer {
   void use_dropout(bool dropout) { dropout_ = dropout; }
 
   /// Steps taken so far.
-  uint64_t steps() const { return steps_; }
+  uint64_t steps() const { return optimizer_->steps(); }
   Network& network() { return *network_; }
 
   /// Weights, optimizer state and step count, to go on later exactly where this stands.
@@ -44,7 +44,6 @@ class Trainer {
   Network* network_;
   std::unique_ptr<Optimizer> optimizer_;
   uint64_t seed_;
-  uint64_t steps_ = 0;
   bool dropout_ = true;
   Tensor input_;        // [N, …input]
   Tensor grad_logits_;  // [N, classes]

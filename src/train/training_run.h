@@ -59,7 +59,8 @@ class TrainingRun {
 
  private:
   void begin_epoch(uint64_t epoch);
-  void scan_some_coarsely(uint64_t epoch, std::span<const uint32_t> indices);
+  void fill_batch(std::span<const uint32_t> indices);
+  void scan_some_coarsely(std::span<const uint32_t> indices);
   TeacherAnswers ask_teacher(std::span<const uint32_t> indices);
 
   Trainer* trainer_;

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
-#include <stdexcept>
 #include <string>
+
+#include "core/errors.h"
 
 namespace inkdigit {
 
@@ -17,10 +18,7 @@ std::string tensor_name(const Parameter& parameter) { return "average." + parame
 
 WeightAverage::WeightAverage(const Network& network, double decay, const ThreadPool& pool)
     : network_(&network), parameters_(network.parameters()), decay_(decay), pool_(&pool) {
-  if (!(decay >= 0.0 && decay < 1.0)) {
-    throw std::invalid_argument("decay: expected at least 0 and less than 1, got " +
-                                std::to_string(decay));
-  }
+  check_range("decay", decay, decay >= 0.0 && decay < 1.0, "at least 0 and less than 1");
   for (const Parameter* parameter : parameters_) averages_.push_back(parameter->value.clone());
 }
 

@@ -70,8 +70,7 @@ class JsTrainer : Counted {
   val logits(const val& images, size_t count) {
     copy_in(images, images_);
     if (!head_) return copy_out("Float32Array", network_.forward(pictures(count)).values());
-    Shape shape = head_->architecture().input;
-    shape.insert(shape.begin(), count);
+    const Shape shape = with_batch(count, head_->architecture().input);
     features_ = takes_features(count) ? Tensor(shape, images_)
                                       : Tensor(shape, run_features(count).values());
     return copy_out("Float32Array", head_->forward(features_).values());
@@ -129,9 +128,7 @@ class JsTrainer : Counted {
 
   /// images_ as `count` pictures; borrowed.
   const Tensor& pictures(size_t count) {
-    Shape shape = network_.architecture().input;
-    shape.insert(shape.begin(), count);
-    input_ = Tensor(shape, images_);
+    input_ = Tensor(with_batch(count, network_.architecture().input), images_);
     return input_;
   }
 

@@ -29,6 +29,40 @@ TEST_CASE("a layer list survives JSON", "[architecture]") {
              ContainsSubstring(R"({"type":"conv2d","name":"conv1","units":32,"kernel":3})"));
 }
 
+TEST_CASE("each layer's output has the shape that its kind gives", "[architecture]") {
+  CHECK(output_shapes(default_architecture()) == std::vector<Shape>{{26, 26, 32},
+                                                                    {26, 26, 32},
+                                                                    {24, 24, 64},
+                                                                    {24, 24, 64},
+                                                                    {12, 12, 64},
+                                                                    {12, 12, 64},
+                                                                    {128},
+                                                                    {128},
+                                                                    {128},
+                                                                    {10}});
+  // An odd last row or column is left out of a pooling.
+  CHECK(output_shapes({{5, 7, 3}, {{.type = LayerType::kMaxPool2d}}}) ==
+        std::vector<Shape>{{2, 3, 3}});
+}
+
+TEST_CASE("a layer that cannot take its input names itself and the shape", "[architecture]") {
+  const auto message = [](Shape input, LayerSpec layer) {
+    try {
+      output_shapes({std::move(input), {std::move(layer)}});
+      return std::string("no error");
+    } catch (const std::invalid_argument& error) {
+      return std::string(error.what());
+    }
+  };
+  const LayerSpec conv{.type = LayerType::kConv2d, .name = "conv1", .units = 4, .kernel = 3};
+  CHECK(message({8, 2, 2}, conv) ==
+        "conv1: expected an input [H, W, C] with H and W of at least 3, got [8, 2, 2]");
+  CHECK(message({784}, conv) ==
+        "conv1: expected an input [H, W, C] with H and W of at least 3, got [784]");
+  CHECK(message({1, 5, 2}, {.type = LayerType::kMaxPool2d}) ==
+        "max_pool2d: expected an input [H, W, C] with H and W of at least 2, got [1, 5, 2]");
+}
+
 TEST_CASE("a layer list from outside is checked", "[architecture]") {
   CHECK_THAT(error_of("nonsense"), ContainsSubstring("expected a JSON object"));
   CHECK_THAT(error_of(R"({"input":[28,28],"layers":[]})"), ContainsSubstring("\"input\" must be"));

@@ -49,7 +49,16 @@ TEST_CASE("tensors copy when asked", "[tensor]") {
   CHECK(copy.values()[1] == 2.0f);
   CHECK_THROWS_AS(Tensor({3}, tensor.values()), std::invalid_argument);
   CHECK(to_string(Shape{2, 3}) == "[2, 3]");
+  CHECK(with_batch(5, {2, 3}) == Shape{5, 2, 3});
   CHECK(to_string(Shape{}) == "[]");
+}
+
+TEST_CASE("a tensor's rows are the parts of its first axis", "[tensor]") {
+  Tensor tensor({2, 1, 3}, std::vector<float>{0, 1, 2, 3, 4, 5});
+  CHECK(tensor.row_size() == 3);
+  CHECK(tensor.row(1).data() == tensor.data() + 3);
+  CHECK(tensor.row(1).size() == 3);
+  CHECK(Tensor({0, 3}).row_size() == 0);
 }
 
 TEST_CASE("parallel_for covers every index once", "[thread_pool]") {

@@ -1,5 +1,6 @@
 #include "train/dataset.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -70,7 +71,8 @@ TEST_CASE("a pair of IDX files becomes a dataset", "[dataset]") {
 TEST_CASE("IDX images alone have no labels", "[dataset]") {
   const TemporaryFolder folder;
   const Dataset dataset = read_images(folder.write("images", some_images()));
-  CHECK(dataset.images.size() == 24);
+  CHECK(dataset.size() == 3);
+  CHECK(std::ranges::equal(dataset.picture(1), Bytes{8, 9, 10, 11, 12, 13, 14, 15}));
   CHECK(dataset.labels.empty());
 }
 

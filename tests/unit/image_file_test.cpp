@@ -160,6 +160,8 @@ TEST_CASE("broken EXIF data leaves a picture as it is stored", "[image_file]") {
   const Bytes whole = joined({0xff, 0xd8}, exif(6, true));
   CHECK(exif_orientation(whole) == 6);
   CHECK(exif_orientation({}) == 1);
+  const Bytes stray = joined({0xff, 0xd8, 0x00, 0xff}, exif(6, true));  // decoders skip it, too
+  CHECK(exif_orientation(stray) == 6);
   for (size_t size = 0; size < whole.size(); ++size) {
     const std::vector<uint8_t> part = cut(whole, size);  // its own memory, for the sanitizer
     CHECK(exif_orientation(part) == 1);

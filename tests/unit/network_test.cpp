@@ -44,27 +44,22 @@ std::vector<uint8_t> some_labels(size_t count, size_t classes) {
 }
 
 Shape batch_of(size_t batch_size, const Architecture& architecture) {
-  Shape shape{batch_size};
-  shape.insert(shape.end(), architecture.input.begin(), architecture.input.end());
-  return shape;
+  return with_batch(batch_size, architecture.input);
 }
 
 // What each dropout layer multiplies by in a pass with this seed.
 std::vector<Tensor> dropout_masks(const Architecture& architecture, size_t batch_size,
                                   const Pass& pass, const ThreadPool& pool) {
   std::vector<Tensor> masks;
-  Architecture so_far{.input = architecture.input, .layers = {}};
+  const std::vector<Shape> shapes = output_shapes(architecture);
   for (size_t i = 0; i < architecture.layers.size(); ++i) {
     const LayerSpec& spec = architecture.layers[i];
-    if (spec.type == LayerType::kDropout) {
-      Shape shape{batch_size};
-      for (const size_t length : Network(so_far, pool).output_shape()) shape.push_back(length);
-      Tensor ones(shape), mask;
-      ones.fill(1.0f);
-      Dropout(spec.rate, /*key=*/i, pool).forward(ones, mask, pass);
-      masks.push_back(std::move(mask));
-    }
-    so_far.layers.push_back(spec);
+    if (spec.type != LayerType::kDropout) continue;
+    const Shape shape = with_batch(batch_size, shapes[i]);
+    Tensor ones(shape), mask(shape);
+    ones.fill(1.0f);
+    Dropout(spec.rate, /*key=*/i, pool).forward(ones, mask, pass);
+    masks.push_back(std::move(mask));
   }
   return masks;
 }
@@ -348,8 +343,7 @@ TEST_CASE("layers that do not fit each other are refused by name", "[network]") 
                  {.type = LayerType::kConv2d, .name = "conv2", .units = 2, .kernel = 3}}};
   CHECK_THROWS_MATCHES(
       Network(architecture, pool), std::invalid_argument,
-      Message(
-          "conv2: expected an input [N, H, W, 2] with H and W of at least 3, got [1, 2, 2, 2]"));
+      Message("conv2: expected an input [H, W, C] with H and W of at least 3, got [2, 2, 2]"));
   CHECK_THROWS_AS(Network({.input = {4, 4, 1}, .layers = {}}, pool), std::invalid_argument);
   Network network(small_architecture(), pool);
   CHECK_THROWS_MATCHES(network.forward(Tensor({2, 11, 8, 1})), std::invalid_argument,

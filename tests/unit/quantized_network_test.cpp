@@ -170,7 +170,8 @@ TEST_CASE("an int8 file whose layers do not fit each other is refused", "[quanti
   CHECK_THROWS_WITH(load_with(architecture), ContainsSubstring("max_pool2d: expected an input"));
   architecture = default_architecture();
   architecture.layers.push_back({.type = LayerType::kMaxPool2d});
-  CHECK_THROWS_WITH(load_with(architecture), ContainsSubstring("max_pool2d stands behind a dense"));
+  CHECK_THROWS_WITH(load_with(architecture),
+                    ContainsSubstring("max_pool2d: expected an input [H, W, C]"));
 }
 
 TEST_CASE("what reads int8 alone says so of float32 weights", "[quantized]") {

@@ -205,6 +205,10 @@ TEST_CASE("what cannot be run is refused", "[run]") {
   CHECK_THROWS_AS(TrainingRun(setup.trainer, Dataset{}, {}, setup.pool), std::invalid_argument);
   CHECK_THROWS_AS(TrainingRun(setup.trainer, dataset, {.batch_size = 0}, setup.pool),
                   std::invalid_argument);
+  Dataset without_labels = dataset;
+  without_labels.labels.clear();
+  CHECK_THROWS_AS(TrainingRun(setup.trainer, without_labels, {}, setup.pool),
+                  std::invalid_argument);
   Dataset other{.height = 14, .width = 56};
   other.images = dataset.images;
   other.labels = dataset.labels;

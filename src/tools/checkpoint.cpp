@@ -1,0 +1,66 @@
+#include "tools/checkpoint.h"
+
+#include <exception>
+#include <nlohmann/json.hpp>
+
+#include "tools/files.h"
+#include "tools/progress_line.h"
+
+namespace inkdigit {
+
+namespace {
+
+constexpr const char* kPhaseKey = "train.phase";  // metadata
+constexpr const char* kArgumentsKey = "train.arguments";
+constexpr const char* kBestKey = "train.best_held_back_loss";
+constexpr const char* kAccuracyKey = "train.best_validation_accuracy";
+constexpr const char* kSecondsKey = "train.seconds";
+
+double number(const WeightsFile& checkpoint, const char* key) {
+  return std::stod(checkpoint.metadata.at(key));
+}
+
+}  // namespace
+
+std::string checkpoint_path(const TrainArguments& arguments) {
+  return arguments.output + ".checkpoint";
+}
+
+void write_checkpoint(WeightsFile state, const std::string& phase, const TrainArguments& arguments,
+                      const PhaseProgress& progress) {
+  state.metadata[kPhaseKey] = phase;
+  state.metadata[kArgumentsKey] = to_json(arguments).dump();
+  state.metadata[kBestKey] = format("%.17g", progress.best_loss);
+  state.metadata[kAccuracyKey] = format("%.17g", progress.accuracy);
+  state.metadata[kSecondsKey] = format("%.1f", progress.seconds);
+  write_file(checkpoint_path(arguments), write_weights(state));
+}
+
+WeightsFile read_checkpoint(const std::string& path, TrainArguments& arguments) {
+  WeightsFile checkpoint = read_weights_file(path);
+  const auto stored = checkpoint.metadata.find(kArgumentsKey);
+  if (stored == checkpoint.metadata.end()) {
+    throw WeightsError(path + ": holds weights, but no training run to go on with");
+  }
+  try {
+    from_json(nlohmann::ordered_json::parse(stored->second), arguments);
+    checkpoint.metadata.at(kPhaseKey);
+    read_progress(checkpoint);
+  } catch (const std::exception& error) {
+    throw WeightsError(path + ": its training run is damaged, or of another version of inkdigit (" +
+                       error.what() + "); train anew, or from its weights (--initial)");
+  }
+  return checkpoint;
+}
+
+bool is_checkpoint_of(const WeightsFile& checkpoint, const std::string& phase) {
+  return checkpoint.metadata.at(kPhaseKey) == phase;
+}
+
+PhaseProgress read_progress(const WeightsFile& checkpoint) {
+  return {.best_loss = number(checkpoint, kBestKey),
+          .accuracy = number(checkpoint, kAccuracyKey),
+          .seconds = number(checkpoint, kSecondsKey)};
+}
+
+}  // namespace inkdigit

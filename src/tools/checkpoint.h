@@ -1,0 +1,34 @@
+#pragma once
+
+#include <limits>
+#include <string>
+
+#include "nn/weights_file.h"
+#include "tools/train_arguments.h"
+
+// The file that a phase of training (see training_phase.h) keeps its state in until it is done.
+namespace inkdigit {
+
+/// How far a phase has come, beside what its trainer knows.
+struct PhaseProgress {
+  double best_loss = std::numeric_limits<double>::infinity();  // held back, nats
+  double accuracy = 0.0;                                       // of the best, 0…1
+  double seconds = 0.0;                                        // spent so far
+};
+
+std::string checkpoint_path(const TrainArguments& arguments);
+
+/// Adds to the state of trainer and average what else it takes to go on, and writes it there.
+void write_checkpoint(WeightsFile state, const std::string& phase, const TrainArguments& arguments,
+                      const PhaseProgress& progress);
+
+/// Reads a checkpoint, and the options of its training into `arguments`. WeightsError, naming the
+/// file, if it is none.
+WeightsFile read_checkpoint(const std::string& path, TrainArguments& arguments);
+
+/// Whether a checkpoint is that of the phase with this name.
+bool is_checkpoint_of(const WeightsFile& checkpoint, const std::string& phase);
+
+PhaseProgress read_progress(const WeightsFile& checkpoint);
+
+}  // namespace inkdigit
