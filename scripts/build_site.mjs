@@ -19,7 +19,7 @@ const vendorFiles = {
   uplot: ['dist/uPlot.esm.js', 'dist/uPlot.min.css', 'LICENSE'],
 };
 /** Pictures in one packed file: who trains on a part fetches no more than that. */
-const kShardPictures = 5000;
+const shardPictures = 5000;
 
 /** The first picture of each digit, as an IDX file of ten pictures in the order of the digits. */
 export function firstOfEachDigit({ images, labels }) {
@@ -48,12 +48,12 @@ async function packMnist(folder) {
   const index = {};
   for (const [name, source] of Object.entries({ train: 'train', test: 't10k' })) {
     const { images, labels } = readMnist(source);
-    const starts = Array.from({ length: Math.ceil(labels.length / kShardPictures) }, (_, i) => i * kShardPictures);
+    const starts = Array.from({ length: Math.ceil(labels.length / shardPictures) }, (_, i) => i * shardPictures);
     index[name] = {
       labels: await pack(`${name}_labels.bin`, labels, labels.length),
       images: await Promise.all(
         starts.map((start) => {
-          const shard = images.subarray(start * imageBytes, (start + kShardPictures) * imageBytes);
+          const shard = images.subarray(start * imageBytes, (start + shardPictures) * imageBytes);
           return pack(`${name}_images_${start}.bin`, shard, shard.length / imageBytes);
         }),
       ),

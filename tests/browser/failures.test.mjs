@@ -7,7 +7,7 @@ import {
   button,
   copySite,
   drawWithMouse,
-  kFour,
+  drawnFour,
   launchBrowser,
   openPage,
   serveSite,
@@ -49,7 +49,7 @@ for (const isolated of [true, false]) {
 
         const page = await openPage(t, browser, site.url);
         await page.getByRole('alert').filter({ hasText: message }).waitFor();
-        await drawWithMouse(page, kFour);
+        await drawWithMouse(page, drawnFour);
         assert.match(await page.getByRole('alert').innerText(), message, 'drawing does not hide it');
 
         await putBack();
@@ -87,7 +87,7 @@ test('without the sample images everything else works', async (t) => {
   const page = await openPage(t, browser, site.url);
   await page.getByText('The sample images could not be loaded (404).').waitFor();
   await settledReading(page);
-  await drawWithMouse(page, kFour);
+  await drawWithMouse(page, drawnFour);
   assert.equal((await settledReading(page)).digit, '4');
 });
 

@@ -5,7 +5,7 @@ import {
   answer,
   changeStorage,
   drawMisreadSeven,
-  kMirroredFour,
+  mirroredFour,
   lessonBar,
   lessons,
   openLessons,
@@ -16,7 +16,16 @@ import {
   savedFile,
   teach,
 } from './learning_support.mjs';
-import { button, drawWithMouse, kFour, kZero, openPage, settledReading, useSite, waitForState } from './support.mjs';
+import {
+  button,
+  drawWithMouse,
+  drawnFour,
+  drawnZero,
+  openPage,
+  settledReading,
+  useSite,
+  waitForState,
+} from './support.mjs';
 
 const stage = useSite();
 const { openBlankPage } = stage;
@@ -78,7 +87,7 @@ describe('storage that does not answer', () => {
       IDBFactory.prototype.open = () => ({});
     });
     await panel(page).getByText('The storage for this page does not answer').waitFor();
-    await drawWithMouse(page, kFour);
+    await drawWithMouse(page, drawnFour);
     assert.equal((await settledReading(page)).digit, '4');
     await button(page, 'Yes').click();
     assert.match(await outcome(page), /^Good.*does not answer/s);
@@ -105,7 +114,7 @@ describe('storage that does not answer', () => {
     );
     const other = await openTab();
     await panel(other).getByText('does not answer').waitFor();
-    await drawWithMouse(other, kFour);
+    await drawWithMouse(other, drawnFour);
     await settledReading(other);
     await button(other, 'Yes').click();
     await outcome(other);
@@ -129,7 +138,7 @@ describe('storage that does not answer', () => {
         }),
     );
     assert.equal(outcomeOfDeleting, 'deleted');
-    await drawWithMouse(page, kFour);
+    await drawWithMouse(page, drawnFour);
     await button(page, 'Yes').click();
     await outcome(page);
     assert.equal((await changeStorage(page, 'readBook')).samples, 1, 'and goes on');
@@ -150,13 +159,13 @@ describe('storage that fails once', () => {
         page.evaluate((error) => {
           globalThis.failure = error;
         }, value);
-      await drawWithMouse(page, kFour);
+      await drawWithMouse(page, drawnFour);
       await settledReading(page);
       await fail(name);
       await button(page, 'Yes').click();
       assert.match(await outcome(page), /until the page is closed/);
       await fail(null);
-      await redraw(page, kZero);
+      await redraw(page, drawnZero);
       await button(page, 'Yes').click();
       assert.doesNotMatch(await outcome(page), /until the page is closed/);
       assert.equal((await changeStorage(page, 'readBook')).samples, 2);
@@ -172,7 +181,7 @@ describe('storage that fails once', () => {
         return transaction.apply(this, values);
       };
     });
-    await drawWithMouse(page, kFour);
+    await drawWithMouse(page, drawnFour);
     await settledReading(page);
     await page.evaluate(() => {
       globalThis.isClosed = true;
@@ -190,7 +199,7 @@ describe('storage that fails once', () => {
         return this.add(value, key); // there is one already
       };
     });
-    await drawWithMouse(page, kFour);
+    await drawWithMouse(page, drawnFour);
     await button(page, 'Yes').click();
     assert.match(await outcome(page), /could not keep the last change \(.*exist/);
   });
@@ -213,7 +222,7 @@ describe('storage that is full', () => {
     await page.evaluate(() => {
       globalThis.isFull = true;
     });
-    await redraw(page, kMirroredFour);
+    await redraw(page, mirroredFour);
     assert.match(await teach(page, 4), /The storage for this page is full/);
     await panel(page).getByText('The storage for this page is full').waitFor();
     const inUse = await savedFile(page, 'Save the network');
@@ -222,7 +231,7 @@ describe('storage that is full', () => {
     await page.evaluate(() => {
       globalThis.isFull = false;
     });
-    await redraw(page, kFour);
+    await redraw(page, drawnFour);
     await button(page, 'Yes').click();
     await outcome(page, /^Good/);
     await panel(page).getByText('is full').waitFor({ state: 'detached' });
@@ -286,7 +295,7 @@ describe('damaged records', () => {
       const page = await openBlankPage(t);
       const strokes = await drawMisreadSeven(page);
       await teach(page, 7);
-      await redraw(page, kMirroredFour);
+      await redraw(page, mirroredFour);
       await teach(page, 4);
       await changeStorage(page, 'corruptWeights', { id: 2, how });
       await page.reload();
@@ -362,7 +371,7 @@ test('a tab that is killed in the middle of a lesson leaves the last good weight
   const strokes = await drawMisreadSeven(page);
   await teach(page, 7);
   const kept = await changeStorage(page, 'readBook');
-  await redraw(page, kZero);
+  await redraw(page, drawnZero);
   const learning = page.evaluate(
     () =>
       new Promise((resolve) => {
@@ -378,7 +387,7 @@ test('a tab that is killed in the middle of a lesson leaves the last good weight
   assert.deepEqual(await changeStorage(next, 'readBook'), kept);
   await drawWithMouse(next, strokes);
   assert.equal((await settledReading(next)).digit, '7');
-  await redraw(next, kMirroredFour);
+  await redraw(next, mirroredFour);
   await teach(next, 4);
   assert.equal(await lessons(next).count(), 3);
 });
@@ -454,14 +463,14 @@ describe('files', () => {
     }
     assert.equal(await lessons(page).count(), 0);
     assert.ok((await savedFile(page, 'Save the network')).bytes.equals(bytes));
-    assert.equal((await redraw(page, kFour)).digit, '4');
+    assert.equal((await redraw(page, drawnFour)).digit, '4');
     assert.deepEqual(page.problems, []);
   });
 });
 
 test('more lessons than are kept: the oldest make way, and the newest can all be gone back to', async (t) => {
   const page = await openBlankPage(t);
-  await drawWithMouse(page, kFour);
+  await drawWithMouse(page, drawnFour);
   await settledReading(page);
   const { bytes } = await savedFile(page, 'Save the network');
   for (let i = 1; i <= 12; ++i) {

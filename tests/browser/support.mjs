@@ -159,7 +159,7 @@ export async function drawWithFinger(page, strokes) {
 }
 
 /** A one: a stroke from top to bottom. */
-export const kOne = [
+export const drawnOne = [
   [
     [0.5, 0.15],
     [0.5, 0.35],
@@ -169,7 +169,7 @@ export const kOne = [
 ];
 
 /** A four in two strokes. */
-export const kFour = [
+export const drawnFour = [
   [
     [0.42, 0.15],
     [0.36, 0.3],
@@ -188,7 +188,7 @@ export const kFour = [
 ];
 
 /** A zero in one stroke. */
-export const kZero = [
+export const drawnZero = [
   Array.from({ length: 41 }, (_, i) => {
     const angle = (i / 40) * 2 * Math.PI - Math.PI / 2;
     return [0.5 + 0.22 * Math.cos(angle), 0.5 + 0.33 * Math.sin(angle)];

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { button, drawWithMouse, kZero, serveSite, settledReading, useSite } from './support.mjs';
+import { button, drawWithMouse, drawnZero, serveSite, settledReading, useSite } from './support.mjs';
 import {
   choose,
   finished,
-  kEndless,
-  kQuick,
+  endlessRun,
+  quickRun,
   learning,
   openTraining,
   runRows,
@@ -80,7 +80,7 @@ test('a small network learns 2,000 pictures: more than 90 % of those held back a
 
 test('the layers show what they make of a digit, and the filters what they look for', async (t) => {
   const page = await openTraining(t, stage);
-  await choose(page, { ...kQuick, preset: 'Tiny' });
+  await choose(page, { ...quickRun, preset: 'Tiny' });
   await start(page);
   await finished(page);
   await page.getByRole('heading', { name: 'What each layer sees' }).scrollIntoViewIfNeeded();
@@ -103,7 +103,7 @@ test('pause halts it, resume goes on', async (t) => {
   const page = await openTraining(t, stage);
   await countSteps(page);
   await page.reload();
-  await choose(page, kEndless);
+  await choose(page, endlessRun);
   await start(page);
   await learning(page);
   await button(page, 'Pause').click();
@@ -124,7 +124,7 @@ test('pause halts it, resume goes on', async (t) => {
 
 test('stop keeps what was learnt so far, also over a reload', async (t) => {
   const page = await openTraining(t, stage);
-  await choose(page, kEndless);
+  await choose(page, endlessRun);
   await start(page);
   await learning(page);
   await button(page, 'Stop').click();
@@ -146,10 +146,10 @@ test('stop keeps what was learnt so far, also over a reload', async (t) => {
 
 test('a run reads the drawings, until the shipped weights do so again', async (t) => {
   const page = await stage.openBlankPage(t);
-  await drawWithMouse(page, kZero);
+  await drawWithMouse(page, drawnZero);
   const shipped = await settledReading(page);
   await page.getByRole('link', { name: 'Train' }).click();
-  await choose(page, kQuick);
+  await choose(page, quickRun);
   await start(page);
   await finished(page);
   await button(page, 'Use for drawing').click();
@@ -171,7 +171,7 @@ test('a run reads the drawings, until the shipped weights do so again', async (t
 
 test('weights are exported as a safetensors file of that network', async (t) => {
   const page = await openTraining(t, stage);
-  await choose(page, kQuick);
+  await choose(page, quickRun);
   await start(page);
   await finished(page);
   const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'Export weights').click()]);
@@ -184,7 +184,7 @@ test('weights are exported as a safetensors file of that network', async (t) => 
 test('a network too large for the memory of several threads trains on one, and its weights are kept', async (t) => {
   const page = await openTraining(t, stage);
   await choose(page, {
-    ...kQuick,
+    ...quickRun,
     'Filters, first convolution': '64',
     'Kernel size': '1',
     'Dense units': '660',
@@ -200,7 +200,7 @@ test('a network too large for the memory of several threads trains on one, and i
 
 test('two runs are compared: rows, curves, the test set', async (t) => {
   const page = await openTraining(t, stage);
-  await choose(page, kQuick);
+  await choose(page, quickRun);
   await start(page);
   await finished(page);
   await choose(page, { Seed: '2', Optimizer: 'sgd', 'Learning rate': '0,01' });
@@ -251,7 +251,7 @@ test('values that cannot be are told, with what to choose instead, and nothing s
 
 test('a learning rate that is far too large is told', async (t) => {
   const page = await openTraining(t, stage);
-  await choose(page, { ...kQuick, preset: 'Tiny', 'Learning rate': '1' });
+  await choose(page, { ...quickRun, preset: 'Tiny', 'Learning rate': '1' });
   await start(page);
   await finished(page);
   await status(page).filter({ hasText: 'hardly more than guessing: try a smaller learning rate' }).waitFor();
@@ -260,7 +260,7 @@ test('a learning rate that is far too large is told', async (t) => {
 
 test('pictures that do not come: it says what to do, and can be tried again; a load can be cancelled', async (t) => {
   const page = await openTraining(t, stage);
-  await choose(page, kQuick);
+  await choose(page, quickRun);
   await page.route('**/mnist/train_images_0.bin', (route) => route.abort());
   await start(page);
   await page.getByText('MNIST could not be loaded. Check the connection, then try again.').waitFor();
@@ -285,7 +285,7 @@ test('pictures that do not come: it says what to do, and can be tried again; a l
 
 test('a piece that is damaged is told by its name', async (t) => {
   const page = await openTraining(t, stage);
-  await choose(page, kQuick);
+  await choose(page, quickRun);
   await page.route('**/mnist/train_images_0.bin', async (route) => {
     const response = await route.fetch();
     const body = await response.body();
@@ -297,7 +297,7 @@ test('a piece that is damaged is told by its name', async (t) => {
 
 test('one may leave: the run goes on, the link tells how far it is, and closing the tab asks first', async (t) => {
   const page = await openTraining(t, stage);
-  await choose(page, kEndless);
+  await choose(page, endlessRun);
   await start(page);
   await learning(page);
   await page.getByRole('link', { name: 'Draw' }).click();
@@ -335,7 +335,7 @@ test('without cross-origin isolation it trains on one thread', async (t) => {
   t.after(() => site.close());
   const page = await openTraining(t, { ...stage, browser: stage.browser, site });
   assert.equal(await page.evaluate(() => typeof SharedArrayBuffer), 'undefined');
-  await choose(page, kQuick);
+  await choose(page, quickRun);
   await start(page);
   await finished(page);
   assert.deepEqual(page.problems, []);
@@ -353,7 +353,7 @@ test('code that does not come can be asked for again', async (t) => {
 
 test('keys and files of the drawing view leave the drawing alone while one trains', async (t) => {
   const page = await stage.openBlankPage(t);
-  await drawWithMouse(page, kZero);
+  await drawWithMouse(page, drawnZero);
   const { digit } = await settledReading(page);
   await page.getByRole('link', { name: 'Train' }).click();
   await button(page, 'Start training').waitFor();
@@ -372,7 +372,7 @@ test('a storage that refuses: the run lasts as long as the page, and it says so'
     };
   });
   await page.reload();
-  await choose(page, kQuick);
+  await choose(page, quickRun);
   await start(page);
   await finished(page);
   await page.getByText('could not be kept in this browser').waitFor();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { button, useSite } from './support.mjs';
-import { choose, finished, kEndless, kQuick, openTraining, runRows, start, status } from './train_support.mjs';
+import { choose, finished, endlessRun, quickRun, openTraining, runRows, start, status } from './train_support.mjs';
 
 const stage = useSite();
 
@@ -14,7 +14,7 @@ async function openTab(page) {
   return tab;
 }
 
-async function train(page, settings = kQuick) {
+async function train(page, settings = quickRun) {
   await choose(page, settings);
   await start(page);
   await finished(page);
@@ -57,7 +57,7 @@ test('weights that cannot be read out at the end are asked for again, and the ru
 
 test('a run that fails in a later epoch is kept as it was at the end of the last', async (t) => {
   const page = await openRefusing(t);
-  await choose(page, { ...kEndless, preset: 'No hidden layer' });
+  await choose(page, { ...endlessRun, preset: 'No hidden layer' });
   await start(page);
   await status(page)
     .filter({ hasText: /Epoch \d+ of 100 done/ })
@@ -72,7 +72,7 @@ test('a run that fails in a later epoch is kept as it was at the end of the last
 
 test('a tab that is killed loses no more than an epoch', async (t) => {
   const page = await openTraining(t, stage);
-  await choose(page, { ...kEndless, preset: 'No hidden layer' });
+  await choose(page, { ...endlessRun, preset: 'No hidden layer' });
   await start(page);
   await status(page)
     .filter({ hasText: /Epoch \d+ of 100 done/ })

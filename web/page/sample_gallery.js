@@ -1,19 +1,19 @@
 /** One original MNIST image of each digit: ten buttons, and the images themselves for comparison. */
 import { drawFrame } from './frame_view.js';
 
-const kHeaderBytes = 16;
-const kImageBytes = 28 * 28;
+const headerBytes = 16;
+const imageBytes = 28 * 28;
 
 /** Reads the ten images (an IDX file, in the order of the digits) → ten Uint8Array(784). */
 export async function loadSamples(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`The sample images could not be loaded (${response.status}).`);
   const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes.length !== kHeaderBytes + 10 * kImageBytes) {
-    throw new Error(`The sample images have ${bytes.length} bytes, not ${kHeaderBytes + 10 * kImageBytes}.`);
+  if (bytes.length !== headerBytes + 10 * imageBytes) {
+    throw new Error(`The sample images have ${bytes.length} bytes, not ${headerBytes + 10 * imageBytes}.`);
   }
   return Array.from({ length: 10 }, (_, digit) =>
-    bytes.subarray(kHeaderBytes + digit * kImageBytes, kHeaderBytes + (digit + 1) * kImageBytes),
+    bytes.subarray(headerBytes + digit * imageBytes, headerBytes + (digit + 1) * imageBytes),
   );
 }
 

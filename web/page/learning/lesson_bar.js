@@ -4,7 +4,7 @@
  *
  * A reading here is { label (0…9 or a symbol's name), state, frame, candidates [labels], box? }.
  */
-import { kLongestName, symbolName } from './lesson_book.js';
+import { longestName, symbolName } from './lesson_book.js';
 import { labelText, oneLabel } from '../label_words.js';
 
 export class LessonBar {
@@ -47,7 +47,7 @@ export class LessonBar {
     this.#progress = root.querySelector('progress');
     this.#takeBack = part('take-back');
     this.#another = part('another');
-    this.#nameField.maxLength = kLongestName;
+    this.#nameField.maxLength = longestName;
 
     for (let digit = 0; digit < 10; ++digit) this.#digits.append(this.#answerButton(digit));
     part('cancel').addEventListener('click', () => this.#cancel?.());

@@ -15,17 +15,17 @@ import {
 } from './lesson_book.js';
 import { checksum, ConflictError } from './lesson_store.js';
 
-const kLockName = 'inkdigit learning';
-const kChannelName = 'inkdigit learning';
+const lockName = 'inkdigit learning';
+const channelName = 'inkdigit learning';
 /** A tab that holds the lock longer than this, in milliseconds, hangs: the store's own check must do then. */
-const kLongestWait = 15_000;
-const kAttempts = 3;
+const longestWait = 15_000;
+const mostAttempts = 3;
 
 export class Tutor {
   #store;
   #classifier = null;
   #onChange;
-  #channel = globalThis.BroadcastChannel && new BroadcastChannel(kChannelName);
+  #channel = globalThis.BroadcastChannel && new BroadcastChannel(channelName);
   #last = Promise.resolve(); // changes of this tab take turns, with or without a lock
   #isAhead = false; // the classifier has weights that the book does not know yet
 
@@ -211,7 +211,7 @@ export class Tutor {
         try {
           return await change();
         } catch (error) {
-          if (!(error instanceof ConflictError) || attempt === kAttempts) throw error;
+          if (!(error instanceof ConflictError) || attempt === mostAttempts) throw error;
         }
       }
     };
@@ -276,11 +276,11 @@ async function withLock(work, signal) {
   if (!navigator.locks) return work();
   const waiting = new AbortController();
   const giveUp = () => waiting.abort();
-  const patience = setTimeout(giveUp, kLongestWait);
+  const patience = setTimeout(giveUp, longestWait);
   signal?.addEventListener('abort', giveUp);
   let started = false;
   try {
-    return await navigator.locks.request(kLockName, { signal: waiting.signal }, () => {
+    return await navigator.locks.request(lockName, { signal: waiting.signal }, () => {
       started = true;
       clearTimeout(patience);
       return work();

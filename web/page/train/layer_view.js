@@ -3,14 +3,14 @@ import { firstLayerWeights } from './safetensors.js';
 import { drawTiles, largest } from './tiles.js';
 import { count, percent, plural } from './words.js';
 
-const kMostFilters = 64;
+const mostFilters = 64;
 
 /** Draws the first layer's filters into `canvas`: `weights` is a safetensors file. → a caption. */
 export function showFilters(canvas, weights) {
   const { name, shape, data } = firstLayerWeights(weights);
   const side = name.startsWith('conv') ? shape[1] : 28; // a dense layer sees all pixels
   const size = side * side;
-  const shown = Math.min(shape[0], kMostFilters);
+  const shown = Math.min(shape[0], mostFilters);
   const columns = Math.min(shown, side > 9 ? 8 : 16);
   const scales = Array.from({ length: shown }, (_, i) => largest(data.subarray(i * size, (i + 1) * size)));
   drawTiles(canvas, { count: shown, height: side, width: side, columns }, (i, y, x) => {

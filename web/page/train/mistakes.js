@@ -2,7 +2,7 @@
 import { drawFrame } from '../frame_view.js';
 import { percent } from './words.js';
 
-const kMost = 24;
+const mostShown = 24;
 
 /** `probabilities`: n×10, `labels`: n → [{ index, label, read, confidence }], at most 24. */
 export function worstMistakes(probabilities, labels) {
@@ -12,7 +12,7 @@ export function worstMistakes(probabilities, labels) {
     const read = row.reduce((best, p, digit) => (p > row[best] ? digit : best), 0);
     if (read !== label) mistakes.push({ index, label, read, confidence: row[read] });
   });
-  return mistakes.sort((a, b) => b.confidence - a.confidence).slice(0, kMost);
+  return mistakes.sort((a, b) => b.confidence - a.confidence).slice(0, mostShown);
 }
 
 /** Fills `list` with their pictures. `images`: Uint8Array n×784 that the indices count in; null while it is not loaded. */
