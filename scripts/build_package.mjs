@@ -155,6 +155,11 @@ async function bundleScripts(from, to) {
         const glue = forBundlers(await readFile(inlinedGlue, 'utf8'), 'reader');
         return { contents: glue.replace('new URL("reader.wasm",import.meta.url).href', '""') };
       });
+      // The element's style sheet is part of its script, as text.
+      onLoad({ filter: /\.css$/ }, async ({ path: file }) => {
+        const { code } = await transform(await readFile(file, 'utf8'), { loader: 'css', minify: true });
+        return { contents: code, loader: 'text' };
+      });
     },
   };
   await bundle({
