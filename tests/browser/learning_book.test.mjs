@@ -1,6 +1,7 @@
 // The book of lessons: history, samples, what is kept, and what is refused.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readSamples } from '../../web/package/samples.js';
 import {
   activeSamples,
   at,
@@ -12,6 +13,7 @@ import {
   taughtPerLabel,
   lessonBefore,
   lessonSamples,
+  longestName,
   symbolName,
   waysBack,
   withLesson,
@@ -151,6 +153,25 @@ test('what is no book is refused, with the reason', () => {
   refused({ lessons: [{ ...book.lessons[0], bytes: undefined }] }, /checksum/);
   refused({ lessons: [{ ...book.lessons[0], symbols: [7] }] }, /symbols of lesson 1/);
   refused({ samples: [{ ...book.samples[0], label: 10 }] }, /sample/);
+});
+
+test('the package takes the names that the page takes, and no others', () => {
+  const isTaken = (label) => {
+    try {
+      readSamples([{ frame: frame(), label }], []);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  for (const name of ['tick', 'two words', '10', 'é', '👍'.repeat(longestName), 'x'.repeat(longestName)]) {
+    assert.equal(symbolName(name), name);
+    assert.ok(isTaken(name), name);
+  }
+  for (const name of ['', '7', 'x'.repeat(longestName + 1), 'a\u0000b', 'a\u009f', '\ud800', 'x\udc00y']) {
+    assert.throws(() => symbolName(name));
+    assert.ok(!isTaken(name), JSON.stringify(name));
+  }
 });
 
 test('a symbol has a name that is no digit', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { readHeader } from '../../web/package/safetensors.js';
 import { button, drawWithMouse, drawnZero, serveSite, settledReading, useSite } from './support.mjs';
 import {
   choose,
@@ -176,9 +177,8 @@ test('weights are exported as a safetensors file of that network', async (t) => 
   await finished(page);
   const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'Export weights').click()]);
   assert.equal(download.suggestedFilename(), 'inkdigit-run-1.safetensors');
-  const bytes = await readFile(await download.path());
-  const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))));
-  assert.deepEqual(header['dense1.weight'].shape, [10, 784]);
+  const { tensors } = readHeader(await readFile(await download.path()));
+  assert.deepEqual(tensors['dense1.weight'].shape, [10, 784]);
 });
 
 test('a network too large for the memory of several threads trains on one, and its weights are kept', async (t) => {

@@ -25,7 +25,7 @@ export async function temporaryFolder() {
 let tarball;
 
 /** The package as npm would publish it: the path of its tarball. */
-export function packedPackage() {
+function packedPackage() {
   if (!tarball) {
     const target = path.join(here, '../../build');
     const [{ filename }] = JSON.parse(

@@ -15,7 +15,7 @@ function groupBy(items, keyOf) {
 const share = (items, test) => items.filter(test).length / items.length;
 
 /** By what `key` says: [{ name, count, accuracy }], worst first. */
-export function accuracyBy(readings, key) {
+function accuracyBy(readings, key) {
   const groups = groupBy(readings, (reading) => reading[key]);
   return [...groups]
     .map(([name, group]) => ({ name, count: group.length, accuracy: share(group, isRight) }))

@@ -4,7 +4,7 @@ import { inputError } from './errors.js';
 import { frameSize } from './shapes.js';
 
 /** Largest picture taken, in pixels (4096 × 4096). */
-export const mostPixels = 1 << 24;
+const mostPixels = 1 << 24;
 
 export function describe(value) {
   if (value === null || value === undefined) return String(value);

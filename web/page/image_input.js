@@ -5,7 +5,7 @@ const largestFile = 25e6; // bytes
 const previewSide = 1200;
 
 /** A picture that cannot be used; its message says what to do. */
-export class PictureError extends Error {}
+class PictureError extends Error {}
 
 /** Calls `onFile(file)` for each picture file that comes in, and `onError(PictureError)` when there is none in what came. */
 export function listenForFiles({ input, dropTarget, onFile, onError }) {

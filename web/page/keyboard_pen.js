@@ -2,7 +2,9 @@
  * Drawing by keyboard: arrows move a pen over the pad (two at once move it slantwise, Shift makes the steps small),
  * Space puts it down and lifts it. The pen is an element of its own, shown only while it is in use.
  */
-const largeStep = 1 / 28;
+import { frameSide } from './shapes.js';
+
+const largeStep = 1 / frameSide;
 const smallStep = largeStep / 4;
 const directions = {
   ArrowLeft: [-1, 0],

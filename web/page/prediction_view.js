@@ -5,7 +5,7 @@
  * is told only the settled result.
  */
 import { digitShapes } from './digit_shapes.js';
-import { oneLabel } from './label_words.js';
+import { classNames, oneLabel } from './label_words.js';
 
 /** A result that has stood this long, in milliseconds, is settled. */
 const settleTime = 600;
@@ -38,7 +38,7 @@ export class PredictionView {
   #detail;
   #announcement;
   #settling;
-  #names = [...'0123456789'];
+  #names = classNames([]);
 
   constructor(output) {
     this.#output = output;
@@ -50,7 +50,7 @@ export class PredictionView {
 
   /** Names of the classes after the ten digits. */
   setSymbols(names = []) {
-    this.#names = [...'0123456789', ...names];
+    this.#names = classNames(names);
   }
 
   showLoading() {

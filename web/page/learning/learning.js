@@ -164,8 +164,7 @@ export class Learning {
   // --- Answers ---------------------------------------------------------------------------------------------------
 
   #asReading({ label, digit, state, confidence, frame, probabilities, box }) {
-    const labels = [...Array(10).keys(), ...this.#tutor.symbols];
-    const candidates = labels
+    const candidates = this.#tutor.labels
       .map((name, i) => ({ name, probability: probabilities[i] ?? 0 }))
       .sort((a, b) => b.probability - a.probability)
       .filter(({ probability }, i) => i === 0 || probability >= leastCandidate)

@@ -6,6 +6,7 @@
  */
 import { longestName, symbolName } from './lesson_book.js';
 import { labelText, oneLabel } from '../label_words.js';
+import { digitCount } from '../shapes.js';
 
 export class LessonBar {
   #root;
@@ -49,7 +50,7 @@ export class LessonBar {
     this.#another = part('another');
     this.#nameField.maxLength = longestName;
 
-    for (let digit = 0; digit < 10; ++digit) this.#digits.append(this.#answerButton(digit));
+    for (let digit = 0; digit < digitCount; ++digit) this.#digits.append(this.#answerButton(digit));
     part('cancel').addEventListener('click', () => this.#cancel?.());
     this.#takeBack.addEventListener('click', () => actions.onTakeBack());
     this.#another.addEventListener('click', () => this.#open());

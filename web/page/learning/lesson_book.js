@@ -14,6 +14,8 @@
  * whose drawings took its place).
  */
 
+import { digitCount, frameSize } from '../shapes.js';
+
 /** Of the record's format. A book of a later version is left alone. */
 export const bookVersion = 1;
 /** As many lessons as can be gone back to: each keeps its weights, about 5 MB. */
@@ -24,12 +26,11 @@ export const keptSamples = 500;
 export const storedSamples = 2 * keptSamples;
 /** Samples of one label that a lesson trains on, the newest. */
 export const taughtPerLabel = 10;
-export const frameBytes = 784;
 export const longestName = 20;
 /** The lesson that a sample is for, beside all the earlier ones, is shown so many times as often. */
 const newestWeight = 3;
 
-export const lessonKinds = ['correction', 'samples', 'import', 'training', 'removal'];
+const lessonKinds = ['correction', 'samples', 'import', 'training', 'removal'];
 
 export const emptyBook = () => ({
   version: bookVersion,
@@ -41,7 +42,7 @@ export const emptyBook = () => ({
   samples: [],
 });
 
-export const isDigit = (label) => Number.isInteger(label) && label >= 0 && label <= 9;
+export const isDigit = (label) => Number.isInteger(label) && label >= 0 && label < digitCount;
 
 /** The name of an own symbol as the page takes it, or an Error that says what is wrong with it. */
 export function symbolName(text) {
@@ -160,7 +161,7 @@ export function checkBook(book) {
   };
   const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
   const isShare = (value) => typeof value === 'number' && value >= 0 && value <= 1;
-  const isFrame = (value) => value instanceof Uint8Array && value.length === frameBytes;
+  const isFrame = (value) => value instanceof Uint8Array && value.length === frameSize;
   const isName = (value) => typeof value === 'string' && value !== '' && value.length <= 4 * longestName;
   const isLabel = (value) => isDigit(value) || isName(value);
 

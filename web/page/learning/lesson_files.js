@@ -5,7 +5,8 @@
  * A samples file: { "format": "inkdigit-samples", "version": 1, "samples": [{ "label", "frame", "time" }] } with labels 0…9 or a
  * symbol's name, frames as 784 bytes in base64 (28×28 grey levels, row by row, 255 is ink) and times as ISO 8601.
  */
-import { isDigit, frameBytes, keptSamples, symbolName } from './lesson_book.js';
+import { frameSize } from '../shapes.js';
+import { isDigit, keptSamples, symbolName } from './lesson_book.js';
 
 const samplesFormat = 'inkdigit-samples';
 const samplesVersion = 1;
@@ -14,7 +15,7 @@ const largestWeights = 64e6;
 const largestSamples = 4e6; // bytes: twice what 500 samples take
 
 /** A file that does not fit; its message says why, and what would. */
-export class LessonFileError extends Error {}
+class LessonFileError extends Error {}
 
 export function samplesToFile(samples) {
   const written = samples.map(({ frame, label, time }) => ({
@@ -106,7 +107,7 @@ function readSample(sample) {
   } catch {
     throw new Error('its picture is no base64 text.');
   }
-  if (frame.length !== frameBytes) throw new Error(`its picture has ${frame.length} bytes, not ${frameBytes}.`);
+  if (frame.length !== frameSize) throw new Error(`its picture has ${frame.length} bytes, not ${frameSize}.`);
   if (frame.every((ink) => ink === 0)) throw new Error('its picture is blank.');
   const milliseconds = typeof time === 'string' ? Date.parse(time) : NaN;
   return {

@@ -2,6 +2,7 @@
  * Teaches the classifier and keeps what it learns: every change of the weights goes through here, one at a time over all tabs of
  * this page (a lock), and ends in the store before it counts as done. No view, no words.
  */
+import { digitCount } from '../shapes.js';
 import {
   activeSamples,
   at,
@@ -52,6 +53,11 @@ export class Tutor {
   /** Names of own symbols, in the order of their classes. */
   get symbols() {
     return this.#classifier?.symbols ?? [];
+  }
+
+  /** Of all classes: the digits, then the symbols. */
+  get labels() {
+    return [...Array(digitCount).keys(), ...this.symbols];
   }
 
   get samples() {
@@ -192,8 +198,7 @@ export class Tutor {
     const classes = probabilities.length / samples.length;
     return samples.filter(({ label }, i) => {
       const row = probabilities.subarray(i * classes, (i + 1) * classes);
-      const best = row.indexOf(Math.max(...row));
-      return label === (best < 10 ? best : this.symbols[best - 10]);
+      return label === this.labels[row.indexOf(Math.max(...row))];
     }).length;
   }
 

@@ -1,5 +1,6 @@
 /** MNIST, fetched in packed pieces as scripts/build_site.mjs makes them. What has arrived is kept for the next run. */
-const imageBytes = 28 * 28;
+import { frameSize } from '../shapes.js';
+
 const mnistFolder = new URL('../mnist/', import.meta.url);
 /** The last training pictures are never trained on: they tell how a run does. */
 export const heldBackCount = 5000;
@@ -78,7 +79,7 @@ async function load(name, rangesOf, { signal, onProgress }) {
   if (!entry) throw new DataError('The list of MNIST’s files is damaged. Reload the page.');
   const all = entry.labels.pictures;
   const ranges = rangesOf(all);
-  if (!sets.has(name)) sets.set(name, { images: allocate(all * imageBytes), labels: null, files: new Set() });
+  if (!sets.has(name)) sets.set(name, { images: allocate(all * frameSize), labels: null, files: new Set() });
   const set = sets.get(name);
   const missing = new Map(
     ranges.flatMap((range) => piecesOf(entry, ...range)).filter(([{ file }]) => !set.files.has(file)),
@@ -94,12 +95,12 @@ async function load(name, rangesOf, { signal, onProgress }) {
     set.labels = labels;
   }
   for (const [piece, first] of missing) {
-    const place = set.images.subarray(first * imageBytes, (first + piece.pictures) * imageBytes);
+    const place = set.images.subarray(first * frameSize, (first + piece.pictures) * frameSize);
     await loadPiece(piece, place, options);
     set.files.add(piece.file);
   }
   return ranges.map(([begin, end]) => ({
-    images: part(set.images, begin * imageBytes, end * imageBytes),
+    images: part(set.images, begin * frameSize, end * frameSize),
     labels: set.labels.slice(begin, end),
   }));
 }

@@ -1,5 +1,6 @@
 /** What can be chosen for a training run: its limits, the network it means, what that costs, and the presets. */
 
+import { digitCount, frameSide } from '../shapes.js';
 import { heldBackCount } from './mnist.js';
 
 /** Numbers: how they are called in messages, and from where to where they go. `whole`: no fractions. */
@@ -86,7 +87,7 @@ export function layersOf({ filters1, filters2, kernel, activation, units, denseA
     layers.push({ type: 'dense', units }, { type: denseActivation });
     if (dropout2 > 0) layers.push({ type: 'dropout', rate: dropout2 });
   }
-  return [...layers, { type: 'dense', units: 10 }];
+  return [...layers, { type: 'dense', units: digitCount }];
 }
 
 const sum = (numbers) => numbers.reduce((total, n) => total + n, 0);
@@ -98,7 +99,7 @@ const product = (numbers) => numbers.reduce((total, n) => total * n, 1);
  */
 export function networkOf(settings) {
   const layers = [];
-  let shape = [28, 28, 1];
+  let shape = [frameSide, frameSide, 1];
   for (const { type, units, kernel } of layersOf(settings)) {
     if (type === 'conv2d') {
       const side = shape[0] - kernel + 1;

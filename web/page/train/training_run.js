@@ -1,4 +1,5 @@
 /** One training run: from its settings to a trained network, with everything that can be watched on the way. */
+import { frameSize } from '../shapes.js';
 import { LossCurve } from './curve.js';
 import { worstMistakes } from './mistakes.js';
 import { augmentOf, costPerPicture, layersOf, needsOneThread, parameterCount } from './settings.js';
@@ -100,7 +101,7 @@ export class TrainingRun {
     this.#trainer = await this.#createTrainer({ layers, optimizer, learningRate, seed, threads });
     await this.#trainer.load('train', train);
     const glance = {
-      images: this.#heldBack.images.slice(0, glancePictures * 784),
+      images: this.#heldBack.images.slice(0, glancePictures * frameSize),
       labels: this.#heldBack.labels.slice(0, glancePictures),
     };
     await this.#trainer.load('glance', glance);
