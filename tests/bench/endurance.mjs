@@ -79,7 +79,7 @@ try {
     `${settled.length} looks: ${median(settled.map(({ held }) => held)).toFixed(0)} MB in the median, ${Math.max(...settled.map(({ held }) => held)).toFixed(0)} at most; ${growth(settled).toFixed(1)} MB an hour`,
   );
 } finally {
-  for (const end of ends) await end();
+  for (const end of ends) await end().catch(() => {}); // the problems are told above
   await browser.close();
   await site.close();
 }

@@ -125,7 +125,6 @@ test('by keyboard alone: draw, read, take back, clear, reach everything', async 
   assert.notEqual((await settledReading(page)).digit, '');
   await press('Escape');
   await waitForState(page, 'blank');
-  assert.deepEqual(page.problems, []);
 });
 
 test('the page does not scroll under the arrows of someone who draws', async (t) => {

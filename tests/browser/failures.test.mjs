@@ -9,6 +9,7 @@ import {
   drawWithMouse,
   drawnFour,
   launchBrowser,
+  missingFile,
   openPage,
   serveSite,
   settledReading,
@@ -48,6 +49,7 @@ for (const isolated of [true, false]) {
         const putBack = await takeAway(await filesWith(root, part));
 
         const page = await openPage(t, browser, site.url);
+        page.expectedProblems = missingFile;
         await page.getByRole('alert').filter({ hasText: message }).waitFor();
         await drawWithMouse(page, drawnFour);
         assert.match(await page.getByRole('alert').innerText(), message, 'drawing does not hide it');
@@ -85,6 +87,7 @@ test('without the sample images everything else works', async (t) => {
   t.after(() => site.close());
   await takeAway(await filesWith(root, '.idx3-ubyte'));
   const page = await openPage(t, browser, site.url);
+  page.expectedProblems = missingFile;
   await page.getByText('The sample images could not be loaded (404).').waitFor();
   await settledReading(page);
   await drawWithMouse(page, drawnFour);

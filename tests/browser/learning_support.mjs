@@ -133,8 +133,6 @@ export async function openWithTabs(t, stage, contextOptions) {
     page,
     openTab: async () => {
       const tab = await page.context().newPage();
-      tab.problems = [];
-      tab.on('pageerror', (error) => tab.problems.push(`uncaught: ${error.message}`));
       await tab.goto(stage.site.url);
       await waitForState(tab, 'blank');
       return tab;

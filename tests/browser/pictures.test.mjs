@@ -122,7 +122,6 @@ for (const [name, type, colours] of [
       await button(page, 'Clear').click();
       await waitForState(page, 'blank');
     }
-    assert.deepEqual(page.problems, []);
   });
 }
 
@@ -151,7 +150,6 @@ describe('what is no usable picture is told, and the drawing stays', () => {
     assert.deepEqual(await settledReading(page), drawn);
     await button(page, 'Dismiss').click();
     await page.getByRole('alert').filter({ hasText: /./ }).waitFor({ state: 'detached' });
-    assert.deepEqual(page.problems, []);
     return text;
   };
 

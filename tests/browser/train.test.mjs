@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { readHeader } from '../../web/package/safetensors.js';
-import { button, drawWithMouse, drawnZero, serveSite, settledReading, useSite } from './support.mjs';
+import { button, drawWithMouse, drawnZero, missingFile, serveSite, settledReading, useSite } from './support.mjs';
 import {
   choose,
   finished,
@@ -76,7 +76,6 @@ test('a small network learns 2,000 pictures: more than 90 % of those held back a
   assert.match(await page.locator('#train-confusion caption').innerText(), new RegExp(`${accuracy}`));
   assert.ok((await page.locator('#train-mistakes li').count()) > 0);
   assert.match(await page.locator('#train-mistakes li').first().innerText(), /\d read as \d/);
-  assert.deepEqual(page.problems, []);
 });
 
 test('the layers show what they make of a digit, and the filters what they look for', async (t) => {
@@ -97,7 +96,6 @@ test('the layers show what they make of a digit, and the filters what they look 
   await page.getByRole('group', { name: 'Digit' }).getByText('7', { exact: true }).click();
   await page.getByRole('img', { name: 'A 7 that was held back' }).waitFor();
   assert.notEqual(await picture(), zero);
-  assert.deepEqual(page.problems, []);
 });
 
 test('pause halts it, resume goes on', async (t) => {
@@ -120,7 +118,6 @@ test('pause halts it, resume goes on', async (t) => {
   await button(page, 'Pause').click();
   await button(page, 'Stop').click();
   await status(page).filter({ hasText: 'Stopped; what was learnt is kept' }).waitFor();
-  assert.deepEqual(page.problems, []);
 });
 
 test('stop keeps what was learnt so far, also over a reload', async (t) => {
@@ -142,7 +139,6 @@ test('stop keeps what was learnt so far, also over a reload', async (t) => {
   await page.reload();
   await button(page, 'Start training').waitFor();
   assert.equal(await runRows(page).count(), 0);
-  assert.deepEqual(page.problems, []);
 });
 
 test('a run reads the drawings, until the shipped weights do so again', async (t) => {
@@ -167,7 +163,6 @@ test('a run reads the drawings, until the shipped weights do so again', async (t
     (confidence) => Number(document.getElementById('prediction').dataset.confidence) === confidence,
     shipped.confidence,
   );
-  assert.deepEqual(page.problems, []);
 });
 
 test('weights are exported as a safetensors file of that network', async (t) => {
@@ -195,7 +190,6 @@ test('a network too large for the memory of several threads trains on one, and i
   await finished(page);
   await runRows(page).filter({ hasText: 'dense 660' }).waitFor();
   await page.getByText('too large to learn from your corrections').waitFor();
-  assert.deepEqual(page.problems, []);
 });
 
 test('two runs are compared: rows, curves, the test set', async (t) => {
@@ -222,7 +216,6 @@ test('two runs are compared: rows, curves, the test set', async (t) => {
   await page.getByText(/of the test pictures are read right/).waitFor();
   assert.match(await page.locator('#train-confusion caption').innerText(), /of 10,000 test pictures/);
   assert.match(await runRows(page).nth(1).innerText(), /%\s+\d+\.\d+%/);
-  assert.deepEqual(page.problems, []);
 });
 
 test('values that cannot be are told, with what to choose instead, and nothing starts', async (t) => {
@@ -255,12 +248,12 @@ test('a learning rate that is far too large is told', async (t) => {
   await start(page);
   await finished(page);
   await status(page).filter({ hasText: 'hardly more than guessing: try a smaller learning rate' }).waitFor();
-  assert.deepEqual(page.problems, []);
 });
 
 test('pictures that do not come: it says what to do, and can be tried again; a load can be cancelled', async (t) => {
   const page = await openTraining(t, stage);
   await choose(page, quickRun);
+  page.expectedProblems = missingFile;
   await page.route('**/mnist/train_images_0.bin', (route) => route.abort());
   await start(page);
   await page.getByText('MNIST could not be loaded. Check the connection, then try again.').waitFor();
@@ -277,10 +270,6 @@ test('pictures that do not come: it says what to do, and can be tried again; a l
 
   await start(page);
   await finished(page);
-  assert.deepEqual(
-    page.problems.filter((problem) => !problem.includes('ERR_FAILED')),
-    [],
-  );
 });
 
 test('a piece that is damaged is told by its name', async (t) => {
@@ -338,11 +327,11 @@ test('without cross-origin isolation it trains on one thread', async (t) => {
   await choose(page, quickRun);
   await start(page);
   await finished(page);
-  assert.deepEqual(page.problems, []);
 });
 
 test('code that does not come can be asked for again', async (t) => {
   const page = await stage.openBlankPage(t);
+  page.expectedProblems = missingFile;
   await page.route('**/train/run_table.js*', (route) => route.abort());
   await page.getByRole('link', { name: 'Train' }).click();
   await page.getByText('This view could not be loaded. Check the connection, then try again.').waitFor();

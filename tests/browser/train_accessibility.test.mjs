@@ -49,7 +49,6 @@ for (const colorScheme of ['light', 'dark']) {
         const { width, height } = await button(page, name).boundingBox();
         assert.ok(width >= 44 && height >= 44, `${name}: ${width} × ${height}`);
       }
-      assert.deepEqual(page.problems, []);
     });
   }
 }
