@@ -3,13 +3,14 @@
  *
  *   node scripts/build.mjs                      everything
  *   node scripts/build.mjs native sanitize …    these presets
+ *   node scripts/build.mjs --package            the package with what it needs, and nothing else; prints what its files weigh
  */
 import { availableParallelism } from 'node:os';
-import { pathToFileURL } from 'node:url';
-import { main, run, say, StepError } from './shell.mjs';
+import { parseArgs } from 'node:util';
+import { isMain, main, run, say, StepError } from './shell.mjs';
 
 export const wasmPresets = ['wasm', 'wasm-threads', 'wasm-relaxed', 'wasm-relaxed-threads'];
-export const allPresets = ['native', 'sanitize', ...wasmPresets];
+const allPresets = ['native', 'sanitize', ...wasmPresets];
 
 /** Builds one preset in build/<preset>: everything, or these targets. */
 export async function buildPreset(preset, targets = ['all']) {
@@ -28,9 +29,15 @@ export async function buildPackageAndSite() {
   await run(process.execPath, ['scripts/build_site.mjs']);
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
   await main(async () => {
-    const presets = process.argv.length > 2 ? process.argv.slice(2) : allPresets;
+    const { values, positionals } = parseArgs({ options: { package: { type: 'boolean' } }, allowPositionals: true });
+    if (values.package) {
+      for (const preset of wasmPresets) await buildPreset(preset, ['modules']);
+      await run(process.execPath, ['scripts/build_package.mjs', '--sizes']);
+      return;
+    }
+    const presets = positionals.length > 0 ? positionals : allPresets;
     const unknown = presets.find((preset) => !allPresets.includes(preset));
     if (unknown) throw new StepError(`There is no preset "${unknown}".`, `Choose from: ${allPresets.join(', ')}`);
     for (const preset of presets) await buildPreset(preset);

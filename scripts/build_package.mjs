@@ -7,15 +7,14 @@
  */
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import { build as bundle, transform } from 'esbuild';
 
 import { wasmPresets as builds } from './build.mjs';
 import { makeRehearsal } from './rehearsal.mjs';
+import { isMain, projectFolder } from './shell.mjs';
 
-const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 /** The modules of each build: the whole engine, and what only reads. */
 const modules = ['inkdigit', 'reader'];
 
@@ -45,7 +44,7 @@ const sharedFields = [
 ];
 
 /** The package's own package.json, from the project's. */
-export function packageManifest(project) {
+function packageManifest(project) {
   const shared = Object.fromEntries(sharedFields.filter((key) => key in project).map((key) => [key, project[key]]));
   return {
     ...shared,
@@ -73,7 +72,7 @@ export function packageManifest(project) {
  * them, and nothing is awaited at the top, which the default format of Vite's workers cannot do. webpack makes one chunk of all
  * workers of one name, so each module's have their own; they know themselves by how it begins.
  */
-export function forBundlers(glue, name) {
+function forBundlers(glue, name) {
   const options = glue
     .match(/var workerOptions=(\{[^}]*\});/)?.[1]
     .replace(/name:"em-pthread"/, `name:"em-pthread-${name}"`);
@@ -155,6 +154,11 @@ async function bundleScripts(from, to) {
         const glue = forBundlers(await readFile(inlinedGlue, 'utf8'), 'reader');
         return { contents: glue.replace('new URL("reader.wasm",import.meta.url).href', '""') };
       });
+      // The element's style sheet is part of its script, as text.
+      onLoad({ filter: /\.css$/ }, async ({ path: file }) => {
+        const { code } = await transform(await readFile(file, 'utf8'), { loader: 'css', minify: true });
+        return { contents: code, loader: 'text' };
+      });
     },
   };
   await bundle({
@@ -195,7 +199,7 @@ function printSizes(files) {
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
   const packageFolder = path.join(projectFolder, 'build/package');
   try {
     await buildPackage(packageFolder);

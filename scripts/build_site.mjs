@@ -1,30 +1,30 @@
 /**
  * Puts the site together in build/site: the page as it is, the built package under inkdigit/ exactly as npm ships it,
- * the libraries that the page imports under vendor/, one MNIST image of each digit, and MNIST itself, packed, for training.
+ * the libraries that the page imports under vendor/ (with the package's reader of safetensors), one MNIST image of each digit, and
+ * MNIST itself, packed, for training.
  *
  *   node scripts/build_site.mjs
  */
 import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-import { imageBytes, readMnist } from './mnist.mjs';
+import { imageBytes, imageSide, readMnist } from './mnist.mjs';
+import { isMain, projectFolder } from './shell.mjs';
 
-const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 /** Libraries the page imports: for each, its module, styles and licence in node_modules. They are copied as they are. */
 const vendorFiles = {
   'idb-keyval': ['dist/index.js', 'LICENCE'],
   uplot: ['dist/uPlot.esm.js', 'dist/uPlot.min.css', 'LICENSE'],
 };
 /** Pictures in one packed file: who trains on a part fetches no more than that. */
-const kShardPictures = 5000;
+const shardPictures = 5000;
 
 /** The first picture of each digit, as an IDX file of ten pictures in the order of the digits. */
-export function firstOfEachDigit({ images, labels }) {
+function firstOfEachDigit({ images, labels }) {
   const header = Buffer.alloc(16);
-  [0x00000803, 10, 28, 28].forEach((value, i) => header.writeUInt32BE(value, i * 4));
+  [0x00000803, 10, imageSide, imageSide].forEach((value, i) => header.writeUInt32BE(value, i * 4));
   const samples = Array.from({ length: 10 }, (_, digit) => {
     const index = labels.indexOf(digit);
     if (index < 0) throw new Error(`The label file has no digit ${digit}.`);
@@ -48,12 +48,12 @@ async function packMnist(folder) {
   const index = {};
   for (const [name, source] of Object.entries({ train: 'train', test: 't10k' })) {
     const { images, labels } = readMnist(source);
-    const starts = Array.from({ length: Math.ceil(labels.length / kShardPictures) }, (_, i) => i * kShardPictures);
+    const starts = Array.from({ length: Math.ceil(labels.length / shardPictures) }, (_, i) => i * shardPictures);
     index[name] = {
       labels: await pack(`${name}_labels.bin`, labels, labels.length),
       images: await Promise.all(
         starts.map((start) => {
-          const shard = images.subarray(start * imageBytes, (start + kShardPictures) * imageBytes);
+          const shard = images.subarray(start * imageBytes, (start + shardPictures) * imageBytes);
           return pack(`${name}_images_${start}.bin`, shard, shard.length / imageBytes);
         }),
       ),
@@ -78,6 +78,8 @@ async function buildSite({ packageFolder, siteFolder }) {
       );
     }
   }
+  // The package has it in its scripts, but does not export it.
+  await cp(path.join(projectFolder, 'web/package/safetensors.js'), path.join(siteFolder, 'vendor/safetensors.js'));
   await writeFile(path.join(siteFolder, 'mnist_samples.idx3-ubyte'), firstOfEachDigit(readMnist('t10k')));
   // Packing takes seconds and gives the same each time: done once, beside the site.
   const packedFolder = path.join(siteFolder, '../mnist_pieces');
@@ -86,7 +88,7 @@ async function buildSite({ packageFolder, siteFolder }) {
   await cp(packedFolder, path.join(siteFolder, 'mnist'), { recursive: true });
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
   const siteFolder = path.join(projectFolder, 'build/site');
   try {
     await buildSite({ packageFolder: path.join(projectFolder, 'build/package'), siteFolder });

@@ -8,7 +8,7 @@
  *   node scripts/choose_replay.mjs
  */
 import { writeFile } from 'node:fs/promises';
-import { readMnist } from './mnist.mjs';
+import { imageBytes, readMnist } from './mnist.mjs';
 import { firstHeldBack } from './rehearsal.mjs';
 
 const replayPerDigit = 50;
@@ -24,7 +24,7 @@ function readAll({ images, labels }) {
   for (let begin = 0; begin < labels.length; begin += picturesPerPass) {
     const end = Math.min(begin + picturesPerPass, labels.length);
     const probabilities = engine.classifyBatch(
-      Float32Array.from(images.subarray(begin * 784, end * 784), (v) => v / 255),
+      Float32Array.from(images.subarray(begin * imageBytes, end * imageBytes), (v) => v / 255),
     );
     for (let i = begin; i < end; ++i) {
       const row = probabilities.subarray((i - begin) * 10, (i - begin + 1) * 10);

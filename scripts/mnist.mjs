@@ -7,7 +7,8 @@ const folder = path.join(path.dirname(createRequire(import.meta.url).resolve('mn
 const imageHeaderBytes = 16;
 const labelHeaderBytes = 8;
 
-export const imageBytes = 28 * 28;
+export const imageSide = 28; // pixels
+export const imageBytes = imageSide * imageSide;
 
 /** The first `count` pictures of a part, 'train' or 't10k': { images: Uint8Array n×784, labels: Uint8Array n }, both copies. */
 export function readMnist(part, count = Infinity) {

@@ -5,7 +5,7 @@
  * things are forgotten first (choose_replay.mjs chose them), and some are spread over the rest.
  */
 import { readFile } from 'node:fs/promises';
-import { imageBytes, readMnist } from './mnist.mjs';
+import { imageBytes, imageSide, readMnist } from './mnist.mjs';
 
 const replayPerDigit = 50;
 /** Of each digit's test pictures that are not on a border. */
@@ -56,7 +56,10 @@ export async function makeRehearsal() {
   const tensors = {};
   for (const [name, [{ images, labels }, indices]] of Object.entries(parts)) {
     const picture = (i) => images.subarray(i * imageBytes, (i + 1) * imageBytes);
-    tensors[`${name}.images`] = { shape: [indices.length, 28, 28], bytes: Buffer.concat(indices.map(picture)) };
+    tensors[`${name}.images`] = {
+      shape: [indices.length, imageSide, imageSide],
+      bytes: Buffer.concat(indices.map(picture)),
+    };
     tensors[`${name}.labels`] = { shape: [indices.length], bytes: Buffer.from(indices.map((i) => labels[i])) };
   }
   return writeByteTensors(tensors, {

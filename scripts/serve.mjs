@@ -7,11 +7,11 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import sirv from 'sirv';
+import { isMain, projectFolder } from './shell.mjs';
 
-const siteFolder = fileURLToPath(new URL('../build/site', import.meta.url));
+const siteFolder = path.join(projectFolder, 'build/site');
 
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -114,7 +114,7 @@ function main() {
   });
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
   try {
     main();
   } catch (error) {

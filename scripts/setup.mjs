@@ -5,12 +5,11 @@
  *   node scripts/setup.mjs           for everything (npm run setup)
  *   node scripts/setup.mjs --page    only what building and serving the page needs
  */
-import { pathToFileURL } from 'node:url';
 import { ensureEmscripten } from './setup/emscripten.mjs';
 import { checkMnist } from './setup/mnist.mjs';
 import { ensureNpmPackages, ensureSystemPackages } from './setup/packages.mjs';
 import { fetchSources } from './setup/sources.mjs';
-import { main, say } from './shell.mjs';
+import { isMain, main, say } from './shell.mjs';
 
 export async function setUp({ tests = true } = {}) {
   say('Tools of this system');
@@ -25,6 +24,6 @@ export async function setUp({ tests = true } = {}) {
   await ensureEmscripten();
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
   await main(() => setUp({ tests: !process.argv.includes('--page') }));
 }

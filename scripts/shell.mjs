@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const projectFolder = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 export const depsFolder = join(projectFolder, '.deps');
@@ -75,6 +75,9 @@ export function versionAtLeast(version, least) {
   }
   return true;
 }
+
+/** Whether this module is the script that Node was started with, rather than imported by it. `url`: its import.meta.url. */
+export const isMain = (url) => Boolean(process.argv[1]) && url === pathToFileURL(process.argv[1]).href;
 
 /** Runs a script's main function; a StepError is told in full and ends the process with 1. */
 export async function main(body) {

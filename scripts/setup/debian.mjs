@@ -43,7 +43,7 @@ export async function installPackages(packages) {
  * Where this system gets Debian from: [{ uris, signedBy }] of the binary entries for its own release.
  * Both of apt's formats are read; other repositories (and updates, security, backports) are left out by their suite.
  */
-export function systemArchives(release, aptFolder = '/etc/apt') {
+function systemArchives(release, aptFolder = '/etc/apt') {
   const parts = join(aptFolder, 'sources.list.d');
   const files = [join(aptFolder, 'sources.list')];
   if (existsSync(parts)) files.push(...readdirSync(parts).map((name) => join(parts, name)));

@@ -16,7 +16,7 @@ const sourcesFolder = join(depsFolder, 'sources');
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /** SHA-256 of a source tree: of the lines "<file's SHA-256>  <path>\n" of all its files, in the order of their paths. */
-export function treeDigest(folder) {
+function treeDigest(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)))

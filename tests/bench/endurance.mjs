@@ -8,7 +8,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { answer, outcome, panel, redraw, kStrangeSevens } from '../browser/learning_support.mjs';
+import { answer, outcome, panel, redraw, strangeSevens } from '../browser/learning_support.mjs';
 import { button, launchBrowser, openPage, serveSite } from '../browser/support.mjs';
 import { choose, learning, start } from '../browser/train_support.mjs';
 import { median } from './support.mjs';
@@ -65,7 +65,7 @@ try {
   const begin = Date.now();
   const looks = [];
   for (let round = 0; Date.now() - begin < minutes * 60_000; ++round) {
-    const words = await lesson(page, kStrangeSevens[round % kStrangeSevens.length]);
+    const words = await lesson(page, strangeSevens[round % strangeSevens.length]);
     const look = { minute: (Date.now() - begin) / 60_000, held: heldMemory(processId) };
     looks.push(look);
     console.log(
@@ -79,7 +79,7 @@ try {
     `${settled.length} looks: ${median(settled.map(({ held }) => held)).toFixed(0)} MB in the median, ${Math.max(...settled.map(({ held }) => held)).toFixed(0)} at most; ${growth(settled).toFixed(1)} MB an hour`,
   );
 } finally {
-  for (const end of ends) await end();
+  for (const end of ends) await end().catch(() => {}); // the problems are told above
   await browser.close();
   await site.close();
 }

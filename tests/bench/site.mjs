@@ -5,8 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { createSiteServer } from '../../scripts/serve.mjs';
+import { readSafetensors } from '../safetensors.js';
 import { onnxModel } from './models/onnx.js';
-import { readSafetensors } from './models/safetensors.js';
 import { tfliteModel } from './models/tflite.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));

@@ -7,8 +7,9 @@ import {
   button,
   copySite,
   drawWithMouse,
-  kFour,
+  drawnFour,
   launchBrowser,
+  missingFile,
   openPage,
   serveSite,
   settledReading,
@@ -48,8 +49,9 @@ for (const isolated of [true, false]) {
         const putBack = await takeAway(await filesWith(root, part));
 
         const page = await openPage(t, browser, site.url);
+        page.expectedProblems = missingFile;
         await page.getByRole('alert').filter({ hasText: message }).waitFor();
-        await drawWithMouse(page, kFour);
+        await drawWithMouse(page, drawnFour);
         assert.match(await page.getByRole('alert').innerText(), message, 'drawing does not hide it');
 
         await putBack();
@@ -85,9 +87,10 @@ test('without the sample images everything else works', async (t) => {
   t.after(() => site.close());
   await takeAway(await filesWith(root, '.idx3-ubyte'));
   const page = await openPage(t, browser, site.url);
+  page.expectedProblems = missingFile;
   await page.getByText('The sample images could not be loaded (404).').waitFor();
   await settledReading(page);
-  await drawWithMouse(page, kFour);
+  await drawWithMouse(page, drawnFour);
   assert.equal((await settledReading(page)).digit, '4');
 });
 

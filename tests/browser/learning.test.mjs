@@ -5,7 +5,7 @@ import {
   answer,
   drawMisreadSeven,
   holdLessons,
-  kMirroredFour,
+  mirroredFour,
   lessonBar,
   lessons,
   openAnswers,
@@ -24,9 +24,9 @@ import {
   drawUnsure,
   drawWithFinger,
   drawWithMouse,
-  kFour,
-  kOne,
-  kZero,
+  drawnFour,
+  drawnOne,
+  drawnZero,
   mnistTestSet,
   result,
   settledReading,
@@ -40,7 +40,7 @@ const { openBlankPage } = stage;
 const at = (strokes, x) => fitToPad(strokes, { size: 0.3, centre: [x, 0.5] });
 
 /** A tick, as on a list. */
-const kTick = [
+const tick = [
   [
     [0.2, 0.55],
     [0.32, 0.68],
@@ -69,14 +69,13 @@ test('a misread drawing is corrected once, is read right, and still is after a r
   await drawWithMouse(page, strokes);
   await readAs(page, 7);
   assert.equal(await lessons(page).count(), 2);
-  assert.deepEqual(page.problems, []);
 });
 
 test('what it could read before, it reads after a lesson', async (t) => {
   const page = await openBlankPage(t);
   await drawMisreadSeven(page);
   await teach(page, 7);
-  for (const [digit, strokes] of Object.entries({ 0: kZero, 1: kOne, 4: kFour })) {
+  for (const [digit, strokes] of Object.entries({ 0: drawnZero, 1: drawnOne, 4: drawnFour })) {
     assert.equal((await redraw(page, strokes)).digit, digit);
   }
 });
@@ -96,7 +95,7 @@ test('a lesson is taken back, done again, and all are reset, each at once and wi
   await page.getByRole('button', { name: /^Redo up to here: This is a 7/ }).click();
   await readAs(page, 7);
 
-  await redraw(page, kMirroredFour);
+  await redraw(page, mirroredFour);
   await teach(page, 4);
   assert.equal(await lessons(page).count(), 3);
   assert.equal(await panel(page).locator('.panel-words').innerText(), '', 'what was done before is past');
@@ -110,12 +109,11 @@ test('a lesson is taken back, done again, and all are reset, each at once and wi
   await waitForState(page, 'blank');
   assert.deepEqual(await redraw(page, strokes), before, 'kept');
   assert.equal(await lessons(page).count(), 3, 'the lessons can still be had back');
-  assert.deepEqual(page.problems, []);
 });
 
 test('Yes keeps the drawing, and is no lesson', async (t) => {
   const page = await openBlankPage(t);
-  await drawWithMouse(page, kFour);
+  await drawWithMouse(page, drawnFour);
   await readAs(page, 4);
   await lessonBar(page).getByRole('button', { name: 'Yes', exact: true }).click();
   assert.match(await outcome(page), /^Good: kept as a 4 of yours\./);
@@ -138,7 +136,7 @@ test('an unsure reading offers the likeliest digits at once', async (t) => {
 
 test('of a number, the digit is corrected that was chosen by its box', async (t) => {
   const page = await openBlankPage(t);
-  await drawWithMouse(page, [...at(kOne, 0.15), ...at(kFour, 0.5), ...at(kZero, 0.85)]);
+  await drawWithMouse(page, [...at(drawnOne, 0.15), ...at(drawnFour, 0.5), ...at(drawnZero, 0.85)]);
   await result(page).getByText('It is 140', { exact: true }).waitFor();
   await openAnswers(page);
   await page.getByRole('list', { name: 'Digits found' }).getByRole('listitem').nth(2).click();
@@ -154,7 +152,6 @@ test('of a number, the digit is corrected that was chosen by its box', async (t)
   await page.getByRole('group', { name: 'It is a…' }).getByRole('button', { name: 'It is a 7' }).click();
   assert.match(await outcome(page), /^(Learnt|Not learnt)/);
   await button(page, 'Correct another…').waitFor();
-  assert.deepEqual(page.problems, []);
 });
 
 test('by keyboard: the question is reached, the answer is a digit key, and Escape closes it without a loss', async (t) => {
@@ -198,7 +195,6 @@ test('a lesson that is cancelled half-way leaves the weights bit for bit', async
   const after = await savedFile(page, 'Save the network');
   assert.ok(before.bytes.equals(after.bytes));
   assert.equal(await lessons(page).count(), 0);
-  assert.deepEqual(page.problems, []);
 });
 
 test('while it learns, drawing goes on and is read', async (t) => {
@@ -207,7 +203,7 @@ test('while it learns, drawing goes on and is read', async (t) => {
   const release = await holdLessons(page); // so the lesson is under way for sure
   await answer(page, 7);
   await lessonBar(page).getByText('Learning that this is a 7…').waitFor();
-  assert.equal((await redraw(page, kZero)).digit, '0');
+  assert.equal((await redraw(page, drawnZero)).digit, '0');
   await lessonBar(page).getByText('Learning that this is a 7…').waitFor();
   await release();
   await panel(page)
@@ -238,12 +234,12 @@ test('drawings that are opened while it learns are learnt next', async (t) => {
 
 test('while another tab learns, Yes waits for its turn and says so, and the next drawing is asked about', async (t) => {
   const page = await openBlankPage(t);
-  await drawWithMouse(page, kFour);
+  await drawWithMouse(page, drawnFour);
   await readAs(page, 4);
   const release = await holdLessons(page);
   await button(page, 'Yes').dblclick();
   await lessonBar(page).getByText('Keeping…').waitFor();
-  await redraw(page, kZero);
+  await redraw(page, drawnZero);
   await button(page, 'Yes').waitFor();
   await release();
   await panel(page).getByText('1 drawing of yours kept').waitFor();
@@ -253,7 +249,7 @@ test('while another tab learns, Yes waits for its turn and says so, and the next
 
 test('what another tab learns does not close the answers', async (t) => {
   const { page, openTab } = await openWithTabs(t, stage);
-  await drawWithMouse(page, [...at(kOne, 0.15), ...at(kFour, 0.5)]);
+  await drawWithMouse(page, [...at(drawnOne, 0.15), ...at(drawnFour, 0.5)]);
   await result(page).getByText('It is 14', { exact: true }).waitFor();
   await openAnswers(page);
   const other = await openTab();
@@ -329,14 +325,14 @@ test('without a connection at the first lesson, the drawing is kept, and can be 
 
 test('on a phone: a long name fits, and a double tap on an answer leaves no dot on the pad', async (t) => {
   const page = await openBlankPage(t, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
-  await drawWithFinger(page, kTick);
+  await drawWithFinger(page, tick);
   await settledReading(page);
   await openAnswers(page);
   await button(page, 'An own symbol…').click();
   await page.getByRole('textbox', { name: 'Name' }).fill('W'.repeat(20));
   await button(page, 'Teach it').click();
   await outcome(page, /^Learnt/);
-  await redraw(page, kFour);
+  await redraw(page, drawnFour);
   await openAnswers(page);
   const right = (name) => page.locator(name).evaluate((element) => element.getBoundingClientRect().right);
   assert.ok((await right('.own-symbols button:first-child')) <= (await right('.chooser')));
@@ -356,7 +352,7 @@ test('on a phone: a long name fits, and a double tap on an answer leaves no dot 
 
 test('an own symbol is taught, read by its name, removed, and had back', async (t) => {
   const page = await openBlankPage(t);
-  await drawWithMouse(page, kTick);
+  await drawWithMouse(page, tick);
   await settledReading(page);
   await openAnswers(page);
   await button(page, 'An own symbol…').click();
@@ -369,7 +365,7 @@ test('an own symbol is taught, read by its name, removed, and had back', async (
   // A new class may take a few lessons.
   let words = await outcome(page);
   for (let lesson = 2; lesson <= 5 && !words.startsWith('Learnt: it reads “tick” here now.'); ++lesson) {
-    await redraw(page, kTick);
+    await redraw(page, tick);
     await openAnswers(page);
     await page.getByRole('group', { name: 'Own symbols' }).getByRole('button', { name: 'It is “tick”' }).click();
     words = await outcome(page);
@@ -385,7 +381,7 @@ test('an own symbol is taught, read by its name, removed, and had back', async (
 
   await page.reload();
   await waitForState(page, 'blank');
-  assert.equal((await redraw(page, kTick)).digit, '');
+  assert.equal((await redraw(page, tick)).digit, '');
   assert.equal(await result(page).getAttribute('data-label'), 'tick');
 
   await button(page, 'Remove the symbol “tick”').click();
@@ -394,5 +390,4 @@ test('an own symbol is taught, read by its name, removed, and had back', async (
   assert.equal(await page.locator('#probabilities li').count(), 10);
   await button(page, 'Undo the last lesson').click();
   await page.locator('#prediction[aria-busy=false][data-label=tick]').waitFor();
-  assert.deepEqual(page.problems, []);
 });

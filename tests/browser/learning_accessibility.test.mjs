@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { lessonBar, lessons, openAnswers, outcome } from './learning_support.mjs';
-import { button, drawWithMouse, kFour, kOne, kZero, result, settledReading, useSite } from './support.mjs';
+import { button, drawWithMouse, drawnFour, drawnOne, drawnZero, result, settledReading, useSite } from './support.mjs';
 import { fitToPad } from '../strokes/drawings.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark']) {
   })) {
     test(`${colorScheme}, ${screen}: every step of a lesson`, async (t) => {
       const page = await openBlankPage(t, { ...options, colorScheme, reducedMotion: 'reduce' });
-      await drawWithMouse(page, [...at(kOne, 0.15), ...at(kFour, 0.5), ...at(kZero, 0.85)]);
+      await drawWithMouse(page, [...at(drawnOne, 0.15), ...at(drawnFour, 0.5), ...at(drawnZero, 0.85)]);
       await result(page).getByText('It is 140', { exact: true }).waitFor();
       await checkPage(page, 'the question');
       await openAnswers(page);
@@ -44,7 +44,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.keyboard.press('Escape');
 
       await button(page, 'Clear').click();
-      await drawWithMouse(page, kFour);
+      await drawWithMouse(page, drawnFour);
       await settledReading(page);
       await openAnswers(page);
       await button(page, 'It is a 9').click();

@@ -1,17 +1,19 @@
 // The book of lessons: history, samples, what is kept, and what is refused.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readSamples } from '../../web/package/samples.js';
 import {
   activeSamples,
   at,
   checkBook,
   emptyBook,
-  kKeptLessons,
-  kKeptSamples,
-  kStoredSamples,
-  kTaughtPerLabel,
+  keptLessons,
+  keptSamples,
+  storedSamples,
+  taughtPerLabel,
   lessonBefore,
   lessonSamples,
+  longestName,
   symbolName,
   waysBack,
   withLesson,
@@ -86,13 +88,13 @@ test('drawings of symbols that an imported network lacks are not taught to it', 
 
 test('many drawings from elsewhere take the place of one’s own until they are taken back', () => {
   const own = teach(withSamples(emptyBook(), [sample(1)]), 7);
-  const many = () => Array.from({ length: kKeptSamples }, () => sample(5));
+  const many = () => Array.from({ length: keptSamples }, () => sample(5));
   let book = withLesson(own, lesson(5), many());
-  assert.equal(activeSamples(book).length, kKeptSamples);
+  assert.equal(activeSamples(book).length, keptSamples);
   assert.deepEqual(labels(activeSamples(at(book, 1))), [1, 7]);
   for (let i = 0; i < 3; ++i) book = withLesson(book, lesson(5), many());
-  assert.equal(book.samples.length, kStoredSamples, 'but not without end');
-  assert.equal(activeSamples(at(book, lessonBefore(book))).length, kKeptSamples);
+  assert.equal(book.samples.length, storedSamples, 'but not without end');
+  assert.equal(activeSamples(at(book, lessonBefore(book))).length, keptSamples);
   assert.deepEqual(checkBook(book), book);
 });
 
@@ -106,8 +108,8 @@ test('a drawing is kept once', () => {
 
 test('only so many lessons and samples are kept, the newest', () => {
   let book = emptyBook();
-  for (let i = 0; i < kKeptLessons + 2; ++i) book = teach(book, i % 10);
-  assert.equal(book.lessons.length, kKeptLessons);
+  for (let i = 0; i < keptLessons + 2; ++i) book = teach(book, i % 10);
+  assert.equal(book.lessons.length, keptLessons);
   assert.equal(book.lessons[0].id, 3);
   assert.equal(
     lessonBefore(at(book, 3)),
@@ -117,19 +119,19 @@ test('only so many lessons and samples are kept, the newest', () => {
   assert.equal(lessonBefore(at(teach(at(book, 0), 1), 13)), 0, 'after a reset it is again');
   book = withSamples(
     book,
-    Array.from({ length: kKeptSamples }, () => sample(5)),
+    Array.from({ length: keptSamples }, () => sample(5)),
   );
-  assert.equal(activeSamples(book).length, kKeptSamples);
+  assert.equal(activeSamples(book).length, keptSamples);
   assert.deepEqual(checkBook(book), book);
 });
 
 test('a lesson trains on the newest samples of each label, most on its own', () => {
   const book = withSamples(
     teach(emptyBook(), 4),
-    Array.from({ length: 2 * kTaughtPerLabel }, () => sample(7)),
+    Array.from({ length: 2 * taughtPerLabel }, () => sample(7)),
   );
   const trained = labels(lessonSamples(book, [sample(2)]));
-  assert.equal(trained.filter((label) => label === 7).length, kTaughtPerLabel);
+  assert.equal(trained.filter((label) => label === 7).length, taughtPerLabel);
   assert.equal(trained.filter((label) => label === 4).length, 1);
   assert.equal(trained.filter((label) => label === 2).length, 3);
 });
@@ -144,13 +146,32 @@ test('what is no book is refused, with the reason', () => {
   refused({ revision: -1 }, /numbers/);
   refused({ current: 2 }, /where it stands/);
   refused({ lessons: 'x' }, /lessons/);
-  refused({ samples: Array(kStoredSamples + 1).fill(book.samples[0]) }, /samples/);
+  refused({ samples: Array(storedSamples + 1).fill(book.samples[0]) }, /samples/);
   refused({ lessons: [book.lessons[0], book.lessons[0]] }, /order/);
   refused({ lessons: [{ ...book.lessons[0], frame: new Uint8Array(783) }] }, /picture of lesson 1/);
   refused({ lessons: [{ ...book.lessons[0], heldBack: { count: 1, before: 2, after: 1 } }] }, /accuracy/);
   refused({ lessons: [{ ...book.lessons[0], bytes: undefined }] }, /checksum/);
   refused({ lessons: [{ ...book.lessons[0], symbols: [7] }] }, /symbols of lesson 1/);
   refused({ samples: [{ ...book.samples[0], label: 10 }] }, /sample/);
+});
+
+test('the package takes the names that the page takes, and no others', () => {
+  const isTaken = (label) => {
+    try {
+      readSamples([{ frame: frame(), label }], []);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  for (const name of ['tick', 'two words', '10', 'é', '👍'.repeat(longestName), 'x'.repeat(longestName)]) {
+    assert.equal(symbolName(name), name);
+    assert.ok(isTaken(name), name);
+  }
+  for (const name of ['', '7', 'x'.repeat(longestName + 1), 'a\u0000b', 'a\u009f', '\ud800', 'x\udc00y']) {
+    assert.throws(() => symbolName(name));
+    assert.ok(!isTaken(name), JSON.stringify(name));
+  }
 });
 
 test('a symbol has a name that is no digit', () => {

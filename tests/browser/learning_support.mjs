@@ -1,11 +1,11 @@
 /** What the tests of learning share: drawings that are misread, lessons, and the storage they are kept in. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { button, drawWithMouse, kFour, openPage, settledReading, waitForState } from './support.mjs';
+import { button, drawWithMouse, drawnFour, openPage, settledReading, waitForState } from './support.mjs';
 
 const mirrored = (strokes) => strokes.map((stroke) => stroke.map(([x, y]) => [1 - x, y]));
 
-const kSeven = [
+const seven = [
   [
     [0.28, 0.2],
     [0.5, 0.19],
@@ -15,21 +15,21 @@ const kSeven = [
     [0.52, 0.86],
   ],
 ];
-const kBar = [
+const bar = [
   [
     [0.36, 0.52],
     [0.56, 0.53],
     [0.74, 0.52],
   ],
 ];
-const kLongBar = [
+const longBar = [
   [
     [0.2, 0.55],
     [0.5, 0.55],
     [0.86, 0.54],
   ],
 ];
-const kLowBar = [
+const lowBar = [
   [
     [0.3, 0.72],
     [0.5, 0.73],
@@ -37,7 +37,7 @@ const kLowBar = [
   ],
 ];
 
-const kHooked = [
+const hooked = [
   [
     [0.28, 0.3],
     [0.2, 0.2],
@@ -47,7 +47,7 @@ const kHooked = [
     [0.3, 0.86],
   ],
 ];
-const kLowestBar = [
+const lowestBar = [
   [
     [0.18, 0.82],
     [0.5, 0.83],
@@ -56,18 +56,18 @@ const kLowestBar = [
 ];
 
 /** Sevens of several hands: hooked, crossed and mirrored ones. At least one of them is beyond the shipped network. */
-export const kStrangeSevens = [
-  [...kHooked, ...kLowestBar],
-  [...kSeven, ...kBar],
-  [...kSeven, ...kLongBar],
-  [...kSeven, ...kLowBar],
-  mirrored([...kSeven, ...kBar]),
-  mirrored([...kSeven, ...kLowBar]),
-  mirrored(kSeven),
+export const strangeSevens = [
+  [...hooked, ...lowestBar],
+  [...seven, ...bar],
+  [...seven, ...longBar],
+  [...seven, ...lowBar],
+  mirrored([...seven, ...bar]),
+  mirrored([...seven, ...lowBar]),
+  mirrored(seven),
 ];
 
 /** For a second lesson. (What people say counts, but to learn that a fine 0 is a 6 costs more than a lesson may.) */
-export const kMirroredFour = mirrored(kFour);
+export const mirroredFour = mirrored(drawnFour);
 
 export const lessonBar = (page) => page.getByRole('group', { name: 'Was it read right?' });
 export const panel = (page) => page.getByRole('region', { name: 'What it has learnt from you' });
@@ -84,7 +84,7 @@ export async function redraw(page, strokes) {
 
 /** Draws sevens until one is taken for another digit (or for none). → its strokes. */
 export async function drawMisreadSeven(page) {
-  for (const strokes of kStrangeSevens) {
+  for (const strokes of strangeSevens) {
     const { digit, state } = await redraw(page, strokes);
     if (digit !== '7' || state === 'unsure') return strokes;
   }
@@ -133,8 +133,6 @@ export async function openWithTabs(t, stage, contextOptions) {
     page,
     openTab: async () => {
       const tab = await page.context().newPage();
-      tab.problems = [];
-      tab.on('pageerror', (error) => tab.problems.push(`uncaught: ${error.message}`));
       await tab.goto(stage.site.url);
       await waitForState(tab, 'blank');
       return tab;

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readLessonFiles } from '../../web/page/learning/lesson_files.js';
-import { kPresets, parameterCount, problemsOf } from '../../web/page/train/settings.js';
+import { presets, parameterCount, problemsOf } from '../../web/page/train/settings.js';
 
 test('the largest network that can be trained here, with symbols taught to it, can be opened', async () => {
-  const settings = { ...kPresets.own.settings, filters1: 64, filters2: 0, kernel: 1, batchSize: 1 };
+  const settings = { ...presets.own.settings, filters1: 64, filters2: 0, kernel: 1, batchSize: 1 };
   const units = Array.from({ length: 1024 }, (_, i) => i + 1).findLast(
     (n) => problemsOf({ ...settings, units: n }).length === 0,
   );

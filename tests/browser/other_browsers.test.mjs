@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { firefox } from 'playwright-core';
-import { copySite, kFour, serveSite } from './support.mjs';
+import { copySite, drawnFour, serveSite } from './support.mjs';
 import { hasWebKit, launchWebKit } from './webdriver.mjs';
 
 const firefoxProgram = ['/usr/bin/firefox-esr', '/usr/bin/firefox'].find(existsSync);
@@ -41,7 +41,7 @@ async function waitUntil(browser, isTrue, argument) {
 /** Draws a four on the canvas that `find`, in the page, gives the box of. */
 async function drawFour(browser, find) {
   const box = await browser.evaluate(find);
-  for (const stroke of kFour) {
+  for (const stroke of drawnFour) {
     await browser.drag(stroke.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]));
   }
 }

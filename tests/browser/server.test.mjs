@@ -181,5 +181,4 @@ test('the page works in a sub-folder of a plain static host', async (t) => {
   t.after(() => browser.close());
   const page = await openPage(t, browser, `${host.url}demos/digits/`);
   assert.equal((await settledReading(page)).state, 'blank');
-  assert.deepEqual(page.problems, []);
 });

@@ -5,7 +5,7 @@ import {
   answer,
   changeStorage,
   drawMisreadSeven,
-  kMirroredFour,
+  mirroredFour,
   lessonBar,
   lessons,
   openLessons,
@@ -16,7 +16,16 @@ import {
   savedFile,
   teach,
 } from './learning_support.mjs';
-import { button, drawWithMouse, kFour, kZero, openPage, settledReading, useSite, waitForState } from './support.mjs';
+import {
+  button,
+  drawWithMouse,
+  drawnFour,
+  drawnZero,
+  openPage,
+  settledReading,
+  useSite,
+  waitForState,
+} from './support.mjs';
 
 const stage = useSite();
 const { openBlankPage } = stage;
@@ -67,7 +76,6 @@ describe('storage that is denied', () => {
       await button(page, 'Undo the last lesson').click();
       await panel(page).getByText('The last lesson is taken back').waitFor();
       assert.deepEqual(await redraw(page, strokes), before);
-      assert.deepEqual(page.problems, []);
     });
   }
 });
@@ -78,13 +86,12 @@ describe('storage that does not answer', () => {
       IDBFactory.prototype.open = () => ({});
     });
     await panel(page).getByText('The storage for this page does not answer').waitFor();
-    await drawWithMouse(page, kFour);
+    await drawWithMouse(page, drawnFour);
     assert.equal((await settledReading(page)).digit, '4');
     await button(page, 'Yes').click();
     assert.match(await outcome(page), /^Good.*does not answer/s);
     await page.goto(`${stage.site.url}#train`);
     await button(page, 'Start training').waitFor();
-    assert.deepEqual(page.problems, []);
   });
 
   test('when it does after all, lessons come back, and what was drawn meanwhile is kept', async (t) => {
@@ -105,7 +112,7 @@ describe('storage that does not answer', () => {
     );
     const other = await openTab();
     await panel(other).getByText('does not answer').waitFor();
-    await drawWithMouse(other, kFour);
+    await drawWithMouse(other, drawnFour);
     await settledReading(other);
     await button(other, 'Yes').click();
     await outcome(other);
@@ -115,7 +122,6 @@ describe('storage that does not answer', () => {
     assert.equal((await redraw(other, strokes)).digit, '7');
     await other.reload();
     await panel(other).getByText('2 drawings of yours kept').waitFor();
-    assert.deepEqual([...page.problems, ...other.problems], []);
   });
 
   test('it is not this page that holds it up for others', async (t) => {
@@ -129,7 +135,7 @@ describe('storage that does not answer', () => {
         }),
     );
     assert.equal(outcomeOfDeleting, 'deleted');
-    await drawWithMouse(page, kFour);
+    await drawWithMouse(page, drawnFour);
     await button(page, 'Yes').click();
     await outcome(page);
     assert.equal((await changeStorage(page, 'readBook')).samples, 1, 'and goes on');
@@ -150,13 +156,13 @@ describe('storage that fails once', () => {
         page.evaluate((error) => {
           globalThis.failure = error;
         }, value);
-      await drawWithMouse(page, kFour);
+      await drawWithMouse(page, drawnFour);
       await settledReading(page);
       await fail(name);
       await button(page, 'Yes').click();
       assert.match(await outcome(page), /until the page is closed/);
       await fail(null);
-      await redraw(page, kZero);
+      await redraw(page, drawnZero);
       await button(page, 'Yes').click();
       assert.doesNotMatch(await outcome(page), /until the page is closed/);
       assert.equal((await changeStorage(page, 'readBook')).samples, 2);
@@ -172,7 +178,7 @@ describe('storage that fails once', () => {
         return transaction.apply(this, values);
       };
     });
-    await drawWithMouse(page, kFour);
+    await drawWithMouse(page, drawnFour);
     await settledReading(page);
     await page.evaluate(() => {
       globalThis.isClosed = true;
@@ -190,7 +196,7 @@ describe('storage that fails once', () => {
         return this.add(value, key); // there is one already
       };
     });
-    await drawWithMouse(page, kFour);
+    await drawWithMouse(page, drawnFour);
     await button(page, 'Yes').click();
     assert.match(await outcome(page), /could not keep the last change \(.*exist/);
   });
@@ -213,7 +219,7 @@ describe('storage that is full', () => {
     await page.evaluate(() => {
       globalThis.isFull = true;
     });
-    await redraw(page, kMirroredFour);
+    await redraw(page, mirroredFour);
     assert.match(await teach(page, 4), /The storage for this page is full/);
     await panel(page).getByText('The storage for this page is full').waitFor();
     const inUse = await savedFile(page, 'Save the network');
@@ -222,7 +228,7 @@ describe('storage that is full', () => {
     await page.evaluate(() => {
       globalThis.isFull = false;
     });
-    await redraw(page, kFour);
+    await redraw(page, drawnFour);
     await button(page, 'Yes').click();
     await outcome(page, /^Good/);
     await panel(page).getByText('is full').waitFor({ state: 'detached' });
@@ -230,7 +236,6 @@ describe('storage that is full', () => {
     await page.reload();
     await waitForState(page, 'blank');
     assert.ok((await savedFile(page, 'Save the network')).bytes.equals(inUse.bytes), 'what had waited is kept, too');
-    assert.deepEqual(page.problems, []);
   });
 
   test('a quota of the browser itself: the page works on', async (t) => {
@@ -240,7 +245,6 @@ describe('storage that is full', () => {
     const strokes = await drawMisreadSeven(page);
     assert.match(await teach(page, 7), /The storage for this page is full/);
     assert.equal((await redraw(page, strokes)).digit, '7');
-    assert.deepEqual(page.problems, []);
   });
 });
 
@@ -270,7 +274,6 @@ describe('damaged records', () => {
       await page.reload();
       await waitForState(page, 'blank');
       assert.equal(await lessons(page).count(), 2);
-      assert.deepEqual(page.problems, []);
     });
   }
 
@@ -286,7 +289,7 @@ describe('damaged records', () => {
       const page = await openBlankPage(t);
       const strokes = await drawMisreadSeven(page);
       await teach(page, 7);
-      await redraw(page, kMirroredFour);
+      await redraw(page, mirroredFour);
       await teach(page, 4);
       await changeStorage(page, 'corruptWeights', { id: 2, how });
       await page.reload();
@@ -299,7 +302,6 @@ describe('damaged records', () => {
         .getByText(/The weights of lesson 2 are damaged.*Nothing was changed/)
         .waitFor();
       assert.equal((await redraw(page, strokes)).digit, '7');
-      assert.deepEqual(page.problems, []);
     });
   }
 
@@ -315,7 +317,6 @@ describe('damaged records', () => {
     assert.match(await teach(page, 7), /stay as they are/);
     assert.equal((await redraw(page, strokes)).digit, '7');
     assert.deepEqual(await changeStorage(page, 'readBook'), kept);
-    assert.deepEqual(page.problems, []);
   });
 });
 
@@ -330,7 +331,6 @@ describe('two tabs', () => {
     await drawWithMouse(other, strokes);
     assert.equal((await settledReading(other)).digit, '7');
     assert.equal(await lessons(other).count(), 2);
-    assert.deepEqual([...page.problems, ...other.problems], []);
   });
 
   for (const locks of [true, false]) {
@@ -352,7 +352,6 @@ describe('two tabs', () => {
         const texts = (await lessons(tab).allInnerTexts()).join();
         for (const name of ['one', 'two']) assert.match(texts, new RegExp(`Weights from ${name}\\.safetensors`));
       }
-      assert.deepEqual([...page.problems, ...other.problems], []);
     });
   }
 });
@@ -362,7 +361,7 @@ test('a tab that is killed in the middle of a lesson leaves the last good weight
   const strokes = await drawMisreadSeven(page);
   await teach(page, 7);
   const kept = await changeStorage(page, 'readBook');
-  await redraw(page, kZero);
+  await redraw(page, drawnZero);
   const learning = page.evaluate(
     () =>
       new Promise((resolve) => {
@@ -378,7 +377,7 @@ test('a tab that is killed in the middle of a lesson leaves the last good weight
   assert.deepEqual(await changeStorage(next, 'readBook'), kept);
   await drawWithMouse(next, strokes);
   assert.equal((await settledReading(next)).digit, '7');
-  await redraw(next, kMirroredFour);
+  await redraw(next, mirroredFour);
   await teach(next, 4);
   assert.equal(await lessons(next).count(), 3);
 });
@@ -404,7 +403,6 @@ describe('files', () => {
     assert.deepEqual(JSON.parse((await savedFile(elsewhere, 'Save your drawings')).bytes), JSON.parse(drawings.bytes));
     await button(elsewhere, 'Undo the last lesson').click();
     await panel(elsewhere).getByText('The last lesson is taken back').waitFor();
-    assert.deepEqual([...page.problems, ...elsewhere.problems], []);
   });
 
   test('drawings alone are learnt', async (t) => {
@@ -454,14 +452,13 @@ describe('files', () => {
     }
     assert.equal(await lessons(page).count(), 0);
     assert.ok((await savedFile(page, 'Save the network')).bytes.equals(bytes));
-    assert.equal((await redraw(page, kFour)).digit, '4');
-    assert.deepEqual(page.problems, []);
+    assert.equal((await redraw(page, drawnFour)).digit, '4');
   });
 });
 
 test('more lessons than are kept: the oldest make way, and the newest can all be gone back to', async (t) => {
   const page = await openBlankPage(t);
-  await drawWithMouse(page, kFour);
+  await drawWithMouse(page, drawnFour);
   await settledReading(page);
   const { bytes } = await savedFile(page, 'Save the network');
   for (let i = 1; i <= 12; ++i) {

@@ -1,14 +1,13 @@
 /** What the browser tests share: a browser, a served site, ways to draw, and the data to draw from. */
+import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { imageBytes, readMnist } from '../../scripts/mnist.mjs';
 import { createSiteServer } from '../../scripts/serve.mjs';
-
-const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
+import { projectFolder } from '../../scripts/shell.mjs';
 
 /** The built site; INKDIGIT_SITE names another. */
 export const siteFolder = process.env.INKDIGIT_SITE ?? path.join(projectFolder, 'build/site');
@@ -75,27 +74,35 @@ export async function copySite(t) {
 }
 
 /**
- * A new page at `url`, in a context of its own that ends with the test. Its `problems` are the uncaught errors, console errors
- * and policy violations seen so far.
+ * A new page at `url`, in a context of its own that ends with the test. The test fails if there are `problems` by then, in any tab
+ * of the context: uncaught errors, console errors and policy violations. `page.expectedProblems` is a RegExp of those that it expects.
  */
 export async function openPage(t, browser, url, contextOptions = {}) {
   const context = await browser.newContext(contextOptions);
-  t.after(() => context.close());
-  const page = await context.newPage();
-  page.problems = [];
-  page.on('pageerror', (error) => page.problems.push(`uncaught: ${error.message}`));
-  page.on('console', (message) => {
-    if (message.type() === 'error') page.problems.push(`console: ${message.text()}`);
+  const problems = [];
+  context.on('weberror', (error) => problems.push(`uncaught: ${error.error().message}`));
+  context.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
   });
-  await page.exposeFunction('reportViolation', (text) => page.problems.push(`policy: ${text}`));
-  await page.addInitScript(() => {
+  await context.exposeFunction('reportViolation', (text) => problems.push(`policy: ${text}`));
+  await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => {
       globalThis.reportViolation(`${event.effectiveDirective} ${event.blockedURI}`);
     });
   });
+  const page = await context.newPage();
+  page.problems = problems;
+  t.after(async () => {
+    const unexpected = problems.filter((problem) => !page.expectedProblems?.test(problem));
+    await context.close();
+    assert.deepEqual(unexpected, []);
+  });
   await page.goto(url);
   return page;
 }
+
+/** The problem that a file makes which is not there, or does not come. */
+export const missingFile = /Failed to load resource: .*(404|ERR_FAILED)/;
 
 export const drawingArea = (page) => page.getByLabel('Drawing area');
 export const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -159,7 +166,7 @@ export async function drawWithFinger(page, strokes) {
 }
 
 /** A one: a stroke from top to bottom. */
-export const kOne = [
+export const drawnOne = [
   [
     [0.5, 0.15],
     [0.5, 0.35],
@@ -169,7 +176,7 @@ export const kOne = [
 ];
 
 /** A four in two strokes. */
-export const kFour = [
+export const drawnFour = [
   [
     [0.42, 0.15],
     [0.36, 0.3],
@@ -188,7 +195,7 @@ export const kFour = [
 ];
 
 /** A zero in one stroke. */
-export const kZero = [
+export const drawnZero = [
   Array.from({ length: 41 }, (_, i) => {
     const angle = (i / 40) * 2 * Math.PI - Math.PI / 2;
     return [0.5 + 0.22 * Math.cos(angle), 0.5 + 0.33 * Math.sin(angle)];

@@ -23,9 +23,14 @@ export async function choose(page, { preset, ...fields }) {
 }
 
 /** A second of training: one layer, few pictures. */
-export const kQuick = { preset: 'No hidden layer', 'Training pictures': '2000', Epochs: '1', 'Learning rate': '0.003' };
+export const quickRun = {
+  preset: 'No hidden layer',
+  'Training pictures': '2000',
+  Epochs: '1',
+  'Learning rate': '0.003',
+};
 /** It does not end by itself while a test looks on. */
-export const kEndless = { preset: 'Tiny', 'Training pictures': '2000', Epochs: '100' };
+export const endlessRun = { preset: 'Tiny', 'Training pictures': '2000', Epochs: '100' };
 
 export const start = (page) => button(page, 'Start training').click();
 export const status = (page) => page.locator('#train-status');

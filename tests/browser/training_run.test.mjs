@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   canBeTaught,
-  kPresets,
+  presets,
   layersOf,
   networkOf,
   parameterCount,
@@ -12,7 +12,7 @@ import {
 import { LossCurve } from '../../web/page/train/curve.js';
 import { TrainingRun } from '../../web/page/train/training_run.js';
 
-const kData = {
+const fakeData = {
   train: { images: new Uint8Array(64 * 784), labels: new Uint8Array(64) },
   heldBack: { images: new Uint8Array(2 * 784), labels: Uint8Array.of(0, 1) },
 };
@@ -41,12 +41,12 @@ function fakeTrainer(losses, calls = []) {
   };
 }
 
-const settings = { ...kPresets.own.settings, pictures: 64, epochs: 2 };
+const settings = { ...presets.own.settings, pictures: 64, epochs: 2 };
 
 test('epochs follow each other, each ends with a check', async () => {
   const calls = [];
   const run = new TrainingRun(settings, { createTrainer: async () => fakeTrainer([2, 1], calls), onChange: () => {} });
-  await run.start(kData);
+  await run.start(fakeData);
   assert.equal(run.phase, 'finished');
   assert.deepEqual(calls, ['epoch 0', 'epoch 1']);
   assert.deepEqual(
@@ -62,7 +62,7 @@ test('epochs follow each other, each ends with a check', async () => {
 
 test('a loss that is no number ends the run, with what to do', async () => {
   const run = new TrainingRun(settings, { createTrainer: async () => fakeTrainer([2, NaN]), onChange: () => {} });
-  await run.start(kData);
+  await run.start(fakeData);
   assert.equal(run.phase, 'failed');
   assert.match(run.failure.message, /Choose a smaller learning rate/);
 });
@@ -72,7 +72,7 @@ test('stopped within an epoch, what was learnt is measured', async () => {
     createTrainer: async () => fakeTrainer([2, 1]),
     onChange: (what) => what === 'progress' && run.stop(),
   });
-  await run.start(kData);
+  await run.start(fakeData);
   assert.equal(run.phase, 'stopped');
   assert.deepEqual(
     run.checks.map(({ seen }) => seen),
@@ -90,7 +90,7 @@ test('at the end of each epoch but the last, its weights are told', async () => 
       onEpoch: (weights) => told.push([run.toRecord().epoch, weights.byteLength]),
     },
   );
-  await run.start(kData);
+  await run.start(fakeData);
   assert.deepEqual(told, [
     [1, 1],
     [2, 2],
@@ -100,14 +100,14 @@ test('at the end of each epoch but the last, its weights are told', async () => 
 test('weights that cannot be had after an epoch do not end the run', async () => {
   const trainer = { ...fakeTrainer([2, 1]), exportWeights: () => Promise.reject(new Error('no memory')) };
   const run = new TrainingRun(settings, { createTrainer: async () => trainer, onChange: () => {}, onEpoch: () => {} });
-  await run.start(kData);
+  await run.start(fakeData);
   assert.equal(run.phase, 'finished');
 });
 
 test('what the engine refuses is the run’s failure', async () => {
   const refusal = Object.assign(new Error('no'), { code: 'memory' });
   const run = new TrainingRun(settings, { createTrainer: () => Promise.reject(refusal), onChange: () => {} });
-  await run.start(kData);
+  await run.start(fakeData);
   assert.equal(run.phase, 'failed');
   assert.equal(run.failure, refusal);
 });
@@ -119,7 +119,7 @@ test('a network that is large trains on one thread, where there is twice the mem
       ({ threads } = options);
       return fakeTrainer([1]);
     };
-    await new TrainingRun({ ...settings, ...fields }, { createTrainer, onChange: () => {} }).start(kData);
+    await new TrainingRun({ ...settings, ...fields }, { createTrainer, onChange: () => {} }).start(fakeData);
     return threads;
   };
   // Measured: on several threads 760 units can still be exported, 800 can not.
@@ -144,12 +144,12 @@ test('which networks can be taught: those that lessons have memory for', (t) => 
 });
 
 test('the project’s own network has the parameters of the shipped weights', () => {
-  assert.equal(parameterCount(kPresets.own.settings), 320 + 18_496 + 1_179_776 + 1_290);
+  assert.equal(parameterCount(presets.own.settings), 320 + 18_496 + 1_179_776 + 1_290);
   assert.deepEqual(
-    layersOf(kPresets.own.settings).map(({ type }) => type),
+    layersOf(presets.own.settings).map(({ type }) => type),
     ['conv2d', 'relu', 'conv2d', 'relu', 'max_pool2d', 'dropout', 'dense', 'tanh', 'dropout', 'dense'],
   );
-  for (const { settings } of Object.values(kPresets)) assert.deepEqual(problemsOf(settings), []);
+  for (const { settings } of Object.values(presets)) assert.deepEqual(problemsOf(settings), []);
 });
 
 test('layers that are left out, and kernels that do not fit', () => {

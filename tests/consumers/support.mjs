@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { kFour } from '../browser/support.mjs';
+import { drawnFour } from '../browser/support.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const packageFolder = path.join(here, '../../build/package');
@@ -25,7 +25,7 @@ export async function temporaryFolder() {
 let tarball;
 
 /** The package as npm would publish it: the path of its tarball. */
-export function packedPackage() {
+function packedPackage() {
   if (!tarball) {
     const target = path.join(here, '../../build');
     const [{ filename }] = JSON.parse(
@@ -118,7 +118,7 @@ export async function openPage(t, browser, url, { expected = /^$/ } = {}) {
 /** Draws a four into the page's (or frame's) only <ink-digit>, and waits until its value is one. */
 export async function drawFour(page, frame = page) {
   const box = await frame.getByRole('img', { name: 'Drawing area' }).boundingBox();
-  for (const stroke of kFour) {
+  for (const stroke of drawnFour) {
     const points = stroke.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]);
     await page.mouse.move(...points[0]);
     await page.mouse.down();

@@ -11,7 +11,8 @@ import { after, before, describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-layers'; // registers the gradients; tfjs-core's file for that is none Node can load
-import { loadEngine, readMnist, readSafetensors, toFloats } from '../package/helpers.mjs';
+import { loadEngine, readMnist, toFloats } from '../package/helpers.mjs';
+import { readSafetensors } from '../safetensors.js';
 
 const tolerance = 1e-5;
 const batchSize = 5;

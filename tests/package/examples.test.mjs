@@ -2,9 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-
-const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
+import { projectFolder } from '../../scripts/shell.mjs';
 
 test('examples/learn.mjs learns a seven and a tick, undoes them, and trains a network', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['examples/learn.mjs'], {

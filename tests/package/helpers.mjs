@@ -69,28 +69,6 @@ export function countCorrect(probabilities, labels) {
   }, 0);
 }
 
-/** The tensors of a safetensors file: { name: { shape, values: Float32Array } }. */
-export function readSafetensors(buffer) {
-  const headerLength = Number(new DataView(buffer).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, headerLength)));
-  return Object.fromEntries(
-    Object.entries(header)
-      .filter(([name]) => name !== '__metadata__')
-      .map(
-        ([
-          name,
-          {
-            shape,
-            data_offsets: [begin, end],
-          },
-        ]) => [
-          name,
-          { shape, values: new Float32Array(buffer.slice(8 + headerLength + begin, 8 + headerLength + end)) },
-        ],
-      ),
-  );
-}
-
 const mimeTypes = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html' };
 
 /**

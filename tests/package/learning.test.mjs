@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { loadEngine, packageFolder, readMnist, readSafetensors, toFloats } from './helpers.mjs';
+import { readHeader } from '../../web/package/safetensors.js';
+import { readSafetensors } from '../safetensors.js';
+import { loadEngine, packageFolder, readMnist, toFloats } from './helpers.mjs';
 import { draw, mirrored, shapes } from './pen.mjs';
 
 const range = (begin, end) => Array.from({ length: end - begin }, (_, i) => begin + i);
@@ -358,16 +360,14 @@ describe('learning', () => {
 
 /** A safetensors file with another text in its metadata. */
 function withMetadata(buffer, key, text) {
-  const length = Number(new DataView(buffer).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
-  assert.ok(key in header.__metadata__);
-  header.__metadata__[key] = text;
-  const json = new TextEncoder().encode(JSON.stringify(header));
+  const { metadata, tensors, data } = readHeader(new Uint8Array(buffer));
+  assert.ok(key in metadata);
+  const json = new TextEncoder().encode(JSON.stringify({ __metadata__: { ...metadata, [key]: text }, ...tensors }));
   const padded = new Uint8Array(Math.ceil(json.length / 8) * 8).fill(0x20);
   padded.set(json);
-  const file = new Uint8Array(8 + padded.length + buffer.byteLength - 8 - length);
+  const file = new Uint8Array(8 + padded.length + data.length);
   new DataView(file.buffer).setBigUint64(0, BigInt(padded.length), true);
   file.set(padded, 8);
-  file.set(new Uint8Array(buffer, 8 + length), 8 + padded.length);
+  file.set(data, 8 + padded.length);
   return file;
 }

@@ -1,7 +1,8 @@
 // Training in Node.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { countCorrect, loadEngine, readMnist, readSafetensors, toFloats } from './helpers.mjs';
+import { readSafetensors } from '../safetensors.js';
+import { countCorrect, loadEngine, readMnist, toFloats } from './helpers.mjs';
 
 /** A small network, so that tests are quick; the shipped one where it matters. */
 const smallLayers = [

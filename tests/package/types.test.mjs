@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { projectFolder } from '../../scripts/shell.mjs';
 import { packageFolder } from './helpers.mjs';
 
 test('the types hold what they promise', () => {
@@ -33,6 +34,8 @@ test('the types hold what they promise', () => {
 });
 
 test('the documentation of the types can be made, without a warning (npm run docs)', () => {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
-  execFileSync(process.execPath, ['node_modules/typedoc/bin/typedoc', '--emit', 'none'], { cwd: root, stdio: 'pipe' });
+  execFileSync(process.execPath, ['node_modules/typedoc/bin/typedoc', '--emit', 'none'], {
+    cwd: projectFolder,
+    stdio: 'pipe',
+  });
 });

@@ -21,17 +21,17 @@ import {
   scanAt,
 } from './scans.mjs';
 
-const kLightOnDark = { ink: 255, paper: 0 };
+const lightOnDark = { ink: 255, paper: 0 };
 let camera; // opened for the first photograph
 const photograph = async (...what) => (await (camera ??= openCamera()))(...what);
-const kConditions = {
+const conditions = {
   'as it is': (picture) => inColours(picture),
   'cut out': (picture) => inColours(cutOut(picture)),
-  'cut out, 16 pixels': (picture) => inColours(scanAt(cutOut(picture), 16), kLightOnDark),
-  'cut out, 8 pixels': (picture) => inColours(scanAt(cutOut(picture), 8), kLightOnDark),
+  'cut out, 16 pixels': (picture) => inColours(scanAt(cutOut(picture), 16), lightOnDark),
+  'cut out, 8 pixels': (picture) => inColours(scanAt(cutOut(picture), 8), lightOnDark),
   'cut out, 14 times, squares': (picture) => inColours(enlargeBySquares(cutOut(picture), 14)),
   'cut out, 8 times, smooth': (picture) => inColours(enlargeSmoothly(cutOut(picture), 8)),
-  'cut out, 8 times, smooth, light on dark': (picture) => inColours(enlargeSmoothly(cutOut(picture), 8), kLightOnDark),
+  'cut out, 8 times, smooth, light on dark': (picture) => inColours(enlargeSmoothly(cutOut(picture), 8), lightOnDark),
   'cut out, 8 times, smooth, noisy': (picture) => inColours(enlargeSmoothly(cutOut(picture), 8), { noise: 4 }),
   'cut out, 8 pixels, 16 times, smooth': (picture) => inColours(enlargeSmoothly(scanAt(cutOut(picture), 8), 16)),
   ...Object.fromEntries(
@@ -53,10 +53,10 @@ const { values: options } = parseArgs({
 });
 const count = Number(options.count);
 const pictures = options.table ? picturesOfTable(options.table, count) : heldBackPictures(count);
-const names = options.condition ?? Object.keys(kConditions);
-const unknown = names.find((name) => !Object.hasOwn(kConditions, name));
+const names = options.condition ?? Object.keys(conditions);
+const unknown = names.find((name) => !Object.hasOwn(conditions, name));
 if (unknown) {
-  console.error(`There is no condition "${unknown}". There are: ${Object.keys(kConditions).join('; ')}.`);
+  console.error(`There is no condition "${unknown}". There are: ${Object.keys(conditions).join('; ')}.`);
   process.exit(1);
 }
 const reader = await loadReader({ weights: options.weights && readFileSync(options.weights) });
@@ -64,7 +64,7 @@ const result = {};
 for (const name of names) {
   const readings = [];
   for (const [i, picture] of pictures.entries()) {
-    readings.push({ ...reader.classify(await kConditions[name](picture, i)), label: picture.label });
+    readings.push({ ...reader.classify(await conditions[name](picture, i)), label: picture.label });
   }
   const share = (test) => readings.filter(test).length / readings.length;
   result[name] = {

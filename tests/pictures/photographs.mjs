@@ -2,8 +2,8 @@
 import { openCanvas } from '../strokes/node_canvas.mjs';
 import { between, normalNumbers } from './scans.mjs';
 
-const kWidth = 640;
-const kHeight = 480;
+const photoWidth = 640;
+const photoHeight = 480;
 
 const vignette = (x, y) => 1 - 0.8 * ((x - 0.5) ** 2 + (y - 0.5) ** 2);
 const across = (angle, x, y) => (x - 0.5) * Math.cos(angle) + (y - 0.5) * Math.sin(angle);
@@ -21,7 +21,7 @@ const finger = ({ x, y }) => Math.hypot(x + 0.45, Math.max(0, 0.38 - y)) < 0.07;
 const hair = ({ x, y }) => Math.abs(Math.hypot(x - 0.5, y + 0.5) - 0.08) < 0.003;
 
 /** Light is 0…1, by an angle that differs from picture to picture; `height` and `blur` in pixels; `noise` of 255 levels. */
-const kUsual = {
+const usual = {
   light: (angle, x, y) => vignette(x, y),
   height: 200,
   strength: 1,
@@ -33,42 +33,42 @@ const kUsual = {
 };
 
 export const photographs = {
-  'a vignette': kUsual,
-  'light from the side': { ...kUsual, light: fromTheSide },
-  'a hard shadow': { ...kUsual, light: shadow(0.5, 0.02) },
-  'a soft shadow': { ...kUsual, light: shadow(0.6, 0.4) },
+  'a vignette': usual,
+  'light from the side': { ...usual, light: fromTheSide },
+  'a hard shadow': { ...usual, light: shadow(0.5, 0.02) },
+  'a soft shadow': { ...usual, light: shadow(0.6, 0.4) },
   'side light and a shadow': {
-    ...kUsual,
+    ...usual,
     light: (angle, x, y) => fromTheSide(angle, x, y) * shadow(0.4, 0.15)(angle + 2, x, y),
     noise: 5,
   },
-  pencil: { ...kUsual, light: fromTheSide, strength: 0.45, noise: 4 },
-  'out of focus': { ...kUsual, light: fromTheSide, blur: 5 },
-  'written small': { ...kUsual, light: fromTheSide, height: 60 },
+  pencil: { ...usual, light: fromTheSide, strength: 0.45, noise: 4 },
+  'out of focus': { ...usual, light: fromTheSide, blur: 5 },
+  'written small': { ...usual, light: fromTheSide, height: 60 },
   'written large, a shadow': {
-    ...kUsual,
+    ...usual,
     light: (angle, x, y) => vignette(x, y) * shadow(0.4, 0.1)(angle, x, y),
     height: 400,
   },
-  'a blackboard': { ...kUsual, light: fromTheSide, paper: [40, 60, 50], ink: [220, 225, 220] },
+  'a blackboard': { ...usual, light: fromTheSide, paper: [40, 60, 50], ink: [220, 225, 220] },
   'yellow paper, a shadow, a small file': {
-    ...kUsual,
+    ...usual,
     light: (angle, x, y) => vignette(x, y) * shadow(0.4, 0.2)(angle, x, y),
     paper: [240, 205, 110],
     ink: [90, 60, 60],
     quality: 40,
   },
-  'a box around it': { ...kUsual, thing: box },
-  'in a table': { ...kUsual, thing: table, height: 120 },
-  'a table top beside the paper': { ...kUsual, thing: tableTop, colour: [95, 60, 35] },
-  'a finger': { ...kUsual, thing: finger, colour: [190, 130, 100] },
-  'a hair': { ...kUsual, thing: hair, colour: [120, 110, 100] },
+  'a box around it': { ...usual, thing: box },
+  'in a table': { ...usual, thing: table, height: 120 },
+  'a table top beside the paper': { ...usual, thing: tableTop, colour: [95, 60, 35] },
+  'a finger': { ...usual, thing: finger, colour: [190, 130, 100] },
+  'a hair': { ...usual, thing: hair, colour: [120, 110, 100] },
   'a whiteboard with glare': {
-    ...kUsual,
+    ...usual,
     light: (angle, x, y) => 0.75 + 0.5 * Math.exp(-20 * ((x - 0.5 - 0.3 * Math.cos(angle)) ** 2 + (y - 0.4) ** 2)),
     paper: [215, 220, 220],
   },
-  'hardly any light': { ...kUsual, light: (angle, x, y) => 0.35 * fromTheSide(angle, x, y), noise: 6, quality: 60 },
+  'hardly any light': { ...usual, light: (angle, x, y) => 0.35 * fromTheSide(angle, x, y), noise: 6, quality: 60 },
 };
 
 /** Means over 2·radius + 1 pixels, along rows and columns. */
@@ -86,19 +86,19 @@ function blurred(ink, radius) {
     }
     return result;
   };
-  return mean(mean(ink, kWidth, 1, kHeight, kWidth), kHeight, kWidth, kWidth, 1);
+  return mean(mean(ink, photoWidth, 1, photoHeight, photoWidth), photoHeight, photoWidth, photoWidth, 1);
 }
 
 /** The picture's ink somewhere on the paper, a little turned: → { ink, left, top }, its middle. */
 function written(picture, { height }, random) {
   const scale = height / Math.max(picture.width, picture.height);
   const free = (length) => length / 2 + (random() - 0.5) * Math.max(0, length - height * 1.3);
-  const [left, top] = [free(kWidth), free(kHeight)];
+  const [left, top] = [free(photoWidth), free(photoHeight)];
   const angle = 0.2 * (random() - 0.5);
   const [cosine, sine] = [Math.cos(angle) / scale, Math.sin(angle) / scale];
-  const ink = new Float32Array(kWidth * kHeight);
+  const ink = new Float32Array(photoWidth * photoHeight);
   for (let i = 0; i < ink.length; ++i) {
-    const [x, y] = [(i % kWidth) + 0.5 - left, Math.floor(i / kWidth) + 0.5 - top];
+    const [x, y] = [(i % photoWidth) + 0.5 - left, Math.floor(i / photoWidth) + 0.5 - top];
     const u = cosine * x + sine * y + picture.width / 2;
     const v = cosine * y - sine * x + picture.height / 2;
     if (u < 0 || v < 0 || u > picture.width || v > picture.height) continue;
@@ -110,7 +110,7 @@ function written(picture, { height }, random) {
 /** → async (picture, one of `photographs`, a number that makes it differ) → ImageData of the photograph, as its JPEG is decoded. */
 export async function openCamera() {
   const { createCanvas, loadImage } = await openCanvas();
-  const canvas = createCanvas(kWidth, kHeight);
+  const canvas = createCanvas(photoWidth, photoHeight);
   const context = canvas.getContext('2d');
   const grain = Float32Array.from({ length: 1 << 18 }, normalNumbers(1));
   return async (picture, photograph, seed) => {
@@ -121,15 +121,24 @@ export async function openCamera() {
     const { thing, height, colour = photograph.ink } = photograph;
     const things = new Float32Array(ink.length);
     for (let i = 0; thing && i < things.length; ++i) {
-      const [x, y] = [(i % kWidth) + 0.5, Math.floor(i / kWidth) + 0.5];
-      const place = { dx: (x - left) / height, dy: (y - top) / height, x: x / kWidth - 0.5, y: y / kHeight - 0.5 };
+      const [x, y] = [(i % photoWidth) + 0.5, Math.floor(i / photoWidth) + 0.5];
+      const place = {
+        dx: (x - left) / height,
+        dy: (y - top) / height,
+        x: x / photoWidth - 0.5,
+        y: y / photoHeight - 0.5,
+      };
       things[i] = thing(place) ? 1 : 0;
     }
     const cover = thing ? blurred(things, photograph.blur) : things;
     const angle = 2 * Math.PI * random();
-    const image = context.createImageData(kWidth, kHeight);
+    const image = context.createImageData(photoWidth, photoHeight);
     for (let i = 0; i < ink.length; ++i) {
-      const light = photograph.light(angle, ((i % kWidth) + 0.5) / kWidth, Math.floor(i / kWidth) / kHeight);
+      const light = photograph.light(
+        angle,
+        ((i % photoWidth) + 0.5) / photoWidth,
+        Math.floor(i / photoWidth) / photoHeight,
+      );
       const strength = photograph.strength * ink[i];
       for (let c = 0; c < 3; ++c) {
         const paper = photograph.paper[c] + cover[i] * (colour[c] - photograph.paper[c]);
@@ -140,6 +149,6 @@ export async function openCamera() {
     }
     context.putImageData(image, 0, 0);
     context.drawImage(await loadImage(await canvas.encode('jpeg', photograph.quality)), 0, 0);
-    return context.getImageData(0, 0, kWidth, kHeight);
+    return context.getImageData(0, 0, photoWidth, photoHeight);
   };
 }

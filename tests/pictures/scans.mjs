@@ -65,15 +65,15 @@ export function between({ width, height, values }, x, y) {
 /** In the middle of a square of `side` pixels, which its longer side fills; each pixel is the mean of what it covers. */
 export function scanAt(picture, side) {
   const span = Math.max(picture.width, picture.height);
-  const kSteps = 6;
+  const steps = 6;
   return build(side, side, picture.label, (x, y) => {
     let sum = 0;
-    for (let i = 0; i < kSteps ** 2; ++i) {
-      const u = ((x + ((i % kSteps) + 0.5) / kSteps) / side) * span - (span - picture.width) / 2;
-      const v = ((y + (Math.floor(i / kSteps) + 0.5) / kSteps) / side) * span - (span - picture.height) / 2;
+    for (let i = 0; i < steps ** 2; ++i) {
+      const u = ((x + ((i % steps) + 0.5) / steps) / side) * span - (span - picture.width) / 2;
+      const v = ((y + (Math.floor(i / steps) + 0.5) / steps) / side) * span - (span - picture.height) / 2;
       if (u > 0 && v > 0 && u < picture.width && v < picture.height) sum += between(picture, u, v);
     }
-    return sum / kSteps ** 2;
+    return sum / steps ** 2;
   });
 }
 

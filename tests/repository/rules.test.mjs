@@ -4,9 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { projectFolder as root } from '../../scripts/shell.mjs';
 
 /** Files below `folder` whose name ends in one of `ends`, as paths from the root. */
 function filesIn(folder, ...ends) {

@@ -41,7 +41,7 @@ export function fitToPad(strokes, { size = 0.7, centre = [0.5, 0.5] } = {}) {
 }
 
 /** The pad's side in CSS pixels on a small screen, to which a mouse's places are rounded. */
-const kPadPixels = 320;
+const padPixels = 320;
 
 /**
  * How a drawing lies on the pad: `size` and `centre` as of fitToPad, and the degrees it is turned clockwise. With a `lineWidth`, in 280ths of the pad, a picture of the pad is read instead of the strokes, as other sites would have it.
@@ -61,7 +61,7 @@ export const conditions = {
 export function placeOnPad(strokes, { turn = 0, ...place }) {
   const [cosine, sine] = [Math.cos((turn * Math.PI) / 180), Math.sin((turn * Math.PI) / 180)];
   const turned = strokes.map((stroke) => stroke.map(([x, y]) => [x * cosine - y * sine, x * sine + y * cosine]));
-  const onPixel = (value) => Math.round(value * kPadPixels) / kPadPixels;
+  const onPixel = (value) => Math.round(value * padPixels) / padPixels;
   return fitToPad(turned, place).map((stroke) =>
     stroke.map(([x, y]) => ({ x: onPixel(x), y: onPixel(y), pressure: 0.5 })),
   );

@@ -16,13 +16,13 @@ import { conditions, placeOnPad, readDrawings, strokesFolder } from './drawings.
 import { openNodeReader } from './node_reader.mjs';
 import { auroc, summarise } from './statistics.mjs';
 
-const kPart = 250; // drawings between two words of progress
+const partSize = 250; // drawings between two words of progress
 
 /** → readings of all drawings under a condition, [{ label, writer, digit, state, confidence, energy }]. */
 async function readAll(reader, drawings, condition, name) {
   const readings = [];
-  for (let i = 0; i < drawings.length; i += kPart) {
-    const part = drawings.slice(i, i + kPart);
+  for (let i = 0; i < drawings.length; i += partSize) {
+    const part = drawings.slice(i, i + partSize);
     const results = await reader.read(
       part.map(({ strokes }) => placeOnPad(strokes, condition)),
       condition.lineWidth,

@@ -2,7 +2,7 @@
  * Reads a drawing as the page does, from its strokes, or, where the condition has a line width, from a picture of the pad.
  * For browsers and for Node, where `document` makes canvases (see measure.mjs).
  */
-const kPadSide = 280; // pixels
+const padSide = 280; // pixels
 
 /** `page` has the page's modules, `classifier` is the package's. → { digit, state, confidence, energy } */
 export async function readDrawing(page, classifier, strokes, lineWidth) {
@@ -23,11 +23,11 @@ const asOne = (digits) => ({
 
 function drawPad({ drawStrokes }, strokes, lineWidth) {
   const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = kPadSide;
+  canvas.width = canvas.height = padSide;
   const context = canvas.getContext('2d', { willReadFrequently: true });
   context.fillStyle = '#fff';
-  context.fillRect(0, 0, kPadSide, kPadSide);
+  context.fillRect(0, 0, padSide, padSide);
   context.strokeStyle = '#000';
-  drawStrokes(context, strokes, { toPixels: ({ x, y }) => ({ x: x * kPadSide, y: y * kPadSide }), lineWidth });
-  return context.getImageData(0, 0, kPadSide, kPadSide);
+  drawStrokes(context, strokes, { toPixels: ({ x, y }) => ({ x: x * padSide, y: y * padSide }), lineWidth });
+  return context.getImageData(0, 0, padSide, padSide);
 }

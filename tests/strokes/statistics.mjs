@@ -15,7 +15,7 @@ function groupBy(items, keyOf) {
 const share = (items, test) => items.filter(test).length / items.length;
 
 /** By what `key` says: [{ name, count, accuracy }], worst first. */
-export function accuracyBy(readings, key) {
+function accuracyBy(readings, key) {
   const groups = groupBy(readings, (reading) => reading[key]);
   return [...groups]
     .map(([name, group]) => ({ name, count: group.length, accuracy: share(group, isRight) }))
@@ -24,8 +24,8 @@ export function accuracyBy(readings, key) {
 
 /** Expected calibration error in 15 equal bins (Guo et al. 2017): how far confidence is from the share that is right. */
 export function calibrationError(readings) {
-  const kBins = 15;
-  const bins = groupBy(readings, ({ confidence }) => Math.min(kBins - 1, Math.floor(confidence * kBins)));
+  const binCount = 15;
+  const bins = groupBy(readings, ({ confidence }) => Math.min(binCount - 1, Math.floor(confidence * binCount)));
   let error = 0;
   for (const bin of bins.values()) {
     const confidence = bin.reduce((sum, reading) => sum + reading.confidence, 0) / bin.length;

@@ -6,18 +6,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { projectFolder } from '../../scripts/shell.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const tool = join(root, 'build/native/inkdigit');
+const tool = join(projectFolder, 'build/native/inkdigit');
 const run = promisify(execFile);
 let folder;
 
 /** Runs the tool to its end: { code, stdout, stderr }. */
 async function inkdigit(...args) {
   try {
-    const { stdout, stderr } = await run(tool, args, { cwd: root });
+    const { stdout, stderr } = await run(tool, args, { cwd: projectFolder });
     return { code: 0, stdout, stderr };
   } catch ({ code, stdout, stderr }) {
     return { code, stdout, stderr };
@@ -80,7 +79,7 @@ const trainArguments = (output, epochs) => [
 
 /** Runs the tool until it says `sign`, then stops it as Ctrl+C does: what it said in all. */
 async function interrupted(args, sign) {
-  const child = spawn(tool, args, { cwd: root });
+  const child = spawn(tool, args, { cwd: projectFolder });
   let log = '';
   child.stderr.on('data', (text) => {
     log += text;
@@ -296,7 +295,9 @@ test('classify --json takes a file whose name is no UTF-8', async () => {
   const name = Buffer.concat([Buffer.from(join(folder, 'caf')), Buffer.from([0xe9]), Buffer.from('.pgm')]);
   await writeFile(name, Buffer.concat([Buffer.from('P5\n60 40\n255\n'), Buffer.alloc(2400, 255)]));
   // Node hands over arguments as UTF-8, so a shell has to find the file.
-  const { stdout } = await run('sh', ['-c', '"$0" classify "$1"/caf*.pgm --json', tool, folder], { cwd: root });
+  const { stdout } = await run('sh', ['-c', '"$0" classify "$1"/caf*.pgm --json', tool, folder], {
+    cwd: projectFolder,
+  });
   assert.match(JSON.parse(stdout).file, /caf\ufffd\.pgm$/);
 });
 

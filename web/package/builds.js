@@ -1,6 +1,6 @@
 // The builds of the package's two modules, the `reader` of int8 weights and the whole `engine`, and which of them fits here.
 import { relaxedSimd } from 'wasm-feature-detect';
-import { InkdigitError } from './errors.js';
+import { InkdigitError, inputError } from './errors.js';
 import { importNode, inNode } from './files.js';
 
 /** More threads than this gain nothing on a network of this size (tests/bench). */
@@ -80,7 +80,7 @@ export const engineBuilds = {
 /** `asked`: 'auto', 'relaxed' or 'baseline' → { simd, why }. */
 export async function chooseSimd(asked) {
   if (!['auto', 'relaxed', 'baseline'].includes(asked)) {
-    throw new InkdigitError('input', `simd: expected 'auto', 'relaxed' or 'baseline', got ${String(asked)}`);
+    throw inputError('simd', "'auto', 'relaxed' or 'baseline'", String(asked));
   }
   if (asked === 'baseline') return { simd: 'baseline', why: 'baseline SIMD: as asked' };
   if (await relaxedSimd())
@@ -111,7 +111,7 @@ function threadObstacle(baseUrl) {
 /** `asked` is the caller's wish, or undefined; `byDefault`, if given, is what is enough without one: → { threads, why }. */
 export async function chooseThreads(asked, byDefault, baseUrl) {
   if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1 && asked <= 64)) {
-    throw new InkdigitError('input', `threads: expected a whole number from 1 to 64, got ${asked}`);
+    throw inputError('threads', 'a whole number from 1 to 64', asked);
   }
   if (asked === 1) return { threads: 1, why: '1 thread: as asked' };
   if (asked === undefined && byDefault === 1) return { threads: 1, why: '1 thread: enough for a drawing' };

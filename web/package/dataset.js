@@ -1,6 +1,7 @@
 // Labelled pictures, and batches of them as the network takes them.
-import { InkdigitError } from './errors.js';
-import { checkFrames, checkLabels, describe, frameSize } from './inputs.js';
+import { inputError } from './errors.js';
+import { checkFrames, checkLabels, describe } from './inputs.js';
+import { frameSize } from './shapes.js';
 
 /** Ranges in which `augment: true` changes pictures: small, as one hand's writing varies. */
 const defaultAugment = { rotation: 10, scale: 0.1, shear: 0.1, shift: 2, elasticStrength: 0.6, elasticSmoothness: 4 };
@@ -11,10 +12,7 @@ export function checkDataset(dataset) {
   checkLabels(labels, 'dataset.labels');
   if (!(images instanceof Uint8Array)) checkFrames(images, 'dataset.images');
   if (images.length !== frameSize * labels.length) {
-    throw new InkdigitError(
-      'input',
-      `dataset.images: expected ${labels.length}×784 values for ${labels.length} labels, got ${images.length}`,
-    );
+    throw inputError('dataset.images', `${labels.length}×784 values for ${labels.length} labels`, images.length);
   }
   return dataset;
 }
@@ -24,7 +22,7 @@ export function readAugment(augment = false) {
   if (augment === false || augment === null) return null;
   if (augment === true) return defaultAugment;
   if (typeof augment !== 'object') {
-    throw new InkdigitError('input', `augment: expected true, false or an object, got ${describe(augment)}`);
+    throw inputError('augment', 'true, false or an object', describe(augment));
   }
   return augment;
 }

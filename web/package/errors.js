@@ -15,6 +15,10 @@ export class InkdigitError extends Error {
   }
 }
 
+/** The caller's fault: the argument called `name` is something else than was expected. */
+export const inputError = (name, expected, got, options) =>
+  new InkdigitError('input', `${name}: expected ${expected}, got ${got}`, options);
+
 /** Turns whatever was thrown inside the engine into an InkdigitError. */
 export function toInkdigitError(error) {
   if (error instanceof InkdigitError) return error;

@@ -1,6 +1,6 @@
 // How a network does on labelled pictures.
 import { readBatch } from './dataset.js';
-import { InkdigitError } from './errors.js';
+import { inputError } from './errors.js';
 import { makePace } from './pace.js';
 
 /** Pictures at a time: enough to keep the kernels busy, few enough to keep memory small. */
@@ -11,10 +11,7 @@ export async function evaluate({ logitsOf, classes }, dataset, { probabilities =
   const { labels } = dataset;
   const wrong = labels.findIndex((label) => label >= classes);
   if (wrong >= 0) {
-    throw new InkdigitError(
-      'input',
-      `dataset.labels[${wrong}]: expected a class below ${classes}, got ${labels[wrong]}`,
-    );
+    throw inputError(`dataset.labels[${wrong}]`, `a class below ${classes}`, labels[wrong]);
   }
   const count = labels.length;
   const score = makeScore(classes, probabilities ? count : 0);

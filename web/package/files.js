@@ -1,5 +1,5 @@
 // Fetching the package's own files and the caller's weights, in browsers and in Node.
-import { InkdigitError } from './errors.js';
+import { InkdigitError, inputError } from './errors.js';
 
 export const inNode = globalThis.process?.versions?.node !== undefined && globalThis.process.type !== 'renderer';
 
@@ -14,7 +14,7 @@ export async function absoluteUrl(url, name) {
   try {
     return new URL(url, here);
   } catch (cause) {
-    throw new InkdigitError('input', `${name}: expected a URL, got "${String(url)}"`, { cause });
+    throw inputError(name, 'a URL', `"${String(url)}"`, { cause });
   }
 }
 

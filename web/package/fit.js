@@ -1,6 +1,6 @@
 // The training loop: batches from a dataset, epoch after epoch, that lets other work in between.
 import { readAugment, readBatch, readChangedBatch } from './dataset.js';
-import { InkdigitError } from './errors.js';
+import { inputError } from './errors.js';
 import { checkCount, describe } from './inputs.js';
 import { makePace } from './pace.js';
 
@@ -14,10 +14,9 @@ export async function fit({ trainer, augment, gate }, dataset, options = {}) {
   checkCount(epochs, 'epochs');
   checkCount(batchSize, 'batchSize');
   if (!(Number.isSafeInteger(firstEpoch) && firstEpoch >= 0)) {
-    throw new InkdigitError('input', `firstEpoch: expected a whole number of 0 or more, got ${describe(firstEpoch)}`);
+    throw inputError('firstEpoch', 'a whole number of 0 or more', describe(firstEpoch));
   }
-  if (!(targetLoss >= 0))
-    throw new InkdigitError('input', `targetLoss: expected a number of 0 or more, got ${describe(targetLoss)}`);
+  if (!(targetLoss >= 0)) throw inputError('targetLoss', 'a number of 0 or more', describe(targetLoss));
   const ranges = readAugment(options.augment);
   const { labels } = dataset;
   const stepsPerEpoch = Math.ceil(labels.length / batchSize);

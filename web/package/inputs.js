@@ -1,12 +1,10 @@
 // Checks of what callers hand over. Everything that C++ cannot see (JavaScript types) or would not
 // look at (values) is checked here; sizes that must fit each other are checked there.
-import { InkdigitError } from './errors.js';
+import { inputError } from './errors.js';
+import { frameSize } from './shapes.js';
 
-export const frameSize = 28 * 28;
 /** Largest picture taken, in pixels (4096 × 4096). */
-export const mostPixels = 1 << 24;
-
-const inputError = (name, expected, got) => new InkdigitError('input', `${name}: expected ${expected}, got ${got}`);
+const mostPixels = 1 << 24;
 
 export function describe(value) {
   if (value === null || value === undefined) return String(value);
@@ -69,12 +67,20 @@ export function checkLabels(labels, name = 'labels') {
   if (labels.length === 0) throw inputError(name, 'at least one label', 'none');
 }
 
+export function checkString(value, name) {
+  if (typeof value !== 'string') throw inputError(name, 'a string', describe(value));
+}
+
 export function checkPositive(value, name) {
   if (!(Number.isFinite(value) && value > 0)) throw inputError(name, 'a number above 0', describe(value));
 }
 
 export function checkCount(value, name) {
   if (!(Number.isSafeInteger(value) && value > 0)) throw inputError(name, 'a whole number above 0', describe(value));
+}
+
+export function checkScope(scope) {
+  if (!['all', 'head'].includes(scope)) throw inputError('scope', "'all' or 'head'", describe(scope));
 }
 
 /** Bytes of a file, borrowed: an ArrayBuffer or any view → Uint8Array. */

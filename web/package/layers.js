@@ -1,5 +1,6 @@
-import { InkdigitError } from './errors.js';
+import { inputError } from './errors.js';
 import { describe } from './inputs.js';
+import { frameSide } from './shapes.js';
 
 /**
  * The caller's list of layers as the JSON of src/nn/architecture.h. Layers with weights that were
@@ -7,7 +8,7 @@ import { describe } from './inputs.js';
  * Whether the layers fit each other is for C++ to say.
  */
 export function architectureJson(layers) {
-  if (!Array.isArray(layers)) throw new InkdigitError('input', `layers: expected an array, got ${describe(layers)}`);
+  if (!Array.isArray(layers)) throw inputError('layers', 'an array', describe(layers));
   const counts = { conv2d: 0, dense: 0 };
   const given = new Set(layers.map((layer) => layer?.name));
   const nextName = (type) => {
@@ -17,5 +18,5 @@ export function architectureJson(layers) {
   const named = layers.map((layer) =>
     !(layer?.type in counts) || layer.name !== undefined ? layer : { ...layer, name: nextName(layer.type) },
   );
-  return JSON.stringify({ input: [28, 28, 1], layers: named });
+  return JSON.stringify({ input: [frameSide, frameSide, 1], layers: named });
 }

@@ -1,13 +1,12 @@
 // One lesson: a copy of the weights learns a person's hand from a few labelled drawings, among pictures it has long known.
 // What it costs on pictures held back is measured, and a lesson that costs too much is not taken.
 import { readBatch, readChangedBatch, readAugment } from './dataset.js';
-import { InkdigitError } from './errors.js';
+import { inputError } from './errors.js';
 import { logSumExp } from './evaluate.js';
-import { checkCount, checkPositive, describe } from './inputs.js';
+import { checkCount, checkPositive, checkScope, describe } from './inputs.js';
 import { makePace } from './pace.js';
+import { frameSize } from './shapes.js';
 
-// Chosen by lessons to half of the writers of recorded strokes; tests/strokes/measure_learning.mjs tells what the others gain.
-const defaults = { epochs: 40, learningRate: 8e-4, scope: 'head', maxLoss: 0.1 };
 /** Of a batch: variations of the samples, and pictures to rehearse. */
 const sampleSlots = 6;
 const replaySlots = 26;
@@ -84,20 +83,16 @@ export async function learn({ makeTrainer, augment, rehearsal, known }, samples,
   }
 }
 
-function readOptions(options) {
-  const given = {
-    ...defaults,
-    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
-  };
-  checkCount(given.epochs, 'epochs');
-  checkPositive(given.learningRate, 'learningRate');
-  if (!['all', 'head'].includes(given.scope)) {
-    throw new InkdigitError('input', `scope: expected 'all' or 'head', got ${describe(given.scope)}`);
-  }
-  if (!(given.maxLoss >= 0)) {
-    throw new InkdigitError('input', `maxLoss: expected points of 0 or more, got ${describe(given.maxLoss)}`);
-  }
-  return given;
+/**
+ * The defaults were chosen by lessons to half of the writers of recorded strokes; tests/strokes/measure_learning.mjs tells what
+ * the others gain.
+ */
+function readOptions({ epochs = 40, learningRate = 8e-4, scope = 'head', maxLoss = 0.1 }) {
+  checkCount(epochs, 'epochs');
+  checkPositive(learningRate, 'learningRate');
+  checkScope(scope);
+  if (!(maxLoss >= 0)) throw inputError('maxLoss', 'points of 0 or more', describe(maxLoss));
+  return { epochs, learningRate, scope, maxLoss };
 }
 
 /** Takes steps until the samples are learnt, or `epochs` are over: → how many. */
@@ -125,7 +120,7 @@ async function practise({ trainer, augment, samples, replay, classes, epochs, lo
       { length: replaySlots },
       (_, n) => ((step * replaySlots + n) * stride) % replay.labels.length,
     );
-    const images = new Float32Array((sampleSlots + replaySlots) * 784);
+    const images = new Float32Array((sampleSlots + replaySlots) * frameSize);
     images.set(varied);
     images.set(readBatch(replay, rehearsed), varied.length);
     const labels = Uint8Array.from([
@@ -152,12 +147,12 @@ async function practise({ trainer, augment, samples, replay, classes, epochs, lo
 
 /** Variations of these pictures, each another one even where a picture comes twice. */
 function varyEach(vary, indices, round) {
-  const varied = new Float32Array(indices.length * 784);
+  const varied = new Float32Array(indices.length * frameSize);
   const seen = new Map();
   indices.forEach((i, n) => {
     const time = seen.get(i) ?? 0;
     seen.set(i, time + 1);
-    varied.set(vary(Uint32Array.of(i), round * indices.length + time), n * 784);
+    varied.set(vary(Uint32Array.of(i), round * indices.length + time), n * frameSize);
   });
   return varied;
 }

@@ -1,4 +1,4 @@
-import { InkdigitError } from './errors.js';
+import { InkdigitError, inputError } from './errors.js';
 import { checkPictureSize, describe } from './inputs.js';
 
 /**
@@ -17,10 +17,7 @@ export function toMessage(picture) {
   const isPicture =
     isA(picture, 'Blob') || isA(picture, 'ImageBitmap') || (picture?.data && 'width' in picture && 'height' in picture);
   if (!isPicture) {
-    throw new InkdigitError(
-      'input',
-      `picture: expected an ImageData, an ImageBitmap, a canvas or a Blob, got ${describe(picture)}`,
-    );
+    throw inputError('picture', 'an ImageData, an ImageBitmap, a canvas or a Blob', describe(picture));
   }
   return { message: picture, transfer: [] };
 }

@@ -1,5 +1,5 @@
 // From the pictures that browsers know to the pixels that the engine reads. Runs in the worker.
-import { InkdigitError } from './errors.js';
+import { InkdigitError, inputError } from './errors.js';
 import { checkPictureSize } from './inputs.js';
 
 /** Larger pictures are scaled down to this many pixels a side: framing makes 20×20 of the ink. */
@@ -30,10 +30,7 @@ export const scaleBox = ({ x, y, width, height }, scale) => ({
 
 async function decode(blob) {
   if (blob.size > mostFileBytes) {
-    throw new InkdigitError(
-      'input',
-      `picture: expected a file of at most 64 MB, got ${(blob.size / 1e6).toFixed(0)} MB`,
-    );
+    throw inputError('picture', 'a file of at most 64 MB', `${(blob.size / 1e6).toFixed(0)} MB`);
   }
   try {
     return await createImageBitmap(blob, { imageOrientation: 'from-image' }); // as its EXIF data says

@@ -2,8 +2,9 @@
 import { readerBuilds } from './builds.js';
 import { InkdigitError } from './errors.js';
 import { absoluteFolder } from './files.js';
-import { checkFrames, checkPixels, frameSize } from './inputs.js';
+import { checkFrames, checkPixels } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
+import { digitCount, frameSize } from './shapes.js';
 import { loadBoth, loadModule } from './wasm_module.js';
 import { isInt8, readWeights } from './weights.js';
 
@@ -59,7 +60,7 @@ export class Reader {
       return guard(() => classifier.classifyBatch(part));
     };
     if (count <= framesPerCall) return readPart(0);
-    const classes = 10 + this.symbols.length;
+    const classes = digitCount + this.symbols.length;
     const probabilities = new Float32Array(count * classes);
     for (let begin = 0; begin < count; begin += framesPerCall) probabilities.set(readPart(begin), begin * classes);
     return probabilities;

@@ -3,6 +3,7 @@
 import { InkdigitError } from './errors.js';
 import { fetchFile } from './files.js';
 import { readHeader } from './safetensors.js';
+import { frameSize } from './shapes.js';
 
 const shipped = () => new URL('./weights/rehearsal.safetensors', import.meta.url);
 const loads = new Map(); // URL → promise, so that it is fetched once
@@ -30,7 +31,7 @@ async function fetchRehearsal(url) {
     const dataset = (name) => ({ images: view(`${name}.images`), labels: view(`${name}.labels`) });
     const [replay, heldBack] = [dataset('replay'), dataset('held_back')];
     for (const { images, labels } of [replay, heldBack]) {
-      if (labels.length === 0 || images.length !== labels.length * 784) throw new Error('sizes do not fit');
+      if (labels.length === 0 || images.length !== labels.length * frameSize) throw new Error('sizes do not fit');
     }
     const count = heldBack.labels.length;
     const [of, borders] = [Number(metadata.held_back_of), Number(metadata.held_back_borders)];

@@ -1,6 +1,7 @@
 // A person's labelled drawings, as fineTune takes them.
-import { InkdigitError } from './errors.js';
-import { describe, frameSize } from './inputs.js';
+import { InkdigitError, inputError } from './errors.js';
+import { describe } from './inputs.js';
+import { digitCount, frameSize } from './shapes.js';
 
 const mostNameCharacters = 20;
 
@@ -10,7 +11,7 @@ const mostNameCharacters = 20;
  */
 export function readSamples(samples, symbols, frameOf) {
   if (!Array.isArray(samples) || samples.length === 0) {
-    throw new InkdigitError('input', `samples: expected an array of at least one sample, got ${describe(samples)}`);
+    throw inputError('samples', 'an array of at least one sample', describe(samples));
   }
   const names = [...symbols];
   const labels = Uint8Array.from(samples, (sample, i) => classOf(sample?.label, names, `samples[${i}].label`));
@@ -19,7 +20,7 @@ export function readSamples(samples, symbols, frameOf) {
     const frame = sample.frame ?? frameOf(sample.drawing);
     if (frame === null) throw new InkdigitError('input', `samples[${i}].drawing: there is no ink in it`);
     if (!(frame instanceof Uint8Array) || frame.length !== frameSize) {
-      throw new InkdigitError('input', `samples[${i}].frame: expected a Uint8Array of 784, got ${describe(frame)}`);
+      throw inputError(`samples[${i}].frame`, 'a Uint8Array of 784', describe(frame));
     }
     images.set(frame, i * frameSize);
   }
@@ -28,18 +29,15 @@ export function readSamples(samples, symbols, frameOf) {
 
 /** A label's class; a new name is put behind `names`. */
 function classOf(label, names, where) {
-  if (Number.isInteger(label) && label >= 0 && label <= 9) return label;
+  if (Number.isInteger(label) && label >= 0 && label < digitCount) return label;
   const isName =
     typeof label === 'string' &&
     label !== '' &&
     [...label].length <= mostNameCharacters &&
     !/^\d$|[\p{Cc}\p{Cs}]/u.test(label); // control characters and halves of characters are lost on the way
   if (!isName) {
-    throw new InkdigitError(
-      'input',
-      `${where}: expected a digit from 0 to 9, or a symbol's name of 1 to 20 characters, got ${describe(label)}`,
-    );
+    throw inputError(where, "a digit from 0 to 9, or a symbol's name of 1 to 20 characters", describe(label));
   }
   if (!names.includes(label)) names.push(label);
-  return 10 + names.indexOf(label);
+  return digitCount + names.indexOf(label);
 }

@@ -1,5 +1,5 @@
-import { InkdigitError } from './errors.js';
-import { checkPositive, describe } from './inputs.js';
+import { InkdigitError, inputError } from './errors.js';
+import { checkPositive, checkScope, describe } from './inputs.js';
 
 const defaultLearningRates = { sgd: 0.01, adamw: 0.001 };
 const optimizerOptions = ['momentum', 'beta1', 'beta2', 'epsilon', 'weightDecay'];
@@ -8,21 +8,17 @@ const optimizerOptions = ['momentum', 'beta1', 'beta2', 'epsilon', 'weightDecay'
 export function readTrainerOptions({ optimizer = 'adamw', learningRate, seed = 1, scope = 'all' } = {}) {
   const { type, ...settings } = typeof optimizer === 'object' && optimizer ? optimizer : { type: optimizer };
   if (!(type in defaultLearningRates)) {
-    throw new InkdigitError('input', `optimizer: expected 'sgd' or 'adamw', got ${describe(type)}`);
+    throw inputError('optimizer', "'sgd' or 'adamw'", describe(type));
   }
   for (const [name, value] of Object.entries(settings)) {
     if (!optimizerOptions.includes(name)) {
       throw new InkdigitError('input', `optimizer.${name}: no such option; there are ${optimizerOptions.join(', ')}`);
     }
-    if (!Number.isFinite(value)) {
-      throw new InkdigitError('input', `optimizer.${name}: expected a number, got ${describe(value)}`);
-    }
+    if (!Number.isFinite(value)) throw inputError(`optimizer.${name}`, 'a number', describe(value));
   }
-  if (!['all', 'head'].includes(scope)) {
-    throw new InkdigitError('input', `scope: expected 'all' or 'head', got ${describe(scope)}`);
-  }
+  checkScope(scope);
   if (!(Number.isSafeInteger(seed) && seed >= 0)) {
-    throw new InkdigitError('input', `seed: expected a whole number from 0 to 2^53 - 1, got ${describe(seed)}`);
+    throw inputError('seed', 'a whole number from 0 to 2^53 - 1', describe(seed));
   }
   learningRate ??= defaultLearningRates[type];
   checkPositive(learningRate, 'learningRate');

@@ -1,4 +1,4 @@
-import { InkdigitError } from './errors.js';
+import { InkdigitError, inputError } from './errors.js';
 import { absoluteUrl, fetchFile } from './files.js';
 import { asBytes } from './inputs.js';
 import { readHeader } from './safetensors.js';
@@ -67,6 +67,6 @@ export function isInt8(bytes) {
 
 export function checkPrecision(precision) {
   if (precision !== undefined && precision !== 'int8' && precision !== 'float32') {
-    throw new InkdigitError('input', `precision: expected 'int8' or 'float32', got ${String(precision)}`);
+    throw inputError('precision', "'int8' or 'float32'", String(precision));
   }
 }

@@ -5,7 +5,7 @@
  */
 
 /** How long opening and each kind of transaction may take, in milliseconds. */
-const kPatience = { open: 3000, readonly: 3000, readwrite: 15_000 };
+const patienceFor = { open: 3000, readonly: 3000, readwrite: 15_000 };
 
 export class Database {
   #name;
@@ -28,7 +28,7 @@ export class Database {
       this.#opening = null; // browsers may close a connection without a word
       transaction = (await this.#connect()).transaction(this.#storeName, mode);
     }
-    return withinTime(use(transaction.objectStore(this.#storeName)), kPatience[mode], () => giveUp(transaction));
+    return withinTime(use(transaction.objectStore(this.#storeName)), patienceFor[mode], () => giveUp(transaction));
   };
 
   /** Resolves as soon as there is a connection, however late. */
@@ -43,7 +43,7 @@ export class Database {
 
   #open() {
     const connection = openDatabase(this.#name, this.#storeName);
-    const opening = { connection, timely: withinTime(connection, kPatience.open) };
+    const opening = { connection, timely: withinTime(connection, patienceFor.open) };
     opening.timely.catch(() => {});
     const forget = () => {
       if (this.#opening === opening) this.#opening = null;

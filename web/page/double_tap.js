@@ -1,6 +1,6 @@
 /** A tap so soon after one on `elsewhere`, in milliseconds, and so near to it, in CSS pixels, is its second half. */
-const kTime = 500;
-const kDistance = 40;
+const tapTime = 500;
+const tapDistance = 40;
 
 /**
  * What is tapped on `elsewhere` may make way for `canvas`: then the second half of a double tap lands there, and is no drawing.
@@ -12,8 +12,8 @@ export function ignoreDoubleTaps(canvas, elsewhere) {
     last = event;
   });
   canvas.addEventListener('pointerdown', (event) => {
-    if (!last || event.timeStamp - last.timeStamp > kTime) return;
-    if (Math.hypot(event.clientX - last.clientX, event.clientY - last.clientY) > kDistance) return;
+    if (!last || event.timeStamp - last.timeStamp > tapTime) return;
+    if (Math.hypot(event.clientX - last.clientX, event.clientY - last.clientY) > tapDistance) return;
     event.stopImmediatePropagation();
   });
 }

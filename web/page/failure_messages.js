@@ -1,5 +1,5 @@
 /** What to tell people when the package fails, by the `code` of its InkdigitError. */
-const kMessages = {
+const failureTexts = {
   unsupported: 'The reader cannot run in this browser.',
   load: 'The reader could not be loaded. Check the connection, then try again.',
   weights: 'The weights of the network could not be loaded. Check the connection, then try again.',
@@ -10,7 +10,7 @@ const kMessages = {
 /** → `{ text, detail }`: what to do, and the package's own words, which name the file, the browser or the value at fault. */
 export function describeFailure({ code, message }) {
   return {
-    text: kMessages[code] ?? 'Something went wrong with the reader. Try again, or reload the page.',
+    text: failureTexts[code] ?? 'Something went wrong with the reader. Try again, or reload the page.',
     detail: message,
   };
 }

@@ -1,18 +1,18 @@
 /** A 28×28 picture of grey levels as MNIST has them: ink 255, paper 0. */
-const kSide = 28;
+import { frameSide } from './shapes.js';
 
 /** Ink with transparency for the paper, so that the page's colours show through. */
 export function drawFrame(canvas, frame, [red, green, blue] = [255, 255, 255]) {
-  canvas.width = canvas.height = kSide;
+  canvas.width = canvas.height = frameSide;
   if (!frame) return;
-  const pixels = new ImageData(kSide, kSide);
+  const pixels = new ImageData(frameSide, frameSide);
   frame.forEach((ink, i) => pixels.data.set([red, green, blue, ink], i * 4));
   canvas.getContext('2d').putImageData(pixels, 0, 0);
 }
 
 /** The same as an opaque picture, white ink on black, for the classifier and for the pad. */
 export function frameToImageData(frame) {
-  const pixels = new ImageData(kSide, kSide);
+  const pixels = new ImageData(frameSide, frameSide);
   frame.forEach((ink, i) => pixels.data.set([ink, ink, ink, 255], i * 4));
   return pixels;
 }

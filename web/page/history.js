@@ -2,7 +2,7 @@
  * Undo for values that are replaced, never changed: every step keeps the whole earlier value.
  * Strokes are shared between steps, so a step costs one short array.
  */
-const kMaxSteps = 500;
+const maxSteps = 500;
 
 export class History {
   #past = [];
@@ -17,7 +17,7 @@ export class History {
 
   push(value) {
     this.#past.push(this.current);
-    if (this.#past.length > kMaxSteps) this.#past.shift();
+    if (this.#past.length > maxSteps) this.#past.shift();
     this.current = value;
   }
 

@@ -1,11 +1,11 @@
 /** Pictures from outside: a chosen file, one dropped anywhere onto the page, one pasted. */
 
-const kLargestFile = 25e6; // bytes
+const largestFile = 25e6; // bytes
 /** Longest side of the preview, in pixels; the classifier gets the file itself. */
-const kPreviewSide = 1200;
+const previewSide = 1200;
 
 /** A picture that cannot be used; its message says what to do. */
-export class PictureError extends Error {}
+class PictureError extends Error {}
 
 /** Calls `onFile(file)` for each picture file that comes in, and `onError(PictureError)` when there is none in what came. */
 export function listenForFiles({ input, dropTarget, onFile, onError }) {
@@ -48,9 +48,9 @@ export function listenForFiles({ input, dropTarget, onFile, onError }) {
 /** Opens a file as a picture for the pad (see sheet.js). Throws PictureError for what is no usable picture. */
 export async function openPicture(file) {
   const name = file.name || 'The pasted picture';
-  if (file.size > kLargestFile) {
+  if (file.size > largestFile) {
     const megabytes = Math.round(file.size / 1e6);
-    throw new PictureError(`${name} is too large (${megabytes} MB). Choose a picture under ${kLargestFile / 1e6} MB.`);
+    throw new PictureError(`${name} is too large (${megabytes} MB). Choose a picture under ${largestFile / 1e6} MB.`);
   }
   if (file.type && !file.type.startsWith('image/')) {
     throw new PictureError(`${name} is not a picture. Choose a PNG or JPEG file.`);
@@ -70,10 +70,10 @@ async function decode(file) {
   const image = await createImageBitmap(file, { imageOrientation: 'from-image' }); // as its EXIF data says
   const { width, height } = image;
   const longest = Math.max(width, height);
-  if (longest <= kPreviewSide) return { image, width, height };
+  if (longest <= previewSide) return { image, width, height };
   const preview = await createImageBitmap(image, {
-    resizeWidth: Math.max(1, Math.round((width * kPreviewSide) / longest)),
-    resizeHeight: Math.max(1, Math.round((height * kPreviewSide) / longest)),
+    resizeWidth: Math.max(1, Math.round((width * previewSide) / longest)),
+    resizeHeight: Math.max(1, Math.round((height * previewSide) / longest)),
     resizeQuality: 'high',
   });
   image.close();

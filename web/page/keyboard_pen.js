@@ -2,9 +2,11 @@
  * Drawing by keyboard: arrows move a pen over the pad (two at once move it slantwise, Shift makes the steps small),
  * Space puts it down and lifts it. The pen is an element of its own, shown only while it is in use.
  */
-const kStep = 1 / 28;
-const kSmallStep = kStep / 4;
-const kDirections = {
+import { frameSide } from './shapes.js';
+
+const largeStep = 1 / frameSide;
+const smallStep = largeStep / 4;
+const directions = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
   ArrowUp: [0, -1],
@@ -25,8 +27,8 @@ export function attachKeyboardPen(canvas, cursor, pad, announce) {
 
   const move = (step) => {
     for (const key of held) {
-      position.x = Math.min(1, Math.max(0, position.x + kDirections[key][0] * step));
-      position.y = Math.min(1, Math.max(0, position.y + kDirections[key][1] * step));
+      position.x = Math.min(1, Math.max(0, position.x + directions[key][0] * step));
+      position.y = Math.min(1, Math.max(0, position.y + directions[key][1] * step));
     }
     pad.extend([{ ...position }]); // leaves no ink while the pen is up
   };
@@ -39,9 +41,9 @@ export function attachKeyboardPen(canvas, cursor, pad, announce) {
 
   canvas.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key in kDirections) {
+    if (event.key in directions) {
       held.add(event.key);
-      move(event.shiftKey ? kSmallStep : kStep);
+      move(event.shiftKey ? smallStep : largeStep);
     } else if (event.key === ' ') {
       if (!event.repeat) togglePen();
     } else {

@@ -5,15 +5,15 @@
  * is told only the settled result.
  */
 import { digitShapes } from './digit_shapes.js';
-import { oneLabel } from './label_words.js';
+import { classNames, oneLabel } from './label_words.js';
 
 /** A result that has stood this long, in milliseconds, is settled. */
-const kSettleTime = 600;
+const settleTime = 600;
 
 /** An unsure reading names the runner-up, too, from this probability on. */
-const kMayBeToo = 0.1;
+const mayBeToo = 0.1;
 /** It is likely to be one of the two if they have this much of the probability together. */
-const kOneOfTwo = 0.7;
+const oneOfTwo = 0.7;
 
 const percent = (share) => `${Math.min(99.9, share * 100).toFixed(share > 0.99 ? 1 : 0)}%`;
 
@@ -38,7 +38,7 @@ export class PredictionView {
   #detail;
   #announcement;
   #settling;
-  #names = [...'0123456789'];
+  #names = classNames([]);
 
   constructor(output) {
     this.#output = output;
@@ -50,7 +50,7 @@ export class PredictionView {
 
   /** Names of the classes after the ten digits. */
   setSymbols(names = []) {
-    this.#names = [...'0123456789', ...names];
+    this.#names = classNames(names);
   }
 
   showLoading() {
@@ -73,12 +73,12 @@ export class PredictionView {
     const shown = { state, name, runnerUp, confidence };
     if (state === 'digit') {
       this.#show({ ...shown, headline: `It is ${oneLabel(name)}`, detail: `${percent(confidence)} sure` });
-    } else if (second.probability >= kMayBeToo) {
+    } else if (second.probability >= mayBeToo) {
       this.#show({
         ...shown,
         headline: `Not sure: ${name} or ${runnerUp}?`,
         detail:
-          confidence + second.probability >= kOneOfTwo
+          confidence + second.probability >= oneOfTwo
             ? `${percent(confidence)} sure`
             : 'It is not much like any digit.',
       });
@@ -146,7 +146,7 @@ export class PredictionView {
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
       if (this.#announcement.textContent !== text) this.#announcement.textContent = text;
-    }, kSettleTime);
+    }, settleTime);
   }
 }
 

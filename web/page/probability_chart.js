@@ -2,6 +2,8 @@
  * A bar for each class, ten digits and the symbols of one's own: a list of texts ("4: 97 %"), each with a bar whose height
  * style.css takes from --probability.
  */
+import { classNames } from './label_words.js';
+
 export class ProbabilityChart {
   #list;
   #names = [];
@@ -14,7 +16,7 @@ export class ProbabilityChart {
 
   /** Names of the classes after the ten digits. */
   setSymbols(names = []) {
-    const all = [...'0123456789', ...names];
+    const all = classNames(names);
     if (all.join('\n') === this.#names.join('\n')) return;
     this.#names = all;
     this.#items = all.map((name) => {

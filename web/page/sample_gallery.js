@@ -1,20 +1,20 @@
 /** One original MNIST image of each digit: ten buttons, and the images themselves for comparison. */
 import { drawFrame } from './frame_view.js';
+import { digitCount, frameAt, frameSize } from './shapes.js';
 
-const kHeaderBytes = 16;
-const kImageBytes = 28 * 28;
+const headerBytes = 16;
 
 /** Reads the ten images (an IDX file, in the order of the digits) → ten Uint8Array(784). */
 export async function loadSamples(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`The sample images could not be loaded (${response.status}).`);
   const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes.length !== kHeaderBytes + 10 * kImageBytes) {
-    throw new Error(`The sample images have ${bytes.length} bytes, not ${kHeaderBytes + 10 * kImageBytes}.`);
+  const expected = headerBytes + digitCount * frameSize;
+  if (bytes.length !== expected) {
+    throw new Error(`The sample images have ${bytes.length} bytes, not ${expected}.`);
   }
-  return Array.from({ length: 10 }, (_, digit) =>
-    bytes.subarray(kHeaderBytes + digit * kImageBytes, kHeaderBytes + (digit + 1) * kImageBytes),
-  );
+  const frames = bytes.subarray(headerBytes);
+  return Array.from({ length: digitCount }, (_, digit) => frameAt(frames, digit));
 }
 
 /** Ten buttons in `list`, there from the start so that nothing moves later; `onChoose(digit)` is called when one is pressed. */
@@ -24,7 +24,7 @@ export class SampleGallery {
 
   constructor(list, onChoose) {
     this.#list = list;
-    this.#canvases = Array.from({ length: 10 }, (_, digit) => {
+    this.#canvases = Array.from({ length: digitCount }, (_, digit) => {
       const canvas = document.createElement('canvas');
       drawFrame(canvas, null);
       const button = document.createElement('button');

@@ -1,7 +1,7 @@
 /** The page's views, by the address: #draw (also none) and #train, whose code is fetched when it is first opened. */
 import { drawing } from './main.js';
 
-const kTitles = { draw: document.title, train: 'inkdigit: train a network of your own' };
+const titles = { draw: document.title, train: 'inkdigit: train a network of your own' };
 const links = document.querySelectorAll('nav [data-view]');
 const section = document.getElementById('train-view');
 const indicator = document.getElementById('run-indicator');
@@ -48,7 +48,7 @@ function showIndicator(share) {
 
 async function show(view) {
   document.body.dataset.view = view;
-  document.title = kTitles[view];
+  document.title = titles[view];
   section.hidden = view !== 'train';
   for (const link of links) {
     if (link.dataset.view === view) link.setAttribute('aria-current', 'page');

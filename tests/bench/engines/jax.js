@@ -1,5 +1,5 @@
 import { channelsFirst } from '../models/channels_first.js';
-import { readSafetensors } from '../models/safetensors.js';
+import { readSafetensors } from '../../safetensors.js';
 
 // Imported by load(), which must first say how many threads there may be.
 let jit, lax, nn, np, random, tree, valueAndGrad;

@@ -1,7 +1,7 @@
 // The network in TensorFlow.js, on whatever backend was chosen.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js'; // a bundler leaves them out otherwise
-import { readSafetensors } from '../models/safetensors.js';
+import { readSafetensors } from '../../safetensors.js';
 
 export async function loadNetwork() {
   await tf.ready();

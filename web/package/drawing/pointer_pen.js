@@ -5,7 +5,7 @@
  */
 
 /** For this long after a pen was on the pad, touches are taken for the hand that holds it, in milliseconds. */
-const kPalmTime = 700;
+const palmTime = 700;
 
 export function attachPointerPen(canvas, pad) {
   let pointerId = null;
@@ -21,7 +21,7 @@ export function attachPointerPen(canvas, pad) {
     };
   };
 
-  const isPalm = (event) => event.pointerType === 'touch' && event.timeStamp - lastPenTime < kPalmTime;
+  const isPalm = (event) => event.pointerType === 'touch' && event.timeStamp - lastPenTime < palmTime;
 
   canvas.addEventListener('pointerdown', (event) => {
     if (event.button !== 0 || isPalm(event)) return;

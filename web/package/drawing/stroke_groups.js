@@ -7,13 +7,13 @@
  * Shares of the highest digit's height. Tried on 7,494 recorded drawings of one digit, of which 7,459 stay one; most of the others
  * are fours whose stem stands off, see mayBeOne.
  */
-const kLowPiece = 0.45; // what is lower is no digit but a bar, a hook, a dot or a dash
-const kBeside = 0.15; // how far such a piece may lie beside its digit
-const kAbove = 0.3; // and how far above or below
-const kBroken = 0.1; // gap between the upper and the lower part of one digit
-const kHatch = 0.3; // a stroke lower than this share of its row may be one of many that fill a digit
+const lowPiece = 0.45; // what is lower is no digit but a bar, a hook, a dot or a dash
+const mostBeside = 0.15; // how far such a piece may lie beside its digit
+const mostAbove = 0.3; // and how far above or below
+const brokenGap = 0.1; // gap between the upper and the lower part of one digit
+const hatchHeight = 0.3; // a stroke lower than this share of its row may be one of many that fill a digit
 /** Strokes overlap by this share of the narrower one's width if they are of one digit. */
-const kOverlap = 0.3;
+const leastOverlap = 0.3;
 
 export function boxAround(strokes) {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
@@ -34,26 +34,26 @@ const sharedWidth = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.le
 const sharedHeight = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
 
 function areOneDigit(a, b, usual) {
-  const isLow = (box) => height(box) < kLowPiece * usual;
+  const isLow = (box) => height(box) < lowPiece * usual;
   const [across, down] = [sharedWidth(a, b), sharedHeight(a, b)];
-  if (isLow(a) || isLow(b)) return across >= -kBeside * usual && down >= -kAbove * usual;
+  if (isLow(a) || isLow(b)) return across >= -mostBeside * usual && down >= -mostAbove * usual;
   // A stem hardly has a width of its own.
-  const narrower = Math.max(Math.min(width(a), width(b)), kBeside * usual);
-  return across >= kOverlap * narrower - kBeside * usual * 0.5 && down >= -kBroken * usual;
+  const narrower = Math.max(Math.min(width(a), width(b)), mostBeside * usual);
+  return across >= leastOverlap * narrower - mostBeside * usual * 0.5 && down >= -brokenGap * usual;
 }
 
 /** The height of a digit: that of the highest stroke or, where all are mere hatches, of the highest row of them. */
 function usualHeight(boxes) {
   const highest = Math.max(...boxes.map(height));
   const sorted = [...boxes].sort((a, b) => a.top - b.top);
-  const gap = kBroken * (Math.max(...boxes.map(({ bottom }) => bottom)) - sorted[0].top);
+  const gap = brokenGap * (Math.max(...boxes.map(({ bottom }) => bottom)) - sorted[0].top);
   let [row, top, bottom] = [0, sorted[0].top, sorted[0].bottom];
   for (const box of sorted) {
     if (box.top > bottom + gap) top = box.top;
     bottom = Math.max(bottom, box.bottom);
     row = Math.max(row, bottom - top);
   }
-  return highest < kHatch * row ? row : highest;
+  return highest < hatchHeight * row ? row : highest;
 }
 
 /** → lists of strokes, a list for each digit, in reading order. One list unless there clearly are several digits. */
@@ -68,7 +68,7 @@ export function groupStrokes(strokes) {
   };
   const byHeight = (a, b) => height(a.box) - height(b.box); // a piece chooses its digit, not a digit its pieces
   // Digits first, so that a bar finds the whole of its digit.
-  const isLow = ({ box }) => height(box) < kLowPiece * usual;
+  const isLow = ({ box }) => height(box) < lowPiece * usual;
   for (const group of groups) group.isFragment = isLow(group);
   const passes = [
     (a, b) => !isLow(a) && !isLow(b),
@@ -90,18 +90,18 @@ export function groupStrokes(strokes) {
       }
     }
   }
-  groups = groups.filter(({ box }) => height(box) >= kLowPiece * usual);
+  groups = groups.filter(({ box }) => height(box) >= lowPiece * usual);
   if (groups.length <= 1) return [strokes];
   return inReadingOrder(groups).map((group) => group.strokes);
 }
 
-const kNear = 0.25;
+const nearDistance = 0.25;
 
 /** Whether two groups stand so near that they may be one digit after all, to be told by reading them both ways. */
 export function mayBeOne([a, b]) {
   const [first, second] = [boxAround(a), boxAround(b)];
   const distance = Math.max(-sharedWidth(first, second), -sharedHeight(first, second));
-  return distance <= kNear * Math.max(height(first), height(second));
+  return distance <= nearDistance * Math.max(height(first), height(second));
 }
 
 /** Rows from top to bottom, each from left to right. */

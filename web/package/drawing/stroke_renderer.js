@@ -5,16 +5,16 @@
 import { boxAround } from './stroke_groups.js';
 
 /** Side of the image handed to the classifier, in pixels: ten for each of the network's 28. */
-const kImageSide = 280;
+const imageSide = 280;
 /** Longest side of the drawing inside it, in pixels: ten for each of MNIST's 20×20 box. */
-const kDrawingSide = 200;
+const drawingSide = 200;
 /**
  * Pen width in that image, in pixels. Measured on recorded pen strokes (hardly any difference from 10 to 36) and on MNIST images redrawn
  * with a thin pen (best below 20).
  */
-const kLineWidth = 18;
+const penWidth = 18;
 /** A drawing shorter than this share of the pad is a dot, not a tiny digit: it is not blown up further. */
-const kSmallestDrawing = 0.04;
+const smallestDrawing = 0.04;
 
 const midpoint = (a, b) => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
 
@@ -75,22 +75,22 @@ function drawWithPressure(context, points, lineWidth) {
  */
 export function renderForClassifier(strokes) {
   const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = kImageSide;
+  canvas.width = canvas.height = imageSide;
   const context = canvas.getContext('2d', { willReadFrequently: true });
   context.fillStyle = '#fff';
-  context.fillRect(0, 0, kImageSide, kImageSide);
+  context.fillRect(0, 0, imageSide, imageSide);
   if (strokes.length > 0) {
     const box = boxAround(strokes);
-    const longest = Math.max(box.right - box.left, box.bottom - box.top, kSmallestDrawing);
-    const scale = kDrawingSide / longest;
+    const longest = Math.max(box.right - box.left, box.bottom - box.top, smallestDrawing);
+    const scale = drawingSide / longest;
     const centreX = (box.left + box.right) / 2;
     const centreY = (box.top + box.bottom) / 2;
     const toPixels = ({ x, y }) => ({
-      x: (x - centreX) * scale + kImageSide / 2,
-      y: (y - centreY) * scale + kImageSide / 2,
+      x: (x - centreX) * scale + imageSide / 2,
+      y: (y - centreY) * scale + imageSide / 2,
     });
     context.strokeStyle = '#000';
-    drawStrokes(context, strokes, { toPixels, lineWidth: kLineWidth });
+    drawStrokes(context, strokes, { toPixels, lineWidth: penWidth });
   }
-  return context.getImageData(0, 0, kImageSide, kImageSide);
+  return context.getImageData(0, 0, imageSide, imageSide);
 }

@@ -3,14 +3,19 @@ import { attachPointerPen } from '../drawing/pointer_pen.js';
 import { DrawingPad } from '../drawing/drawing_pad.js';
 import { LiveReader } from '../drawing/live_reader.js';
 import { readStrokes } from '../drawing/stroke_reader.js';
+import { showStates } from './custom_states.js';
 import { FieldView } from './field_view.js';
+import { submitByEnter } from './implicit_submission.js';
+import { packState, unpackState } from './kept_state.js';
+import { descriptionOf, nameOf } from './labelling.js';
+import { guessesOf, readingOf } from './reading.js';
+import { reflectBooleans, reflectTexts, upgrade } from './reflected.js';
 import { borrowClassifier } from './shared_classifier.js';
+import { faultsOf } from './validity.js';
 import { words } from './words.js';
 
 /** A drawing that has not changed for this long, in milliseconds, is finished: `change` tells of it. */
 const settleTime = 500;
-/** An unsure reading offers the runner-up, too, from this probability on. */
-const mayBeToo = 0.05;
 const mostDigits = 20;
 
 const booleans = { required: 'required', readOnly: 'readonly', disabled: 'disabled', acceptUnsure: 'accept-unsure' };
@@ -25,13 +30,6 @@ const ownProperties = [
 ];
 
 const digitsOf = (text) => text.normalize('NFKC').replace(/[^0-9]/g, '');
-
-/** What people call the field: the text of its labels, or of the elements that an attribute names. */
-const textOf = (elements) =>
-  [...elements]
-    .map((element) => element?.textContent?.trim())
-    .filter(Boolean)
-    .join(' ');
 
 // On a server there is nothing to extend; the class can be imported there, not made.
 export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
@@ -109,7 +107,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   connectedCallback() {
     this.#isConnected = true;
-    for (const name of ownProperties) this.#upgrade(name);
+    for (const name of ownProperties) upgrade(this, name);
     this.#describe();
     this.#update();
     // The classifier is fetched when the field can be seen.
@@ -134,7 +132,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   attributeChangedCallback(name) {
     if (name === 'value' && !this.#isDirty) this.#setDefault();
-    if (name === 'length' && this.#strokes.length > 0 && !this.#isTyped) this.#inkChanged();
+    if (name === 'length' && this.#inkCounts) this.#inkChanged();
     if (name === 'base-url' || name === 'worker-url') this.#giveBack();
     this.#describe();
     this.#update();
@@ -161,20 +159,12 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.value = state;
       return;
     }
-    const { value, isTyped, strokes } = JSON.parse(state);
-    this.#setValue(value, { isTyped, isDirty: true });
+    const { value, isTyped, strokes } = unpackState(state);
+    this.#setValue(value, { isTyped });
     this.#committed = value;
     this.#pad.strokes = strokes;
     if (strokes.length > 0 && !isTyped) this.#reader.read(strokes);
     this.#update();
-  }
-
-  /** A property that was set before the element was defined hides the accessor: set it again. */
-  #upgrade(name) {
-    if (!Object.hasOwn(this, name)) return;
-    const value = this[name];
-    delete this[name];
-    this[name] = value;
   }
 
   // --- Attributes and properties ---------------------------------------------------------------------------------
@@ -184,7 +174,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   set value(value) {
-    this.#setValue(digitsOf(String(value ?? '')), { isTyped: true, isDirty: true });
+    this.#setValue(digitsOf(String(value ?? '')), { isTyped: true });
     this.#pad.strokes = [];
     this.#committed = this.#value;
     this.#update();
@@ -227,7 +217,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   set classifier(classifier) {
     this.#ownClassifier = classifier ?? null;
     this.#giveBack();
-    if (this.#strokes.length > 0 && !this.#isTyped) this.#inkChanged();
+    if (this.#inkCounts) this.#inkChanged();
   }
 
   get type() {
@@ -277,12 +267,21 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     return this.#pad.strokes;
   }
 
+  get #hasInk() {
+    return this.#strokes.length > 0;
+  }
+
+  /** It does not where something was typed, chosen or set since. */
+  get #inkCounts() {
+    return this.#hasInk && !this.#isTyped;
+  }
+
   get #isFixed() {
     return this.#isDisabled || this.readOnly;
   }
 
   get #isEmpty() {
-    return this.#strokes.length === 0 && this.#value === '';
+    return !this.#hasInk && this.#value === '';
   }
 
   #beginStroke() {
@@ -291,7 +290,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (this.#isTyped) {
       // Ink on top of something typed begins anew.
       this.#pad.strokes = [];
-      this.#setValue('', { isTyped: false, isDirty: true });
+      this.#setValue('', { isTyped: false });
       this.#changedByUser();
     }
     return !this.#isFixed; // the page may have answered
@@ -302,8 +301,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     clearTimeout(this.#settling);
     this.#isDirty = true;
     this.#isTyped = false;
-    if (this.#strokes.length === 0) {
-      this.#setValue('', { isTyped: false, isDirty: true });
+    if (!this.#hasInk) {
+      this.#setValue('', { isTyped: false });
       this.#view.announce(words.cleared);
       this.#changedByUser();
       return;
@@ -314,11 +313,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #undo() {
-    if (this.#isFixed || this.#isTyped || this.#strokes.length === 0) return;
+    if (this.#isFixed || !this.#inkCounts) return;
     if (this.#pad.isDrawing) return this.#pad.cancel();
     this.#pad.strokes = this.#strokes.slice(0, -1);
     this.#inkChanged();
-    if (this.#strokes.length === 0) this.#commit();
+    if (!this.#hasInk) this.#commit();
   }
 
   #clearByUser() {
@@ -344,7 +343,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #typed(value) {
     const wasEmpty = this.#value === '' && this.#state === 'blank';
     if (value === '') this.#pad.strokes = [];
-    this.#setValue(value, { isTyped: value !== '', isDirty: true });
+    this.#setValue(value, { isTyped: value !== '' });
     this.#update();
     if (wasEmpty && value === '') return;
     this.#changedByUser();
@@ -355,30 +354,18 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (event.isComposing) return; // the keys are the input method's
     const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
     const isErase = event.key === 'Backspace' || event.key === 'Delete';
-    if (isUndo && !this.#isTyped && this.#strokes.length > 0) {
+    if (isUndo && this.#inkCounts) {
       event.preventDefault();
       this.#undo();
-    } else if (isErase && this.#value === '' && this.#strokes.length > 0) {
+    } else if (isErase && this.#value === '' && this.#hasInk) {
       this.#clearByUser(); // ink that is not read yet, or that nobody can read
     } else if (isErase && this.length === 1 && this.#value !== '' && !this.#isFixed) {
       event.preventDefault(); // wherever the caret stands
       this.#typed('');
     } else if (event.key === 'Enter') {
       this.#commit();
-      this.#submit();
+      if (this.form) submitByEnter(this.form, (element) => element instanceof InkDigitElement);
     }
-  }
-
-  /** Enter sends the form, as in the browser's own fields. */
-  #submit() {
-    const { form } = this;
-    if (!form) return;
-    // Not form.elements, which leaves out the buttons that are images.
-    const candidates = form.getRootNode().querySelectorAll('button, input');
-    const button = [...candidates].find((one) => one.form === form && ['submit', 'image'].includes(one.type));
-    if (button)
-      button.click(); // which does nothing if it is disabled
-    else if ([...form.elements].filter(holdsText).length <= 1) form.requestSubmit();
   }
 
   // --- Reading ---------------------------------------------------------------------------------------------------
@@ -396,11 +383,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       () => {
         if (this.#loan !== loan) return;
         this.#isReady = true;
-        if (this.#state === 'failed' && this.#strokes.length === 0) this.#state = 'blank';
+        if (this.#state === 'failed' && !this.#hasInk) this.#state = 'blank';
         this.#update();
       },
       // With ink there, its reading fails and tells of it.
-      (error) => this.#loan === loan && this.#value === '' && this.#strokes.length === 0 && this.#fail(error),
+      (error) => this.#loan === loan && this.#value === '' && !this.#hasInk && this.#fail(error),
     );
   }
 
@@ -423,18 +410,16 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #showReading(digits) {
-    if (this.#isTyped || this.#strokes.length === 0) return;
-    const confidence = Math.min(...digits.map((digit) => digit.confidence));
-    const state = digits.every((one) => one.state === 'digit' && one.digit <= 9) ? 'digit' : 'unsure';
-    const guess = digits.map((one) => rankedDigits(one)[0].digit).join('');
+    if (!this.#inkCounts) return;
+    const reading = readingOf(digits);
+    const { state, value } = reading;
     const before = this.#value;
-    this.#setValue(state === 'digit' || this.acceptUnsure ? guess : '', { isTyped: false, isDirty: true });
+    this.#setValue(state === 'digit' || this.acceptUnsure ? value : '', { isTyped: false });
     this.#state = state;
-    this.#guesses = state === 'unsure' ? guessesOf(digits, guess) : [];
+    this.#guesses = guessesOf(reading);
     this.#error = null;
     this.#update();
-    const reading = { ...(digits.length === 1 ? digits[0] : {}), value: guess, state, confidence, digits };
-    this.dispatchEvent(new CustomEvent('classify', { detail: reading, bubbles: true, composed: true }));
+    this.#tell('classify', reading);
     if (this.#value !== before) this.#changedByUser();
     if (this.#pad.isDrawing) return;
     clearTimeout(this.#settling);
@@ -445,7 +430,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #choose(guess) {
-    this.#setValue(guess, { isTyped: true, isDirty: true });
+    this.#setValue(guess, { isTyped: true });
     this.#update();
     this.#view.announce(words.read(guess));
     this.#view.input.focus({ preventScroll: true });
@@ -457,29 +442,29 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#error = error;
     this.#giveBack({ isBroken: true });
     const before = this.#value;
-    if (!this.#isTyped && this.#strokes.length > 0) {
-      this.#setValue('', { isTyped: false, isDirty: true });
+    if (this.#inkCounts) {
+      this.#setValue('', { isTyped: false });
     }
     this.#state = this.#isTyped ? 'digit' : 'failed';
     if (this.#value !== before) this.#changedByUser();
     else this.#update();
     this.#view.announce(words.failed);
-    this.dispatchEvent(new CustomEvent('failure', { detail: error, bubbles: true, composed: true }));
+    this.#tell('failure', error);
   }
 
   #retry() {
     this.#error = null;
-    this.#state = this.#strokes.length > 0 ? 'reading' : 'blank';
+    this.#state = this.#hasInk ? 'reading' : 'blank';
     this.#giveBack();
     this.#wake();
-    if (this.#strokes.length > 0) this.#reader.read(this.#strokes);
+    if (this.#hasInk) this.#reader.read(this.#strokes);
     this.#update();
     this.#view.input.focus({ preventScroll: true });
   }
 
   // --- Value, validity, looks ------------------------------------------------------------------------------------
 
-  #setValue(value, { isTyped, isDirty }) {
+  #setValue(value, { isTyped, isDirty = true }) {
     this.#value = value;
     this.#isTyped = isTyped && value !== '';
     this.#isDirty = isDirty;
@@ -488,7 +473,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       clearTimeout(this.#settling);
       this.#state = value === '' ? 'blank' : 'digit';
       // An unsure reading gives no value, either, but a newer one may be on its way.
-      if (isTyped || this.#strokes.length === 0) this.#reader.stop();
+      if (isTyped || !this.#hasInk) this.#reader.stop();
     }
   }
 
@@ -503,6 +488,10 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
   }
 
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
   /** The value is final, as far as one can tell. */
   #commit() {
     clearTimeout(this.#settling);
@@ -511,62 +500,36 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
-  /** → [flags, message] as ElementInternals.setValidity takes them. */
-  #faults() {
-    const hasInk = this.#strokes.length > 0 && !this.#isTyped;
-    const { length } = this;
-    const got = this.#value.length;
-    if (this.#customMessage) return [{ customError: true }, this.#customMessage];
-    if (hasInk && this.#state === 'reading' && got === 0) return [{ customError: true }, words.notReadYet];
-    // As a number field that holds no number.
-    if (hasInk && got === 0) return [{ badInput: true }, words.notRead];
-    if (got === 0) return this.required ? [{ valueMissing: true }, words.valueMissing(length)] : [{}, ''];
-    if (got < length) return [{ tooShort: true }, words.wrongLength(length, got)];
-    if (got > length) return [{ tooLong: true }, words.wrongLength(length, got)];
-    return [{}, ''];
-  }
-
   /** Brings the form, the attributes and the view in line with what is known here. */
   #update() {
     const { input, canvas, undo, clear, invitation } = this.#view;
-    const strokes = this.#strokes;
-    const hasInk = strokes.length > 0;
-
     if (!this.#pad.isDrawing) {
-      const state = { value: this.#value, isTyped: this.#isTyped, strokes: strokes.map(roundStroke) };
-      this.#internals.setFormValue(this.#value, JSON.stringify(state));
+      this.#internals.setFormValue(this.#value, packState(this.#value, this.#isTyped, this.#strokes));
     }
-    const [flags, message] = this.#faults();
-    this.#internals.setValidity(flags, message, input);
-    if (message === '') input.removeAttribute('aria-invalid');
+    this.#validate();
 
     if (this.#isConnected) this.setAttribute('state', this.#state); // for CSS; never read
-    this.#setStates();
+    showStates(this.#internals, { state: this.#state, isTyped: this.#isTyped });
     if (input.value !== this.#value) input.value = this.#value;
     input.disabled = this.#isDisabled;
     input.readOnly = this.readOnly;
     input.setAttribute('aria-required', this.required);
-    canvas.classList.toggle('overruled', hasInk && this.#isTyped);
+    canvas.classList.toggle('overruled', this.#hasInk && this.#isTyped);
     invitation.hidden = !this.#isEmpty || this.#isFixed || this.#state === 'failed';
     undo.disabled = clear.disabled = this.#isFixed;
     // Not `disabled`: a button that has the focus must not lose it.
-    undo.setAttribute('aria-disabled', !hasInk || this.#isTyped);
+    undo.setAttribute('aria-disabled', !this.#inkCounts);
     clear.setAttribute('aria-disabled', this.#isEmpty);
     this.#showNotice();
   }
 
-  #setStates() {
-    for (const state of ['blank', 'reading', 'digit', 'unsure', 'failed']) this.#setState(state, state === this.#state);
-    this.#setState('typed', this.#isTyped);
-  }
-
-  #setState(name, isSet) {
-    try {
-      if (isSet) this.#internals.states.add(name);
-      else this.#internals.states.delete(name);
-    } catch {
-      // An older browser, which wants another form of name, or has none of these: the attribute does.
-    }
+  #validate() {
+    const { length, required } = this;
+    const [flags, message] = this.#customMessage
+      ? [{ customError: true }, this.#customMessage]
+      : faultsOf({ value: this.#value, state: this.#state, hasInk: this.#inkCounts, length, required });
+    this.#internals.setValidity(flags, message, this.#view.input);
+    if (message === '') this.#view.input.removeAttribute('aria-invalid');
   }
 
   #showNotice() {
@@ -593,18 +556,9 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #describe() {
     this.#view.setLength(this.length);
     this.#view.showWords(words, this.length);
-    const root = this.getRootNode();
-    const named = (attribute) =>
-      textOf((this.getAttribute(attribute) ?? '').split(/\s+/).map((id) => id && root.getElementById?.(id)));
-    const labels = [...(this.#internals.labels ?? [])];
-    const name =
-      named('aria-labelledby') ||
-      this.getAttribute('aria-label') ||
-      textOf(labels) ||
-      this.title ||
-      words.name(this.length);
-    this.#view.input.setAttribute('aria-label', name);
-    const description = named('aria-describedby');
+    const labels = [...(this.labels ?? [])];
+    this.#view.input.setAttribute('aria-label', nameOf(this, labels) || words.name(this.length));
+    const description = descriptionOf(this);
     if (description) this.#view.input.setAttribute('aria-description', description);
     else this.#view.input.removeAttribute('aria-description');
     this.#labelWatch.disconnect();
@@ -613,50 +567,5 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 }
 
-for (const [property, attribute] of Object.entries(booleans)) {
-  Object.defineProperty(InkDigitElement.prototype, property, {
-    get() {
-      return this.hasAttribute(attribute);
-    },
-    set(isSet) {
-      this.toggleAttribute(attribute, Boolean(isSet));
-    },
-    enumerable: true,
-    configurable: true,
-  });
-}
-for (const [property, attribute] of Object.entries(texts)) {
-  Object.defineProperty(InkDigitElement.prototype, property, {
-    get() {
-      return this.getAttribute(attribute) ?? '';
-    },
-    set(value) {
-      this.setAttribute(attribute, value);
-    },
-    enumerable: true,
-    configurable: true,
-  });
-}
-
-/** Of a form without a button that has several such fields, Enter sends nothing (HTML, "implicit submission"). */
-const textTypes = 'date datetime-local email month number password search tel text time url week'.split(' ');
-const holdsText = (element) => element instanceof InkDigitElement || textTypes.includes(element.type);
-
-/** The ten digits, the likeliest first: a classifier of the page's own may know other symbols, which are none here. */
-const rankedDigits = ({ probabilities }) =>
-  Array.from(probabilities.slice(0, 10), (probability, digit) => ({ probability, digit })).sort(
-    (a, b) => b.probability - a.probability,
-  );
-
-/** Of a single digit also the runner-up, if it is near; of a number only what was read, once there is all of it. */
-function guessesOf(digits, guess) {
-  if (digits.length > 1) return [guess];
-  return rankedDigits(digits[0])
-    .filter(({ probability }, rank) => rank === 0 || (rank === 1 && probability >= mayBeToo))
-    .map(({ digit }) => String(digit));
-}
-
-/** Enough digits for the eye: this is kept in the browser's history. */
-const roundStroke = (stroke) =>
-  stroke.map(({ x, y, pressure }) => ({ x: round(x), y: round(y), pressure: round(pressure) }));
-const round = (value) => Math.round(value * 1000) / 1000;
+reflectBooleans(InkDigitElement, booleans);
+reflectTexts(InkDigitElement, texts);

@@ -6,19 +6,12 @@ import { HistoryPanel } from './history_panel.js';
 import { LessonBar } from './lesson_bar.js';
 import { readLessonFiles, samplesToFile } from './lesson_files.js';
 import { LessonStore } from './lesson_store.js';
-import {
-  damageText,
-  kCancelled,
-  lessonFailure,
-  lessonOutcome,
-  lessonPostponed,
-  troubleText,
-} from './learning_words.js';
+import { damageText, cancelled, lessonFailure, lessonOutcome, lessonPostponed, troubleText } from './learning_words.js';
 import { Tutor } from './tutor.js';
 
 /** An unsure reading offers as many answers at once, the likeliest first, if they are at least this probable. */
-const kCandidates = 2;
-const kLeastCandidate = 0.1;
+const mostCandidates = 2;
+const leastCandidate = 0.1;
 
 export class Learning {
   #tutor;
@@ -171,12 +164,11 @@ export class Learning {
   // --- Answers ---------------------------------------------------------------------------------------------------
 
   #asReading({ label, digit, state, confidence, frame, probabilities, box }) {
-    const labels = [...Array(10).keys(), ...this.#tutor.symbols];
-    const candidates = labels
+    const candidates = this.#tutor.labels
       .map((name, i) => ({ name, probability: probabilities[i] ?? 0 }))
       .sort((a, b) => b.probability - a.probability)
-      .filter(({ probability }, i) => i === 0 || probability >= kLeastCandidate)
-      .slice(0, kCandidates)
+      .filter(({ probability }, i) => i === 0 || probability >= leastCandidate)
+      .slice(0, mostCandidates)
       .map(({ name }) => name);
     return { label: digit >= 0 ? digit : label, state, confidence, frame, candidates, box };
   }
@@ -228,7 +220,7 @@ export class Learning {
       this.#learnt = outcome.lesson;
       if (isLearnt) navigator.storage?.persist?.().catch(() => {});
     } catch (error) {
-      told = lesson.signal.aborted ? kCancelled : await this.#failed(error, samples);
+      told = lesson.signal.aborted ? cancelled : await this.#failed(error, samples);
     } finally {
       this.#lesson = null;
     }

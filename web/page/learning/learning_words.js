@@ -27,7 +27,7 @@ export function lessonOutcome({ accepted, heldBack, correct }, samples) {
     : { headline: `Learnt, but not yet enough: correct one or two more of ${labelText(label)}.`, detail, brief };
 }
 
-export const kCancelled = { headline: 'Cancelled: nothing was changed.', brief: 'Cancelled.' };
+export const cancelled = { headline: 'Cancelled: nothing was changed.', brief: 'Cancelled.' };
 
 /** A lesson that failed. */
 export const lessonFailure = ({ message }) => ({

@@ -4,8 +4,9 @@
  *
  * A reading here is { label (0…9 or a symbol's name), state, frame, candidates [labels], box? }.
  */
-import { kLongestName, symbolName } from './lesson_book.js';
+import { longestName, symbolName } from './lesson_book.js';
 import { labelText, oneLabel } from '../label_words.js';
+import { digitCount } from '../shapes.js';
 
 export class LessonBar {
   #root;
@@ -47,9 +48,9 @@ export class LessonBar {
     this.#progress = root.querySelector('progress');
     this.#takeBack = part('take-back');
     this.#another = part('another');
-    this.#nameField.maxLength = kLongestName;
+    this.#nameField.maxLength = longestName;
 
-    for (let digit = 0; digit < 10; ++digit) this.#digits.append(this.#answerButton(digit));
+    for (let digit = 0; digit < digitCount; ++digit) this.#digits.append(this.#answerButton(digit));
     part('cancel').addEventListener('click', () => this.#cancel?.());
     this.#takeBack.addEventListener('click', () => actions.onTakeBack());
     this.#another.addEventListener('click', () => this.#open());

@@ -14,25 +14,26 @@
  * whose drawings took its place).
  */
 
-/** Of the record's format. A book of a later version is left alone. */
-export const kBookVersion = 1;
-/** As many lessons as can be gone back to: each keeps its weights, about 5 MB. */
-export const kKeptLessons = 10;
-/** Samples that count; the oldest make way. */
-export const kKeptSamples = 500;
-/** Samples in all, with those that taking lessons back leads to. */
-export const kStoredSamples = 2 * kKeptSamples;
-/** Samples of one label that a lesson trains on, the newest. */
-export const kTaughtPerLabel = 10;
-export const kFrameBytes = 784;
-export const kLongestName = 20;
-/** The lesson that a sample is for, beside all the earlier ones, is shown so many times as often. */
-const kNewestWeight = 3;
+import { digitCount, frameSize } from '../shapes.js';
 
-export const kLessonKinds = ['correction', 'samples', 'import', 'training', 'removal'];
+/** Of the record's format. A book of a later version is left alone. */
+export const bookVersion = 1;
+/** As many lessons as can be gone back to: each keeps its weights, about 5 MB. */
+export const keptLessons = 10;
+/** Samples that count; the oldest make way. */
+export const keptSamples = 500;
+/** Samples in all, with those that taking lessons back leads to. */
+export const storedSamples = 2 * keptSamples;
+/** Samples of one label that a lesson trains on, the newest. */
+export const taughtPerLabel = 10;
+export const longestName = 20;
+/** The lesson that a sample is for, beside all the earlier ones, is shown so many times as often. */
+const newestWeight = 3;
+
+const lessonKinds = ['correction', 'samples', 'import', 'training', 'removal'];
 
 export const emptyBook = () => ({
-  version: kBookVersion,
+  version: bookVersion,
   revision: 0,
   current: 0,
   lastId: 0,
@@ -41,13 +42,13 @@ export const emptyBook = () => ({
   samples: [],
 });
 
-export const isDigit = (label) => Number.isInteger(label) && label >= 0 && label <= 9;
+export const isDigit = (label) => Number.isInteger(label) && label >= 0 && label < digitCount;
 
 /** The name of an own symbol as the page takes it, or an Error that says what is wrong with it. */
 export function symbolName(text) {
   const name = text.trim().replace(/\s+/g, ' ');
   if (name === '') throw new Error('Give the symbol a name.');
-  if ([...name].length > kLongestName) throw new Error(`The name can have ${kLongestName} characters at most.`);
+  if ([...name].length > longestName) throw new Error(`The name can have ${longestName} characters at most.`);
   if (/[\p{Cc}\p{Cs}]/u.test(name)) throw new Error('The name has characters that cannot be shown.');
   if (/^\d$/.test(name)) throw new Error(`“${name}” is a digit: choose it above.`);
   return name;
@@ -93,8 +94,8 @@ export function withLesson(book, lesson, samples = []) {
     ...base,
     current: id,
     lastId: id,
-    trimmed: base.trimmed || lessons.length > kKeptLessons,
-    lessons: lessons.slice(-kKeptLessons),
+    trimmed: base.trimmed || lessons.length > keptLessons,
+    lessons: lessons.slice(-keptLessons),
     samples: base.samples.map((sample) =>
       lacks(lesson, sample.label) && sample.until === undefined ? { ...sample, until: id } : sample,
     ),
@@ -115,7 +116,7 @@ export function withSamples(book, samples) {
       return { ...sample, lesson: book.current, ...(until !== undefined && { until }) };
     });
   const all = { ...book, samples: [...book.samples, ...added] };
-  const retired = new Set(activeSamples(all).slice(0, -kKeptSamples));
+  const retired = new Set(activeSamples(all).slice(0, -keptSamples));
   return withinBounds({
     ...all,
     samples: all.samples.map((sample) => (retired.has(sample) ? { ...sample, until: book.current } : sample)),
@@ -127,7 +128,7 @@ const contentOf = ({ frame, label }) => `${label} ${String.fromCharCode(...frame
 /** The book with so many samples as are stored: of those that do not count here, the oldest make way. */
 function withinBounds(book) {
   const active = new Set(activeSamples(book));
-  let excess = book.samples.length - kStoredSamples;
+  let excess = book.samples.length - storedSamples;
   return { ...book, samples: book.samples.filter((sample) => active.has(sample) || excess-- <= 0) };
 }
 
@@ -145,10 +146,10 @@ export function lessonSamples(book, added) {
     .reverse()
     .filter(({ label }) => {
       counts.set(label, (counts.get(label) ?? 0) + 1);
-      return counts.get(label) <= kTaughtPerLabel;
+      return counts.get(label) <= taughtPerLabel;
     })
     .reverse();
-  const weight = added.length === 1 ? kNewestWeight : 1;
+  const weight = added.length === 1 ? newestWeight : 1;
   const newest = Array.from({ length: weight }, () => added).flat();
   return [...earlier, ...newest].map(({ frame, label }) => ({ frame, label }));
 }
@@ -160,21 +161,21 @@ export function checkBook(book) {
   };
   const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
   const isShare = (value) => typeof value === 'number' && value >= 0 && value <= 1;
-  const isFrame = (value) => value instanceof Uint8Array && value.length === kFrameBytes;
-  const isName = (value) => typeof value === 'string' && value !== '' && value.length <= 4 * kLongestName;
+  const isFrame = (value) => value instanceof Uint8Array && value.length === frameSize;
+  const isName = (value) => typeof value === 'string' && value !== '' && value.length <= 4 * longestName;
   const isLabel = (value) => isDigit(value) || isName(value);
 
   must(book !== null && typeof book === 'object', 'it is no record');
-  must(book.version === kBookVersion, `version ${book.version}`);
+  must(book.version === bookVersion, `version ${book.version}`);
   must(isCount(book.revision) && isCount(book.current) && isCount(book.lastId), 'its numbers');
   must(typeof book.trimmed === 'boolean', 'its numbers');
-  must(Array.isArray(book.lessons) && book.lessons.length <= kKeptLessons, 'its lessons');
-  must(Array.isArray(book.samples) && book.samples.length <= kStoredSamples, 'its samples');
+  must(Array.isArray(book.lessons) && book.lessons.length <= keptLessons, 'its lessons');
+  must(Array.isArray(book.samples) && book.samples.length <= storedSamples, 'its samples');
   let last = 0;
   for (const { id, kind, time, title, label, readAs, frame, heldBack, symbols, bytes, sha256 } of book.lessons) {
     const name = `lesson ${id}`;
     must(isCount(id) && id > last && id <= book.lastId, 'the order of its lessons');
-    must(kLessonKinds.includes(kind) && isCount(time), name);
+    must(lessonKinds.includes(kind) && isCount(time), name);
     must(title === undefined || typeof title === 'string', name);
     must((label === undefined || isLabel(label)) && (readAs === undefined || isLabel(readAs)), name);
     must(frame === null || isFrame(frame), `the picture of ${name}`);

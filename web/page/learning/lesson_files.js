@@ -5,16 +5,17 @@
  * A samples file: { "format": "inkdigit-samples", "version": 1, "samples": [{ "label", "frame", "time" }] } with labels 0…9 or a
  * symbol's name, frames as 784 bytes in base64 (28×28 grey levels, row by row, 255 is ink) and times as ISO 8601.
  */
-import { isDigit, kFrameBytes, kKeptSamples, symbolName } from './lesson_book.js';
+import { frameSize } from '../shapes.js';
+import { isDigit, keptSamples, symbolName } from './lesson_book.js';
 
-const kFormat = 'inkdigit-samples';
-const kFormatVersion = 1;
+const samplesFormat = 'inkdigit-samples';
+const samplesVersion = 1;
 /** Bytes. The largest network of the Train view takes 62 MB (train/settings.js), and own symbols can be taught to it. */
-const kLargestWeights = 64e6;
-const kLargestSamples = 4e6; // bytes: twice what 500 samples take
+const largestWeights = 64e6;
+const largestSamples = 4e6; // bytes: twice what 500 samples take
 
 /** A file that does not fit; its message says why, and what would. */
-export class LessonFileError extends Error {}
+class LessonFileError extends Error {}
 
 export function samplesToFile(samples) {
   const written = samples.map(({ frame, label, time }) => ({
@@ -22,7 +23,7 @@ export function samplesToFile(samples) {
     frame: btoa(String.fromCharCode(...frame)),
     time: new Date(time).toISOString(),
   }));
-  const text = JSON.stringify({ format: kFormat, version: kFormatVersion, samples: written }, null, 1);
+  const text = JSON.stringify({ format: samplesFormat, version: samplesVersion, samples: written }, null, 1);
   return new Blob([text], { type: 'application/json' });
 }
 
@@ -59,12 +60,12 @@ function checkSize(file, largest) {
 }
 
 async function readWeightsFile(file) {
-  checkSize(file, kLargestWeights);
+  checkSize(file, largestWeights);
   return file.arrayBuffer();
 }
 
 async function readSamplesFile(file) {
-  checkSize(file, kLargestSamples);
+  checkSize(file, largestSamples);
   let content;
   try {
     content = JSON.parse(await file.text());
@@ -72,19 +73,19 @@ async function readSamplesFile(file) {
     throw new LessonFileError(`${file.name} is damaged: it is no JSON file.`);
   }
   const { format, version } = content ?? {};
-  if (format !== kFormat || !Number.isInteger(version) || !Array.isArray(content.samples)) {
+  if (format !== samplesFormat || !Number.isInteger(version) || !Array.isArray(content.samples)) {
     throw new LessonFileError(`${file.name} holds no drawings of inkdigit. Choose a file that was exported here.`);
   }
-  if (version !== kFormatVersion) {
+  if (version !== samplesVersion) {
     throw new LessonFileError(
-      `${file.name} is of version ${version}; this page reads version ${kFormatVersion}. ` +
+      `${file.name} is of version ${version}; this page reads version ${samplesVersion}. ` +
         'Reload the page, in case there is a newer one.',
     );
   }
   if (content.samples.length === 0) throw new LessonFileError(`${file.name} holds no drawings.`);
-  if (content.samples.length > kKeptSamples) {
+  if (content.samples.length > keptSamples) {
     throw new LessonFileError(
-      `${file.name} holds ${content.samples.length} drawings; ${kKeptSamples} at most can be kept.`,
+      `${file.name} holds ${content.samples.length} drawings; ${keptSamples} at most can be kept.`,
     );
   }
   return content.samples.map((sample, i) => {
@@ -106,7 +107,7 @@ function readSample(sample) {
   } catch {
     throw new Error('its picture is no base64 text.');
   }
-  if (frame.length !== kFrameBytes) throw new Error(`its picture has ${frame.length} bytes, not ${kFrameBytes}.`);
+  if (frame.length !== frameSize) throw new Error(`its picture has ${frame.length} bytes, not ${frameSize}.`);
   if (frame.every((ink) => ink === 0)) throw new Error('its picture is blank.');
   const milliseconds = typeof time === 'string' ? Date.parse(time) : NaN;
   return {

@@ -7,10 +7,10 @@
  */
 import { Database, written } from '../database.js';
 import { promisifyRequest } from '../vendor/idb-keyval/index.js';
-import { activeSamples, checkBook, emptyBook, kBookVersion, withSamples } from './lesson_book.js';
+import { activeSamples, checkBook, emptyBook, bookVersion, withSamples } from './lesson_book.js';
 
-const kBookKey = 'book';
-const kSetAsideKey = 'set aside';
+const bookKey = 'book';
+const setAsideKey = 'set aside';
 const weightsKey = (id) => `weights ${id}`;
 
 /** Another tab was faster: read the book again, then try again. */
@@ -37,13 +37,13 @@ export class LessonStore {
     if (this.#unsavedBook && this.#isNewer) return { book: this.#unsavedBook };
     let stored;
     try {
-      stored = await this.#database.run('readonly', (store) => promisifyRequest(store.get(kBookKey)));
+      stored = await this.#database.run('readonly', (store) => promisifyRequest(store.get(bookKey)));
     } catch (error) {
       this.trouble = troubleOf(error);
       return { book: this.#unsavedBook ?? emptyBook() };
     }
-    if (stored?.version > kBookVersion) {
-      this.trouble = { reason: 'newer', detail: `Version ${stored.version}; this page knows ${kBookVersion}.` };
+    if (stored?.version > bookVersion) {
+      this.trouble = { reason: 'newer', detail: `Version ${stored.version}; this page knows ${bookVersion}.` };
       return { book: emptyBook() };
     }
     if (this.#unsavedBook && isSame(stored, this.#unsavedBook)) return { book: this.#unsavedBook };
@@ -68,7 +68,7 @@ export class LessonStore {
   async hasChanged(book) {
     if (this.#isNewer) return false;
     try {
-      return !isSame(await this.#database.run('readonly', (store) => promisifyRequest(store.get(kBookKey))), book);
+      return !isSame(await this.#database.run('readonly', (store) => promisifyRequest(store.get(bookKey))), book);
     } catch {
       return false; // the next write will tell what is wrong
     }
@@ -123,15 +123,15 @@ export class LessonStore {
   /** One transaction: checks that the book is still the one that was read, then writes all. */
   async #put(store, book, before) {
     let failure;
-    store.get(kBookKey).onsuccess = ({ target: { result } }) => {
+    store.get(bookKey).onsuccess = ({ target: { result } }) => {
       try {
-        if (!isSame(result, before) || result?.version > kBookVersion)
+        if (!isSame(result, before) || result?.version > bookVersion)
           throw new ConflictError('Another tab has changed the book.');
         for (const [id, weights] of this.#unsaved) {
           if (weights) store.put(weights, weightsKey(id));
           else store.delete(weightsKey(id));
         }
-        store.put(book, kBookKey);
+        store.put(book, bookKey);
       } catch (error) {
         failure = error;
         store.transaction.abort();
@@ -148,9 +148,9 @@ export class LessonStore {
   async #setAside() {
     try {
       await this.#database.run('readwrite', (store) => {
-        store.get(kBookKey).onsuccess = ({ target: { result } }) => {
-          store.put({ time: Date.now(), book: result }, kSetAsideKey);
-          store.delete(kBookKey);
+        store.get(bookKey).onsuccess = ({ target: { result } }) => {
+          store.put({ time: Date.now(), book: result }, setAsideKey);
+          store.delete(bookKey);
         };
         return written(store.transaction);
       });
@@ -176,7 +176,7 @@ export async function checksum(bytes) {
 }
 
 /** By the name of the browser's error. */
-const kReasons = {
+const troubleReasons = {
   QuotaExceededError: 'full',
   TimeoutError: 'silent',
   SecurityError: 'denied',
@@ -186,6 +186,6 @@ const kReasons = {
 };
 
 const troubleOf = (error) => ({
-  reason: kReasons[error?.name] ?? 'failed',
+  reason: troubleReasons[error?.name] ?? 'failed',
   detail: error?.message || String(error),
 });

@@ -2,6 +2,7 @@
  * Teaches the classifier and keeps what it learns: every change of the weights goes through here, one at a time over all tabs of
  * this page (a lock), and ends in the store before it counts as done. No view, no words.
  */
+import { digitCount } from '../shapes.js';
 import {
   activeSamples,
   at,
@@ -15,17 +16,17 @@ import {
 } from './lesson_book.js';
 import { checksum, ConflictError } from './lesson_store.js';
 
-const kLockName = 'inkdigit learning';
-const kChannelName = 'inkdigit learning';
+const lockName = 'inkdigit learning';
+const channelName = 'inkdigit learning';
 /** A tab that holds the lock longer than this, in milliseconds, hangs: the store's own check must do then. */
-const kLongestWait = 15_000;
-const kAttempts = 3;
+const longestWait = 15_000;
+const mostAttempts = 3;
 
 export class Tutor {
   #store;
   #classifier = null;
   #onChange;
-  #channel = globalThis.BroadcastChannel && new BroadcastChannel(kChannelName);
+  #channel = globalThis.BroadcastChannel && new BroadcastChannel(channelName);
   #last = Promise.resolve(); // changes of this tab take turns, with or without a lock
   #isAhead = false; // the classifier has weights that the book does not know yet
 
@@ -52,6 +53,11 @@ export class Tutor {
   /** Names of own symbols, in the order of their classes. */
   get symbols() {
     return this.#classifier?.symbols ?? [];
+  }
+
+  /** Of all classes: the digits, then the symbols. */
+  get labels() {
+    return [...Array(digitCount).keys(), ...this.symbols];
   }
 
   get samples() {
@@ -192,8 +198,7 @@ export class Tutor {
     const classes = probabilities.length / samples.length;
     return samples.filter(({ label }, i) => {
       const row = probabilities.subarray(i * classes, (i + 1) * classes);
-      const best = row.indexOf(Math.max(...row));
-      return label === (best < 10 ? best : this.symbols[best - 10]);
+      return label === this.labels[row.indexOf(Math.max(...row))];
     }).length;
   }
 
@@ -211,7 +216,7 @@ export class Tutor {
         try {
           return await change();
         } catch (error) {
-          if (!(error instanceof ConflictError) || attempt === kAttempts) throw error;
+          if (!(error instanceof ConflictError) || attempt === mostAttempts) throw error;
         }
       }
     };
@@ -276,11 +281,11 @@ async function withLock(work, signal) {
   if (!navigator.locks) return work();
   const waiting = new AbortController();
   const giveUp = () => waiting.abort();
-  const patience = setTimeout(giveUp, kLongestWait);
+  const patience = setTimeout(giveUp, longestWait);
   signal?.addEventListener('abort', giveUp);
   let started = false;
   try {
-    return await navigator.locks.request(kLockName, { signal: waiting.signal }, () => {
+    return await navigator.locks.request(lockName, { signal: waiting.signal }, () => {
       started = true;
       clearTimeout(patience);
       return work();

@@ -1,4 +1,6 @@
 /** Which digits are taken for which: a table of ten rows (what it is) and ten columns (what was read). */
+import { digitCount } from '../shapes.js';
+
 const cell = (tag, text, scope) => {
   const element = document.createElement(tag);
   element.textContent = text;
@@ -11,10 +13,10 @@ export function showConfusion(table, confusion) {
   const head = document.createElement('thead');
   const headRow = head.insertRow();
   headRow.append(cell('td', ''));
-  for (let read = 0; read < 10; ++read) headRow.append(cell('th', read, 'col'));
+  for (let read = 0; read < digitCount; ++read) headRow.append(cell('th', read, 'col'));
   const body = document.createElement('tbody');
-  for (let label = 0; label < 10; ++label) {
-    const counts = confusion.subarray(label * 10, label * 10 + 10);
+  for (let label = 0; label < digitCount; ++label) {
+    const counts = confusion.subarray(label * digitCount, (label + 1) * digitCount);
     const total = counts.reduce((sum, n) => sum + n, 0) || 1;
     const row = body.insertRow();
     row.append(cell('th', label, 'row'));

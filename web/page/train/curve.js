@@ -1,5 +1,5 @@
 /** The course of a run, small enough to keep and to draw however long it takes. */
-const kMostPoints = 400;
+const mostPoints = 400;
 
 /** Mean loss over stretches of equal length; when there are too many, two become one. */
 export class LossCurve {
@@ -17,7 +17,7 @@ export class LossCurve {
     this.seen.push(seen);
     this.loss.push(this.#sum / this.#steps);
     this.#sum = this.#steps = 0;
-    if (this.loss.length >= kMostPoints) this.#halve();
+    if (this.loss.length >= mostPoints) this.#halve();
   }
 
   #halve() {

@@ -2,11 +2,11 @@
 import uPlot from '../vendor/uplot/uPlot.esm.js';
 import { percent } from './words.js';
 
-const kColours = 6;
-const kHeight = 220; // px
+const colourCount = 6;
+const chartHeight = 220; // px
 
 /** The colour of the n-th run shown: a custom property of train.css. */
-export const colourOf = (n) => `var(--run-${(n % kColours) + 1})`;
+export const colourOf = (n) => `var(--run-${(n % colourCount) + 1})`;
 
 /** uPlot draws by requests for frames of its own; here they are at most ten a second. */
 export class Curves {
@@ -29,14 +29,14 @@ export class Curves {
 
   /** `runs`: records or running ones, with the number that gives their colour and what they are called: [{ run, colour, name }]. */
   show(runs) {
-    this.#loss = this.#draw(this.#loss, this.#lossBox, runs, kLoss);
-    this.#accuracy = this.#draw(this.#accuracy, this.#accuracyBox, runs, kAccuracy);
+    this.#loss = this.#draw(this.#loss, this.#lossBox, runs, lossChart);
+    this.#accuracy = this.#draw(this.#accuracy, this.#accuracyBox, runs, accuracyChart);
     const text = runs.map(({ run, name }) => describe(run, name)).join(' ');
     this.#lossBox.setAttribute('aria-label', `Loss in training and held back. ${text || 'No run is shown.'}`);
     this.#accuracyBox.setAttribute('aria-label', `Held-back pictures read right. ${text || 'No run is shown.'}`);
   }
 
-  /** `kind`: kLoss or kAccuracy. */
+  /** `kind`: lossChart or accuracyChart. */
   #draw(chart, box, runs, kind) {
     const { seriesOf } = kind;
     const tables = runs.flatMap(({ run }) => seriesOf(run));
@@ -56,7 +56,7 @@ export class Curves {
   }
 
   #series(colour, isCheck) {
-    const stroke = () => this.#colour(`--run-${(colour % kColours) + 1}`);
+    const stroke = () => this.#colour(`--run-${(colour % colourCount) + 1}`);
     return isCheck
       ? { stroke, width: 2.5, spanGaps: true, points: { show: true, size: 8, fill: stroke } }
       : { stroke, width: 1.25, spanGaps: true, points: { show: false } };
@@ -71,7 +71,7 @@ export class Curves {
     });
     return {
       width: Math.max(160, box.clientWidth),
-      height: kHeight,
+      height: chartHeight,
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
       scales: { x: { time: false, range: (_, min, max) => [0, Math.max(max ?? 1, 1)] }, y: { range } },
@@ -92,7 +92,7 @@ export class Curves {
       [this.#loss, this.#lossBox],
       [this.#accuracy, this.#accuracyBox],
     ]) {
-      if (box.clientWidth > 0) chart?.setSize({ width: box.clientWidth, height: kHeight });
+      if (box.clientWidth > 0) chart?.setSize({ width: box.clientWidth, height: chartHeight });
     }
   }
 }
@@ -108,8 +108,8 @@ const accuracySeries = ({ glances, checks }) => [
 ];
 
 /** What the charts show: a run's series, how a value is written, and from where to where the axis goes; without `range` as uPlot likes. */
-const kLoss = { seriesOf: lossSeries, format: (v) => v.toFixed(2) };
-const kAccuracy = {
+const lossChart = { seriesOf: lossSeries, format: (v) => v.toFixed(2) };
+const accuracyChart = {
   seriesOf: accuracySeries,
   format: (v) => percent(v, 1),
   range: (_, min, max) => shareRange(min ?? 0, max ?? 1),

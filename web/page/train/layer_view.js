@@ -1,20 +1,30 @@
 /** The first layer's filters, and what each layer makes of a digit. */
-import { firstLayerWeights } from './safetensors.js';
+import { frameSide } from '../shapes.js';
+import { readHeader } from '../vendor/safetensors.js';
 import { drawTiles, largest } from './tiles.js';
 import { count, percent, plural } from './words.js';
 
-const kMostFilters = 64;
+const mostFilters = 64;
+
+/** → { name, shape, values } of the first layer's weights: that whose inputs are pixels. */
+function firstLayerWeights(weights) {
+  const { tensors, data } = readHeader(new Uint8Array(weights));
+  const name = ['conv1.weight', 'dense1.weight'].find((tensor) => tensor in tensors);
+  const { shape, data_offsets: offsets } = tensors[name];
+  // Copied: the offset need not be a multiple of four.
+  return { name, shape, values: new Float32Array(data.slice(...offsets).buffer) };
+}
 
 /** Draws the first layer's filters into `canvas`: `weights` is a safetensors file. → a caption. */
 export function showFilters(canvas, weights) {
-  const { name, shape, data } = firstLayerWeights(weights);
-  const side = name.startsWith('conv') ? shape[1] : 28; // a dense layer sees all pixels
+  const { name, shape, values } = firstLayerWeights(weights);
+  const side = name.startsWith('conv') ? shape[1] : frameSide; // a dense layer sees all pixels
   const size = side * side;
-  const shown = Math.min(shape[0], kMostFilters);
+  const shown = Math.min(shape[0], mostFilters);
   const columns = Math.min(shown, side > 9 ? 8 : 16);
-  const scales = Array.from({ length: shown }, (_, i) => largest(data.subarray(i * size, (i + 1) * size)));
+  const scales = Array.from({ length: shown }, (_, i) => largest(values.subarray(i * size, (i + 1) * size)));
   drawTiles(canvas, { count: shown, height: side, width: side, columns }, (i, y, x) => {
-    return data[i * size + y * side + x] / scales[i];
+    return values[i * size + y * side + x] / scales[i];
   });
   const more = shown < shape[0] ? `${shown} of ${count(shape[0])}` : count(shape[0]);
   const caption = `${more} filters of ${side}×${side} pixels: blue answers to ink, orange to paper.`;

@@ -1,8 +1,9 @@
 /** MNIST, fetched in packed pieces as scripts/build_site.mjs makes them. What has arrived is kept for the next run. */
-const kImageBytes = 28 * 28;
-const kFolder = new URL('../mnist/', import.meta.url);
+import { frameSize } from '../shapes.js';
+
+const mnistFolder = new URL('../mnist/', import.meta.url);
 /** The last training pictures are never trained on: they tell how a run does. */
-export const kHeldBack = 5000;
+export const heldBackCount = 5000;
 
 /** What has arrived: 'train' or 'test' → { images: Uint8Array of all of them, labels, files: names of the pieces that are in }. */
 const sets = new Map();
@@ -19,7 +20,7 @@ export class DataError extends Error {}
 async function open(file, signal) {
   let response;
   try {
-    response = await fetch(new URL(file, kFolder), { signal });
+    response = await fetch(new URL(file, mnistFolder), { signal });
   } catch (cause) {
     signal?.throwIfAborted();
     throw new DataError('MNIST could not be loaded. Check the connection, then try again.', { cause });
@@ -78,7 +79,7 @@ async function load(name, rangesOf, { signal, onProgress }) {
   if (!entry) throw new DataError('The list of MNIST’s files is damaged. Reload the page.');
   const all = entry.labels.pictures;
   const ranges = rangesOf(all);
-  if (!sets.has(name)) sets.set(name, { images: allocate(all * kImageBytes), labels: null, files: new Set() });
+  if (!sets.has(name)) sets.set(name, { images: allocate(all * frameSize), labels: null, files: new Set() });
   const set = sets.get(name);
   const missing = new Map(
     ranges.flatMap((range) => piecesOf(entry, ...range)).filter(([{ file }]) => !set.files.has(file)),
@@ -94,12 +95,12 @@ async function load(name, rangesOf, { signal, onProgress }) {
     set.labels = labels;
   }
   for (const [piece, first] of missing) {
-    const place = set.images.subarray(first * kImageBytes, (first + piece.pictures) * kImageBytes);
+    const place = set.images.subarray(first * frameSize, (first + piece.pictures) * frameSize);
     await loadPiece(piece, place, options);
     set.files.add(piece.file);
   }
   return ranges.map(([begin, end]) => ({
-    images: part(set.images, begin * kImageBytes, end * kImageBytes),
+    images: part(set.images, begin * frameSize, end * frameSize),
     labels: set.labels.slice(begin, end),
   }));
 }
@@ -112,8 +113,8 @@ export async function loadTrainingSet(count, options = {}) {
   const [heldBack, train] = await load(
     'train',
     (all) => [
-      [all - kHeldBack, all],
-      [0, Math.min(count, all - kHeldBack)],
+      [all - heldBackCount, all],
+      [0, Math.min(count, all - heldBackCount)],
     ],
     options,
   );
@@ -122,7 +123,7 @@ export async function loadTrainingSet(count, options = {}) {
 
 /** The pictures held back, as above. */
 export async function loadHeldBack(options = {}) {
-  const [heldBack] = await load('train', (all) => [[all - kHeldBack, all]], options);
+  const [heldBack] = await load('train', (all) => [[all - heldBackCount, all]], options);
   return heldBack;
 }
 

@@ -5,6 +5,7 @@ import { showMistakes, worstMistakes } from './mistakes.js';
 import { loadHeldBack, loadTestSet } from './mnist.js';
 import { drawFrame } from '../frame_view.js';
 import { saveFile } from '../save_file.js';
+import { digitCount, frameAt } from '../shapes.js';
 import { pill } from './settings_form.js';
 import { canBeTaught, summary } from './settings.js';
 import { count, percent } from './words.js';
@@ -36,7 +37,7 @@ export class RunDetails {
     listen('details-remove', () => this.#do(() => onRemove(this.#record)));
     listen('train-another', () => this.#choose(this.#digit, this.#picture + 1));
     const digits = this.#find('train-digits');
-    for (let digit = 0; digit < 10; ++digit) digits.append(pill('seen-digit', digit, String(digit)));
+    for (let digit = 0; digit < digitCount; ++digit) digits.append(pill('seen-digit', digit, String(digit)));
     digits.querySelector('input').checked = true;
     digits.addEventListener('change', ({ target }) => this.#choose(Number(target.value), 0));
     this.#find('details-set').addEventListener('change', () => this.#showEvaluation());
@@ -152,8 +153,7 @@ export class RunDetails {
   #image() {
     const { images, labels } = this.#heldBack;
     const all = [...labels.keys()].filter((i) => labels[i] === this.#digit);
-    const index = all[this.#picture % all.length];
-    return images.subarray(index * 784, (index + 1) * 784);
+    return frameAt(images, all[this.#picture % all.length]);
   }
 
   #choose(digit, picture) {

@@ -2,7 +2,7 @@
 import { count, duration, megabytes, percent } from './words.js';
 
 /** Guesses at random are right for one picture in ten. */
-const kHardlyMore = 0.2;
+const hardlyMore = 0.2;
 
 export class RunPanel {
   #start;
@@ -46,7 +46,7 @@ export class RunPanel {
   tell(run) {
     const { epochs } = run.settings;
     const { accuracy } = run.checks.at(-1) ?? {};
-    const advice = accuracy < kHardlyMore ? ' That is hardly more than guessing: try a smaller learning rate.' : '';
+    const advice = accuracy < hardlyMore ? ' That is hardly more than guessing: try a smaller learning rate.' : '';
     const result =
       accuracy === undefined ? '' : ` ${percent(accuracy)} of the held-back pictures are read right.${advice}`;
     const words = {

@@ -2,18 +2,18 @@
 import { Database, written } from '../database.js';
 import { get, promisifyRequest } from '../vendor/idb-keyval/index.js';
 
-const kRecord = 'run:';
-const kWeights = 'weights:';
-const kChannelName = 'inkdigit training';
+const recordPrefix = 'run:';
+const weightsPrefix = 'weights:';
+const channelName = 'inkdigit training';
 /** Of the records' form: those of another one are left alone. */
-const kVersion = 1;
+const recordVersion = 1;
 
-const allRecords = (store) => store.getAll(IDBKeyRange.bound(kRecord, `${kRecord}\uffff`));
-const isKnown = (record) => record?.version === kVersion;
+const allRecords = (store) => store.getAll(IDBKeyRange.bound(recordPrefix, `${recordPrefix}\uffff`));
+const isKnown = (record) => record?.version === recordVersion;
 
 export class RunStore {
   #store = new Database('inkdigit-training', 'runs').run;
-  #channel = globalThis.BroadcastChannel && new BroadcastChannel(kChannelName);
+  #channel = globalThis.BroadcastChannel && new BroadcastChannel(channelName);
   #unsaved = new Map(); // id → { record, weights }, of runs that could not be written
 
   records = []; // the newest first
@@ -75,11 +75,11 @@ export class RunStore {
 
   /** As add(), but rejects when it cannot be written. One transaction: no other tab can take the same number. */
   async write(record, weights) {
-    record.version = kVersion;
+    record.version = recordVersion;
     await this.#change((store, stored) => {
       record.number = numberFor(record, [...stored, ...this.#unsavedRecords]);
-      store.put(record, kRecord + record.id);
-      store.put(weights, kWeights + record.id);
+      store.put(record, recordPrefix + record.id);
+      store.put(weights, weightsPrefix + record.id);
     });
     this.#unsaved.delete(record.id);
     this.#show([record, ...this.records.filter(({ id }) => id !== record.id)]);
@@ -91,13 +91,13 @@ export class RunStore {
     if (!this.isSaved(record.id)) return;
     await this.#change((store, stored) => {
       // Not brought back, if another tab has deleted it.
-      if (stored.some(({ id }) => id === record.id)) store.put(record, kRecord + record.id);
+      if (stored.some(({ id }) => id === record.id)) store.put(record, recordPrefix + record.id);
     });
   }
 
   /** ArrayBuffer, a safetensors file. */
   async weights(id) {
-    const weights = this.#unsaved.get(id)?.weights ?? (await get(kWeights + id, this.#store));
+    const weights = this.#unsaved.get(id)?.weights ?? (await get(weightsPrefix + id, this.#store));
     if (!weights) throw new Error('The weights of this run are no longer stored in this browser.');
     return weights;
   }
@@ -108,8 +108,8 @@ export class RunStore {
     const weights = await this.weights(id).catch(() => null);
     if (!this.#unsaved.delete(id)) {
       await this.#change((store) => {
-        store.delete(kRecord + id);
-        store.delete(kWeights + id);
+        store.delete(recordPrefix + id);
+        store.delete(weightsPrefix + id);
       });
     }
     this.records = this.records.filter((one) => one.id !== id);

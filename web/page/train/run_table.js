@@ -4,7 +4,7 @@ import { summary } from './settings.js';
 import { count, duration, percent } from './words.js';
 
 /** Runs that are ticked from the start: the newest. */
-const kTicked = 3;
+const firstTicked = 3;
 
 export class RunTable {
   #section;
@@ -28,7 +28,7 @@ export class RunTable {
     this.#records = records;
     records.forEach((record, i) => {
       const isNew = !this.#known.has(record.id);
-      if (isNew && (this.#known.size > 0 || i < kTicked)) this.#ticked.add(record.id);
+      if (isNew && (this.#known.size > 0 || i < firstTicked)) this.#ticked.add(record.id);
     });
     for (const { id } of records) this.#known.add(id);
     this.#section.hidden = records.length === 0;

@@ -1,9 +1,10 @@
 /** What can be chosen for a training run: its limits, the network it means, what that costs, and the presets. */
 
-import { kHeldBack } from './mnist.js';
+import { digitCount, frameSide } from '../shapes.js';
+import { heldBackCount } from './mnist.js';
 
 /** Numbers: how they are called in messages, and from where to where they go. `whole`: no fractions. */
-export const kNumbers = {
+export const numberSettings = {
   filters1: { name: 'Filters of the first convolution', min: 0, max: 128, whole: true },
   filters2: { name: 'Filters of the second convolution', min: 0, max: 128, whole: true },
   kernel: { name: 'Kernel size', min: 1, max: 13, whole: true },
@@ -21,10 +22,10 @@ export const kNumbers = {
   elasticStrength: { name: 'Bend', min: 0, max: 4 },
 };
 
-const kAugmentRanges = ['rotation', 'scale', 'shear', 'shift', 'elasticStrength'];
+const augmentRanges = ['rotation', 'scale', 'shear', 'shift', 'elasticStrength'];
 
 /** The project's own network (weights/README.md); what the other presets do not name, they share with it. */
-const kOwn = {
+const ownSettings = {
   pictures: 55000,
   filters1: 32,
   filters2: 64,
@@ -47,32 +48,32 @@ const kOwn = {
   elasticStrength: 0.6,
 };
 
-export const kPresets = {
-  own: { title: 'inkdigit’s own', settings: kOwn },
+export const presets = {
+  own: { title: 'inkdigit’s own', settings: ownSettings },
   tiny: {
     title: 'Tiny',
-    settings: { ...kOwn, pictures: 20000, filters1: 8, filters2: 16, units: 32, dropout1: 0, dropout2: 0.2 },
+    settings: { ...ownSettings, pictures: 20000, filters1: 8, filters2: 16, units: 32, dropout1: 0, dropout2: 0.2 },
   },
   wide: {
     title: 'Wide kernels',
-    settings: { ...kOwn, pictures: 20000, filters1: 16, filters2: 32, kernel: 7, units: 64 },
+    settings: { ...ownSettings, pictures: 20000, filters1: 16, filters2: 32, kernel: 7, units: 64 },
   },
   dense: {
     title: 'Dense only',
-    settings: { ...kOwn, filters1: 0, filters2: 0, units: 256, dropout1: 0, dropout2: 0.2, epochs: 5 },
+    settings: { ...ownSettings, filters1: 0, filters2: 0, units: 256, dropout1: 0, dropout2: 0.2, epochs: 5 },
   },
   linear: {
     title: 'No hidden layer',
-    settings: { ...kOwn, filters1: 0, filters2: 0, units: 0, dropout1: 0, dropout2: 0, epochs: 5 },
+    settings: { ...ownSettings, filters1: 0, filters2: 0, units: 0, dropout1: 0, dropout2: 0, epochs: 5 },
   },
   robust: {
     title: 'Small, with augmentation',
-    settings: { ...kOwn, filters1: 16, filters2: 32, units: 64, dropout1: 0.1, dropout2: 0.2, augment: true },
+    settings: { ...ownSettings, filters1: 16, filters2: 32, units: 64, dropout1: 0.1, dropout2: 0.2, augment: true },
   },
 };
 
 export const presetOf = (settings) =>
-  Object.keys(kPresets).find((id) => Object.entries(kPresets[id].settings).every(([key, v]) => settings[key] === v));
+  Object.keys(presets).find((id) => Object.entries(presets[id].settings).every(([key, v]) => settings[key] === v));
 
 /** What the settings build: layers as the package takes them, from bottom to top. */
 export function layersOf({ filters1, filters2, kernel, activation, units, denseActivation, dropout1, dropout2 }) {
@@ -86,7 +87,7 @@ export function layersOf({ filters1, filters2, kernel, activation, units, denseA
     layers.push({ type: 'dense', units }, { type: denseActivation });
     if (dropout2 > 0) layers.push({ type: 'dropout', rate: dropout2 });
   }
-  return [...layers, { type: 'dense', units: 10 }];
+  return [...layers, { type: 'dense', units: digitCount }];
 }
 
 const sum = (numbers) => numbers.reduce((total, n) => total + n, 0);
@@ -98,7 +99,7 @@ const product = (numbers) => numbers.reduce((total, n) => total * n, 1);
  */
 export function networkOf(settings) {
   const layers = [];
-  let shape = [28, 28, 1];
+  let shape = [frameSide, frameSide, 1];
   for (const { type, units, kernel } of layersOf(settings)) {
     if (type === 'conv2d') {
       const side = shape[0] - kernel + 1;
@@ -122,10 +123,10 @@ const outputCount = (settings) => sum(networkOf(settings).map(({ shape }) => pro
 export const parameterCount = (settings) => sum(networkOf(settings).map(({ parameters }) => parameters));
 
 /** Bytes that the engine may take, with some to spare: the memory of several threads ends at half that of one (cmake/wasm.cmake). */
-const kMemoryOfThreads = 250e6;
-const kMemoryOfOne = 500e6;
+const memoryOfThreads = 250e6;
+const memoryOfOne = 500e6;
 /** Pictures that are read at a time when the held-back ones are (web/package/evaluate.js). */
-const kReadAtOnce = 64;
+const readAtOnce = 64;
 
 /**
  * Bytes that a run holds at most, as measured. For each parameter eight numbers: weight, gradient and two moments, the weights packed for
@@ -133,28 +134,28 @@ const kReadAtOnce = 64;
  */
 function memoryNeed(settings) {
   const { batchSize } = settings;
-  const perOutput = 4 * Math.max(batchSize, kReadAtOnce) + 7 * batchSize;
+  const perOutput = 4 * Math.max(batchSize, readAtOnce) + 7 * batchSize;
   return 5e6 + 32 * parameterCount(settings) + perOutput * outputCount(settings);
 }
 
 /** Whether several threads have too little memory for it. */
-export const needsOneThread = (settings) => memoryNeed(settings) > kMemoryOfThreads;
+export const needsOneThread = (settings) => memoryNeed(settings) > memoryOfThreads;
 
 /** Whether there is memory for lessons when this network reads the drawings. What they take was measured, too; they read 50 pictures at a time. */
 export function canBeTaught(settings) {
   const need = 51 * parameterCount(settings) + 4 * 50 * outputCount(settings);
-  return need <= (globalThis.crossOriginIsolated ? kMemoryOfThreads : kMemoryOfOne);
+  return need <= (globalThis.crossOriginIsolated ? memoryOfThreads : memoryOfOne);
 }
 
 /** As the package's `augment` takes it. */
 export const augmentOf = (settings) =>
-  settings.augment && Object.fromEntries(kAugmentRanges.map((key) => [key, settings[key]]));
+  settings.augment && Object.fromEntries(augmentRanges.map((key) => [key, settings[key]]));
 
 /** → [{ field, text }]: what is wrong with the settings and what to do about it; empty if nothing is. */
 export function problemsOf(settings) {
   const problems = [];
-  for (const [field, { name, min, max, whole }] of Object.entries(kNumbers)) {
-    if (kAugmentRanges.includes(field) && !settings.augment) continue;
+  for (const [field, { name, min, max, whole }] of Object.entries(numberSettings)) {
+    if (augmentRanges.includes(field) && !settings.augment) continue;
     const value = settings[field];
     if (Number.isFinite(value) && value >= min && value <= max && (!whole || Number.isInteger(value))) continue;
     const kind = whole ? 'a whole number' : 'a number';
@@ -167,9 +168,9 @@ export function problemsOf(settings) {
     const most = Math.floor(26 / convolutions) + 1;
     const text = `Kernel size: ${convolutions} convolutions of ${settings.kernel}×${settings.kernel} leave too little of 28×28 pixels. Choose ${most} or less.`;
     problems.push({ field: 'kernel', text });
-  } else if (memoryNeed(settings) > kMemoryOfOne) {
+  } else if (memoryNeed(settings) > memoryOfOne) {
     const megabytes = Math.round(memoryNeed(settings) / 1e6);
-    const text = `This takes about ${megabytes} MB of memory, more than the ${kMemoryOfOne / 1e6} MB there are. Choose a smaller batch, fewer filters or fewer dense units.`;
+    const text = `This takes about ${megabytes} MB of memory, more than the ${memoryOfOne / 1e6} MB there are. Choose a smaller batch, fewer filters or fewer dense units.`;
     problems.push({ field: 'batchSize', text });
   }
   return problems;
@@ -186,12 +187,12 @@ export function costPerPicture(settings) {
 }
 
 /** In the cost's units per second: a laptop's guess, until a run on this device has told. */
-const kGuessedSpeed = 25e9;
+const guessedSpeed = 25e9;
 
 /** Seconds for all epochs, each with its check. `speed`: costPerPicture × pictures/s of an earlier run; absent: a guess. */
-export function estimateSeconds(settings, speed = kGuessedSpeed) {
+export function estimateSeconds(settings, speed = guessedSpeed) {
   const multiplyAdds = sum(networkOf(settings).map((layer) => layer.multiplyAdds));
-  const epoch = settings.pictures * costPerPicture(settings) + kHeldBack * multiplyAdds;
+  const epoch = settings.pictures * costPerPicture(settings) + heldBackCount * multiplyAdds;
   return (settings.epochs * epoch) / speed;
 }
 

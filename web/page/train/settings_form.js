@@ -1,8 +1,8 @@
 /** The form of settings: presets, fields, what is wrong with them, and what they cost. */
 import {
   estimateSeconds,
-  kNumbers,
-  kPresets,
+  numberSettings,
+  presets,
   needsOneThread,
   parameterCount,
   presetOf,
@@ -25,9 +25,9 @@ export class SettingsForm {
     this.#ranges = form.querySelector('#train-ranges');
     this.#problems = form.querySelector('#train-problems');
     this.#costs = form.querySelector('#train-costs');
-    for (const [id, { title }] of Object.entries(kPresets)) this.#presets.append(pill('preset', id, title));
+    for (const [id, { title }] of Object.entries(presets)) this.#presets.append(pill('preset', id, title));
     form.addEventListener('input', ({ target }) => {
-      if (target.name === 'preset') this.fill(kPresets[target.value].settings);
+      if (target.name === 'preset') this.fill(presets[target.value].settings);
       else this.#changed();
     });
     form.addEventListener('submit', (event) => {
@@ -36,16 +36,16 @@ export class SettingsForm {
       if (problems.length > 0) form.elements[problems[0].field].focus();
       else onStart(this.settings);
     });
-    this.fill(kPresets.own.settings);
+    this.fill(presets.own.settings);
   }
 
   get settings() {
     const { elements } = this.#form;
     const settings = {};
-    for (const name of Object.keys(kPresets.own.settings)) {
+    for (const name of Object.keys(presets.own.settings)) {
       const field = elements[name];
       if (field.type === 'checkbox') settings[name] = field.checked;
-      else if (name in kNumbers) settings[name] = toNumber(field.value);
+      else if (name in numberSettings) settings[name] = toNumber(field.value);
       else settings[name] = name === 'pictures' ? Number(field.value) : field.value;
     }
     return settings;
@@ -71,7 +71,7 @@ export class SettingsForm {
   #changed() {
     const { settings } = this;
     const problems = problemsOf(settings);
-    for (const name of Object.keys(kNumbers)) {
+    for (const name of Object.keys(numberSettings)) {
       const isWrong = problems.some(({ field }) => field === name);
       const field = this.#form.elements[name];
       if (isWrong) {

@@ -1,15 +1,15 @@
 /** Many small pictures in one canvas: filters, and what the layers make of a picture. */
 
 /** Blue for positive values, orange for negative ones; what is near 0 is faint, but to be seen as a tile on the page's paper. */
-const kPositive = [60, 90, 220];
-const kNegative = [224, 112, 40];
-const kNone = [128, 140, 190];
-const kFaintest = 28; // opacity, of 255
+const positiveColour = [60, 90, 220];
+const negativeColour = [224, 112, 40];
+const zeroColour = [128, 140, 190];
+const faintest = 28; // opacity, of 255
 
 function paint(pixels, at, value) {
   const opacity = Math.min(255, Math.round(Math.abs(value) * 255));
-  if (opacity < kFaintest) pixels.data.set([...kNone, kFaintest], at * 4);
-  else pixels.data.set([...(value < 0 ? kNegative : kPositive), opacity], at * 4);
+  if (opacity < faintest) pixels.data.set([...zeroColour, faintest], at * 4);
+  else pixels.data.set([...(value < 0 ? negativeColour : positiveColour), opacity], at * 4);
 }
 
 /**

@@ -10,8 +10,8 @@ import { SettingsForm } from './settings_form.js';
 import { TrainingRun } from './training_run.js';
 
 /** Milliseconds between two looks at a run that goes on: numbers and curves; and its pictures, for which it stands still a moment. */
-const kRedrawGap = 100;
-const kPicturesGap = 2000;
+const redrawGap = 100;
+const picturesGap = 2000;
 
 export class TrainView {
   #messages;
@@ -187,7 +187,7 @@ export class TrainView {
     const isKnown = error instanceof DataError || !error.code;
     const text = isKnown
       ? error.message
-      : (kFailures[error.code] ?? 'Something went wrong in training. Try again, or reload the page.');
+      : (failureTexts[error.code] ?? 'Something went wrong in training. Try again, or reload the page.');
     const detail = isKnown ? (error.cause?.message ?? '') : error.message;
     this.#messages.show({ text, detail }, onAgain ? { action: 'Try again', onAction: onAgain } : {});
   }
@@ -213,7 +213,7 @@ export class TrainView {
       this.#timer = 0;
       if (!this.#isStale || !this.#isShown || document.hidden) return;
       requestAnimationFrame(() => this.#redraw());
-    }, kRedrawGap);
+    }, redrawGap);
   }
 
   #redraw() {
@@ -229,7 +229,7 @@ export class TrainView {
       shown.push({ run, colour: this.#store.numberOf(run.startedAt) - 1, name: 'This run' });
     }
     this.#curves.show(shown);
-    if (run?.phase === 'running' && performance.now() - this.#picturesAt > kPicturesGap) {
+    if (run?.phase === 'running' && performance.now() - this.#picturesAt > picturesGap) {
       this.#picturesAt = performance.now();
       this.#details.refreshPictures();
     }
@@ -300,7 +300,7 @@ export class TrainView {
 }
 
 /** What to do, by the `code` of an InkdigitError. */
-const kFailures = {
+const failureTexts = {
   load: 'The engine could not be loaded. Check the connection, then try again.',
   memory: 'There is not enough memory for this network. Choose a smaller batch, fewer filters or fewer dense units.',
   input: 'The engine does not take these settings.',

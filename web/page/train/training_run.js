@@ -1,17 +1,18 @@
 /** One training run: from its settings to a trained network, with everything that can be watched on the way. */
+import { frameSize } from '../shapes.js';
 import { LossCurve } from './curve.js';
 import { worstMistakes } from './mistakes.js';
 import { augmentOf, costPerPicture, layersOf, needsOneThread, parameterCount } from './settings.js';
 
 /** Pictures of the held-back ones that are read now and then within an epoch. */
-const kGlance = 500;
+const glancePictures = 500;
 /** Glances take this share of the time at most. */
-const kGlanceShare = 0.04;
-const kShortestGlanceGap = 1; // seconds
+const glanceShare = 0.04;
+const shortestGlanceGap = 1; // seconds
 /** Seconds of steps over which the speed is measured. */
-const kSpeedWindow = 3;
+const speedWindow = 3;
 /** What is kept of a run as it is, beside its start and its curve. */
-const kRecorded = [
+const recordedFields = [
   ...['settings', 'phase', 'parameters', 'seen', 'epoch', 'seconds', 'speed'],
   ...['glances', 'checks', 'confusion', 'mistakes'],
 ];
@@ -100,8 +101,8 @@ export class TrainingRun {
     this.#trainer = await this.#createTrainer({ layers, optimizer, learningRate, seed, threads });
     await this.#trainer.load('train', train);
     const glance = {
-      images: this.#heldBack.images.slice(0, kGlance * 784),
-      labels: this.#heldBack.labels.slice(0, kGlance),
+      images: this.#heldBack.images.slice(0, glancePictures * frameSize),
+      labels: this.#heldBack.labels.slice(0, glancePictures),
     };
     await this.#trainer.load('glance', glance);
     await this.#trainer.load('heldBack', this.#heldBack);
@@ -159,7 +160,7 @@ export class TrainingRun {
     this.seen = seen;
     this.curve.add(seen, loss);
     this.#speedMarks.push({ seconds: this.seconds, seen });
-    while (this.seconds - this.#speedMarks[0].seconds > kSpeedWindow && this.#speedMarks.length > 2) {
+    while (this.seconds - this.#speedMarks[0].seconds > speedWindow && this.#speedMarks.length > 2) {
       this.#speedMarks.shift();
     }
     const { seconds, seen: seenThen } = this.#speedMarks[0];
@@ -182,9 +183,9 @@ export class TrainingRun {
         this.glances.push({ seen, accuracy });
         this.#onChange('glance');
       }
-      gap = Math.max(kShortestGlanceGap, took / kGlanceShare);
+      gap = Math.max(shortestGlanceGap, took / glanceShare);
     };
-    let gap = kShortestGlanceGap;
+    let gap = shortestGlanceGap;
     const plan = () => {
       timer = setTimeout(() => {
         pending = glance()
@@ -274,7 +275,7 @@ export class TrainingRun {
   /** What is kept of it: plain values, that IndexedDB can hold. */
   toRecord() {
     const curve = { seen: this.curve.seen, loss: this.curve.loss };
-    return { ...Object.fromEntries(kRecorded.map((name) => [name, this[name]])), id: this.startedAt, curve };
+    return { ...Object.fromEntries(recordedFields.map((name) => [name, this[name]])), id: this.startedAt, curve };
   }
 
   /** Ends its worker; the curves stay. */

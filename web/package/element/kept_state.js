@@ -1,0 +1,12 @@
+/** What the browser keeps of a field in its history, as text. */
+
+/** Enough digits for the eye. */
+const round = (value) => Math.round(value * 1000) / 1000;
+const roundStroke = (stroke) =>
+  stroke.map(({ x, y, pressure }) => ({ x: round(x), y: round(y), pressure: round(pressure) }));
+
+export const packState = (value, isTyped, strokes) =>
+  JSON.stringify({ value, isTyped, strokes: strokes.map(roundStroke) });
+
+/** → { value, isTyped, strokes }. */
+export const unpackState = (text) => JSON.parse(text);

@@ -1,0 +1,120 @@
+// Training by the whole module, without a worker: one network, in steps or by the loops of fit.js and evaluate.js.
+import { checkDataset } from './dataset.js';
+import { InkdigitError, inputError } from './errors.js';
+import { evaluate } from './evaluate.js';
+import { fit } from './fit.js';
+import { asBytes, checkFinite, checkFrames, checkLabels, checkString, describe } from './inputs.js';
+import { architectureJson } from './layers.js';
+import { guard } from './loaded_module.js';
+import { Gate } from './pace.js';
+import { frameSize } from './shapes.js';
+import { readTrainerOptions } from './trainer_options.js';
+
+/** See engine.d.ts. */
+export class EngineTrainer {
+  #trainer; // undefined once disposed of
+  #options;
+  #module;
+  #pool;
+  #onDispose;
+  #datasets = new Map(); // name → dataset
+  #gate = new Gate(); // closed while paused
+
+  constructor(module, pool, options, onDispose) {
+    const { weights, layers, ...rest } = options;
+    this.#options = readTrainerOptions(rest);
+    this.#module = module;
+    this.#pool = pool;
+    this.#onDispose = onDispose;
+    const { optimizer, seed, scope } = this.#options;
+    if (scope === 'head' && weights === undefined) {
+      throw new InkdigitError('input', "weights: scope 'head' trains on top of trained layers: give their weights.");
+    }
+    const bytes = weights === undefined ? null : asBytes(weights);
+    const layersJson = layers === undefined ? null : architectureJson(layers);
+    this.#trainer = guard(() => new module.Trainer(layersJson, bytes, optimizer, seed, scope === 'head', pool));
+  }
+
+  get seed() {
+    return this.#options.seed;
+  }
+
+  get paused() {
+    return this.#gate.closed;
+  }
+
+  step(images, labels) {
+    const trainer = this.#need();
+    checkLabels(labels);
+    const isFeatures = this.#options.scope === 'head' && images?.length !== frameSize * labels.length;
+    if (isFeatures && images instanceof Float32Array) checkFinite(images, 'images');
+    else checkFrames(images, 'images');
+    return guard(() => trainer.step(images, labels, this.#options.learningRate));
+  }
+
+  features(images) {
+    const trainer = this.#need();
+    checkFrames(images, 'images');
+    return guard(() => trainer.features(images));
+  }
+
+  load(name, dataset) {
+    this.#need();
+    checkString(name, 'name');
+    this.#datasets.set(name, checkDataset(dataset));
+  }
+
+  async fit(dataset, options) {
+    this.#need();
+    const augment = (bytes, ranges, epoch, indices) =>
+      guard(() => this.#module.augment(bytes, indices, ranges, this.seed, epoch, this.#pool));
+    return fit({ trainer: this, augment, gate: this.#gate }, this.#find(dataset), options);
+  }
+
+  async evaluate(dataset, options) {
+    const classes = guard(() => this.#need().classes());
+    const logitsOf = (images, count) => guard(() => this.#need().logits(images, count));
+    return evaluate({ logitsOf, classes }, this.#find(dataset), options);
+  }
+
+  activations(image) {
+    const trainer = this.#need();
+    if (checkFrames(image, 'image') !== 1) throw inputError('image', '784 values', image.length);
+    return guard(() => trainer.activations(image));
+  }
+
+  pause() {
+    this.#need();
+    this.#gate.close();
+  }
+
+  resume() {
+    this.#need();
+    this.#gate.open();
+  }
+
+  exportWeights() {
+    return guard(() => this.#need().save().buffer);
+  }
+
+  dispose() {
+    this.#trainer?.delete();
+    this.#trainer = undefined;
+    this.#datasets.clear();
+    this.#gate.open(); // a fit that waits ends with the error that says why
+    this.#onDispose();
+  }
+
+  /** A dataset, or the name of one that was loaded → the dataset, checked. */
+  #find(dataset) {
+    if (typeof dataset !== 'string') return checkDataset(dataset);
+    const found = this.#datasets.get(dataset);
+    if (!found) throw new InkdigitError('input', `dataset: there is none named ${describe(dataset)}; load() it first.`);
+    return found;
+  }
+
+  #need() {
+    if (!this.#trainer) throw new InkdigitError('disposed', 'This trainer was disposed of. Create a new one.');
+    return this.#trainer;
+  }
+}

@@ -1,0 +1,117 @@
+// Gives lessons by the whole module: what learn.js needs is made here of samples, weights and the pictures to rehearse.
+import { readBatch } from './dataset.js';
+import { InkdigitError } from './errors.js';
+import { learn } from './learn.js';
+import { guard } from './loaded_module.js';
+import { loadRehearsal } from './rehearsal.js';
+import { readSamples } from './samples.js';
+import { digitCount } from './shapes.js';
+
+export class Teacher {
+  #loaded;
+  #baseUrl;
+  #frameOf;
+  #known = {}; // of the weights that were taught last, see learn.js
+
+  /** `loaded`: the engine's LoadedModule. `frameOf(drawing)`: its 784 bytes, or null. */
+  constructor(loaded, baseUrl, frameOf) {
+    this.#loaded = loaded;
+    this.#baseUrl = baseUrl;
+    this.#frameOf = frameOf;
+  }
+
+  /** The lesson of fineTune, on any weights (bytes): → { report, weights: bytes, or null if the lesson is not taken }. */
+  async teach(weights, samples, options) {
+    try {
+      return await this.#teach(weights, samples, options);
+    } catch (error) {
+      if (error?.code !== 'memory') throw error;
+      const size = `${(weights.byteLength / 1e6).toFixed(1)} MB of weights`;
+      throw new InkdigitError(
+        'memory',
+        `There is not enough memory to teach a network of this size (${size}). Use a smaller one, or the shipped weights.`,
+        { cause: error },
+      );
+    }
+  }
+
+  async #teach(weights, samples, options) {
+    const { module, pool } = this.#loaded;
+    const rehearsal = await loadRehearsal(this.#baseUrl);
+    options?.signal?.throwIfAborted();
+    const { grown, dataset } = this.#grow(weights, samples);
+    const known = sameBytes(this.#known.weights, grown) ? this.#known : { weights: grown };
+    const tools = {
+      makeTrainer: (learningRate, scope) => guard(() => this.#makeLearner(grown, learningRate, scope)),
+      augment: (bytes, ranges, round, keys) => guard(() => module.augment(bytes, keys, ranges, 1, round, pool)),
+      rehearsal,
+      known,
+    };
+    const { heldBackReadings, ...result } = await learn(tools, dataset, options);
+    this.#known = result.weights ? { weights: result.weights, readings: heldBackReadings } : known;
+    return result;
+  }
+
+  /** → { grown: the weights, with a class more for each symbol that is new to them, dataset: the samples as learn.js takes them }. */
+  #grow(weights, samples) {
+    const { module, pool } = this.#loaded;
+    const reader = guard(() => new module.Classifier(weights, pool));
+    try {
+      const symbols = guard(() => reader.symbols());
+      const { newSymbols, ...dataset } = readSamples(samples, symbols, this.#frameOf);
+      let grown = weights;
+      newSymbols.forEach((name, n) => {
+        const shown = framesOf(dataset, digitCount + symbols.length + n);
+        const like = mostFrequentClass(
+          guard(() => reader.classifyBatch(shown)),
+          digitCount + symbols.length,
+        );
+        grown = guard(() => module.addSymbol(grown, name, like, pool));
+      });
+      return { grown, dataset };
+    } finally {
+      reader.delete();
+    }
+  }
+
+  /** A trainer of a copy of the weights, as learn.js needs it. Its calls fail once the engine is disposed of, as `module` does. */
+  #makeLearner(bytes, learningRate, scope) {
+    const trainer = new this.#loaded.module.Trainer(
+      null,
+      bytes,
+      { type: 'adamw' },
+      1,
+      scope === 'head',
+      this.#loaded.pool,
+    );
+    trainer.useDropout(false);
+    const call = (body) => this.#loaded.module && guard(body);
+    return {
+      classes: () => call(() => trainer.classes()),
+      step: (images, labels) => call(() => trainer.step(images, labels, learningRate)),
+      logits: (images, count) => call(() => trainer.logits(images, count)),
+      remember: () => call(() => trainer.remember()),
+      blend: (share) => call(() => trainer.blend(bytes, share)),
+      save: () => call(() => trainer.save()),
+      delete: () => trainer.delete(),
+    };
+  }
+}
+
+/** The pictures of one class, as the network takes them. */
+function framesOf(dataset, label) {
+  const indices = [...dataset.labels.keys()].filter((i) => dataset.labels[i] === label);
+  return readBatch(dataset, indices);
+}
+
+/** Of rows of probabilities, the class that is most often the most probable. */
+function mostFrequentClass(probabilities, classes) {
+  const counts = new Array(classes).fill(0);
+  for (let begin = 0; begin < probabilities.length; begin += classes) {
+    const row = probabilities.subarray(begin, begin + classes);
+    ++counts[row.indexOf(Math.max(...row))];
+  }
+  return counts.indexOf(Math.max(...counts));
+}
+
+const sameBytes = (a, b) => a?.length === b.length && a.every((byte, i) => byte === b[i]);

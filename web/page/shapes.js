@@ -1,0 +1,7 @@
+/** What the network takes and gives: a frame, 28×28 grey levels as MNIST has them, and a class for each digit, before any symbols'. */
+export const frameSide = 28;
+export const frameSize = frameSide * frameSide;
+export const digitCount = 10;
+
+/** One of frames that lie one after the other. */
+export const frameAt = (frames, index) => frames.subarray(index * frameSize, (index + 1) * frameSize);
