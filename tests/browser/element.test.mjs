@@ -157,6 +157,19 @@ describe('a form', () => {
     assert.equal(await field(page).evaluate((element) => element.validity.valid), true);
   });
 
+  test('takes no symbol for a digit, however sure a classifier of one’s own is of it', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await field(page).evaluate((element) => {
+      const probabilities = new Float32Array(11).fill(0.005);
+      probabilities[10] = 0.95;
+      const reading = { digit: -1, label: 'tick', confidence: 0.95, state: 'digit', probabilities };
+      element.classifier = { classify: async () => reading };
+    });
+    await draw(page, scribble);
+    await waitForState(page, 'unsure');
+    assert.equal(await value(page), '');
+  });
+
   test('resets to the attribute, and tells no one', async (t) => {
     const page = await openWith(
       t,
