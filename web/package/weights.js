@@ -35,7 +35,7 @@ async function decompress(bytes, url) {
     const contents = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
     return new Uint8Array(await new Response(contents).arrayBuffer());
   } catch (cause) {
-    throw new InkdigitError('weights', `The weights from ${url} are damaged: they cannot be decompressed.`, { cause });
+    throw new InkdigitError('weights', `The weights from ${url} are damaged.`, { cause });
   }
 }
 
