@@ -30,16 +30,12 @@ struct TrainArguments {
   size_t threads = 1;
   std::string optimizer = "adamw";
   double weight_decay = 0.05;
-  RunOptions run{.epochs = 12,
-                 .batch_size = 64,
-                 .learning_rate = 2e-3,
-                 .augment = {.rotation = 14.0,
-                             .scale = 0.12,
-                             .shear = 0.15,
-                             .shift = 0.7,
-                             .elastic_strength = 0.8,
-                             .occlusion = 0.3},
-                 .coarse_share = 0.1};
+  RunOptions run{
+      .epochs = 14,
+      .batch_size = 64,
+      .learning_rate = 2e-3,
+      .augment = {
+          .rotation = 14.0, .scale = 0.12, .shear = 0.15, .shift = 1.5, .elastic_strength = 0.8}};
 };
 
 /// Everything that decides the result, so that a resumed run needs no other options.

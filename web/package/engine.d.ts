@@ -162,6 +162,8 @@ export interface AugmentOptions {
   elasticStrength?: number;
   /** Pixels, standard deviation of the Gaussian that smooths it. Default 4. */
   elasticSmoothness?: number;
+  /** Share of the pictures, 0…1, of which a patch of paper hides a part. */
+  occlusion?: number;
 }
 
 export interface FitProgress {
