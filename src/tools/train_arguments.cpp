@@ -6,6 +6,9 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
+constexpr double kFinishingWarmup = 0.1;       // epochs: the weights are good already
+constexpr uint64_t kFinishingSeedOffset = 10;  // other pictures than before
+
 /// Hands over each option that decides the result, by its name in files.
 template <typename Arguments, typename Visit>
 void for_each_option(Arguments& a, Visit&& visit) {
@@ -39,9 +42,24 @@ void for_each_option(Arguments& a, Visit&& visit) {
   visit("elastic_smoothness", a.run.augment.elastic_smoothness);
   visit("occlusion", a.run.augment.occlusion);
   visit("coarse_share", a.run.coarse_share);
+  visit("finishing_epochs", a.finishing_epochs);
+  visit("finishing_learning_rate", a.finishing_learning_rate);
+  visit("finishing_shift", a.finishing_shift);
+  visit("finishing_coarse_share", a.finishing_coarse_share);
 }
 
 }  // namespace
+
+RunOptions finishing_run(const TrainArguments& arguments) {
+  RunOptions run = arguments.run;
+  run.epochs = arguments.finishing_epochs;
+  run.learning_rate = arguments.finishing_learning_rate;
+  run.warmup_epochs = kFinishingWarmup;
+  run.augment.shift = arguments.finishing_shift;
+  run.coarse_share = arguments.finishing_coarse_share;
+  run.seed += kFinishingSeedOffset;
+  return run;
+}
 
 Json to_json(const TrainArguments& arguments) {
   Json json;

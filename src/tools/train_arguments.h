@@ -36,7 +36,14 @@ struct TrainArguments {
       .learning_rate = 2e-3,
       .augment = {
           .rotation = 14.0, .scale = 0.12, .shear = 0.15, .shift = 1.5, .elastic_strength = 0.8}};
+  uint64_t finishing_epochs = 8;  // 0: without; see finishing_run()
+  double finishing_learning_rate = 1e-3;
+  double finishing_shift = 0.7;  // pixels; framing puts pictures in the middle anyway
+  double finishing_coarse_share = 0.1;
 };
+
+/// Of the epochs that the network is trained for in the end.
+RunOptions finishing_run(const TrainArguments& arguments);
 
 /// Everything that decides the result, so that a resumed run needs no other options.
 nlohmann::ordered_json to_json(const TrainArguments& arguments);

@@ -25,6 +25,7 @@ namespace {
 
 constexpr const char* kTeacherPhase = "teacher";
 constexpr const char* kNetworkPhase = "network";
+constexpr const char* kFinishingPhase = "finishing";
 
 // Of the pen digits that are held back: no run's own.
 constexpr uint64_t kHeldBackPenSeed = ~uint64_t{0};
@@ -80,6 +81,17 @@ Architecture teacher_architecture() {
                      {.type = LayerType::kDense, .name = "dense2", .units = 10}}};
 }
 
+FreshPictures fresh_pictures(const TrainArguments& arguments, uint64_t seed,
+                             const ThreadPool& pool) {
+  return {.count = arguments.pen_digits + arguments.scribbles,
+          .draw = [&arguments, seed, &pool](uint64_t epoch) {
+            const uint64_t epoch_seed = Random({seed, epoch}).next();
+            Dataset drawn = make_pen_digits(arguments.pen_digits, epoch_seed, pool);
+            append(drawn, make_pen_scribbles(arguments.scribbles, epoch_seed, pool));
+            return drawn;
+          }};
+}
+
 void run_train(TrainArguments arguments) {
   std::optional<WeightsFile> checkpoint;
   if (!arguments.resume.empty()) checkpoint = read_checkpoint(arguments.resume, arguments);
@@ -122,26 +134,32 @@ void run_train(TrainArguments arguments) {
                         .pictures = training.size()};
   }
 
-  const FreshPictures fresh{.count = arguments.pen_digits + arguments.scribbles,
-                            .draw = [&](uint64_t epoch) {
-                              const uint64_t seed = Random({arguments.run.seed, epoch}).next();
-                              Dataset drawn = make_pen_digits(arguments.pen_digits, seed, pool);
-                              append(drawn, make_pen_scribbles(arguments.scribbles, seed, pool));
-                              return drawn;
-                            }};
+  TrainingPhase phase{.name = kNetworkPhase,
+                      .output = arguments.output,
+                      .architecture = {},
+                      .training = training,
+                      .choosing = choosing,
+                      .validation = validation,
+                      .run = arguments.run,
+                      .teaching = teaching};
   std::optional<WeightsFile> initial;
-  if (!arguments.initial.empty()) initial = read_weights_file(arguments.initial);
-  const TrainingPhase phase{.name = kNetworkPhase,
-                            .output = arguments.output,
-                            .architecture = network_architecture(arguments, initial),
-                            .training = training,
-                            .choosing = choosing,
-                            .validation = validation,
-                            .run = arguments.run,
-                            .teaching = teaching,
-                            .fresh = fresh,
-                            .initial = initial ? &*initial : nullptr};
-  if (!run_phase(phase, arguments, checkpoint ? &*checkpoint : nullptr, pool)) return;
+  if (!checkpoint || !is_checkpoint_of(*checkpoint, kFinishingPhase)) {
+    if (!arguments.initial.empty()) initial = read_weights_file(arguments.initial);
+    phase.architecture = network_architecture(arguments, initial);
+    phase.fresh = fresh_pictures(arguments, phase.run.seed, pool);
+    phase.initial = initial ? &*initial : nullptr;
+    if (!run_phase(phase, arguments, checkpoint ? &*checkpoint : nullptr, pool)) return;
+    checkpoint.reset();
+  }
+  if (arguments.finishing_epochs > 0) {
+    initial = read_weights_file(arguments.output);
+    phase.name = kFinishingPhase;
+    phase.architecture = read_architecture(*initial);
+    phase.run = finishing_run(arguments);
+    phase.fresh = fresh_pictures(arguments, phase.run.seed, pool);
+    phase.initial = &*initial;
+    if (!run_phase(phase, arguments, checkpoint ? &*checkpoint : nullptr, pool)) return;
+  }
   if (own_teacher && teacher) std::filesystem::remove(teacher_path);
 }
 
@@ -247,6 +265,22 @@ void add_train_command(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0))
       ->group(group);
+  const char* finishing =
+      "Epochs that follow, in which pictures are shifted less and some are coarse";
+  command->add_option("--finishing-epochs", a.finishing_epochs, "0: none")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 10000))
+      ->group(finishing);
+  command->add_option("--finishing-learning-rate", a.finishing_learning_rate, "At its peak")
+      ->capture_default_str()
+      ->group(finishing);
+  command->add_option("--finishing-shift", a.finishing_shift, "Pixels")
+      ->capture_default_str()
+      ->group(finishing);
+  command->add_option("--finishing-coarse-share", a.finishing_coarse_share, "As --coarse-share")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0))
+      ->group(finishing);
   command->add_option("--resume", a.resume,
                       "Go on with an interrupted run: its .checkpoint file, which also has its "
                       "options");

@@ -29,12 +29,12 @@ class InterruptGuard {
   void (*previous_)(int);
 };
 
-Network first_network(const TrainingPhase& phase, uint64_t seed, const ThreadPool& pool) {
+Network first_network(const TrainingPhase& phase, const ThreadPool& pool) {
   Network network(phase.architecture, pool);
   if (phase.initial) {
     network.load(*phase.initial);
   } else {
-    network.initialize(seed);
+    network.initialize(phase.run.seed);
   }
   return network;
 }
@@ -52,8 +52,8 @@ class PhaseRun {
       : phase_(phase),
         arguments_(arguments),
         threads_(pool.threads()),
-        network_(first_network(phase, arguments.run.seed, pool)),
-        trainer_(network_, optimizer_options(arguments), arguments.run.seed, pool),
+        network_(first_network(phase, pool)),
+        trainer_(network_, optimizer_options(arguments), phase.run.seed, pool),
         run_(trainer_, phase.training, phase.run, pool, phase.teaching, phase.fresh),
         average_(network_, arguments.average_decay, pool),
         averaged_(phase.architecture, pool) {

@@ -74,8 +74,19 @@ const trainArguments = (output, epochs) => [
   '--output', output, '--epochs', String(epochs), '--batch-size', '20', '--threads', '1',
   '--learning-rate', '0.01', '--rotation', '3', '--scale', '0.02', '--shear', '0', '--shift', '0.4',
   '--elastic-strength', '0', '--pen-digits', '40', '--scribbles', '20', '--average-decay', '0.9',
-  '--mnist-times', '1', '--teacher-share', '0',
+  '--mnist-times', '1', '--finishing-epochs', '0', '--teacher-share', '0',
 ]; // prettier-ignore
+
+/** Options with these values instead of, or beside, their own. */
+function withOptions(args, options) {
+  const changed = [...args];
+  for (let i = 0; i < options.length; i += 2) {
+    const at = changed.indexOf(options[i]);
+    if (at >= 0) changed[at + 1] = options[i + 1];
+    else changed.push(options[i], options[i + 1]);
+  }
+  return changed;
+}
 
 /** Runs the tool until it says `sign`, then stops it as Ctrl+C does: what it said in all. */
 async function interrupted(args, sign) {
@@ -243,6 +254,45 @@ test('a run goes on from the weights of an earlier one, with pictures as coarse 
 
   const both = await inkdigit(...trainArguments(output, 1), '--initial', bars); // brings layers, too
   assert.match(both.stderr, /excludes/);
+});
+
+test('what finishes a training is what a second training would do; stopped in it, a run goes on there', async () => {
+  const common = ['--pen-digits', '40', '--scribbles', '20', '--coarse-share', '0'];
+  const finishing = [
+    '--finishing-epochs',
+    '2',
+    '--finishing-learning-rate',
+    '0.003',
+    '--finishing-coarse-share',
+    '0.5',
+  ];
+  const whole = join(folder, 'finished.safetensors');
+  const trained = await inkdigit(...withOptions(trainArguments(whole, 2), [...common, ...finishing]));
+  assert.equal(trained.code, 0, trained.stderr);
+  assert.match(trained.stderr, /network done in.*finishing: 560 pictures.*finishing done in/s);
+
+  const first = join(folder, 'unfinished.safetensors');
+  assert.equal((await inkdigit(...withOptions(trainArguments(first, 2), common))).code, 0);
+  const second = join(folder, 'second.safetensors');
+  const asFinishing = {
+    '--initial': first,
+    '--seed': '11',
+    '--learning-rate': '0.003',
+    '--warmup-epochs': '0.1',
+    '--shift': '0.7',
+    '--coarse-share': '0.5',
+  };
+  const usual = trainArguments(second, 2);
+  usual.splice(usual.indexOf('--layers'), 2);
+  assert.equal((await inkdigit(...withOptions(usual, Object.entries(asFinishing).flat()))).code, 0);
+  assert.ok((await tensors(whole)).equals(await tensors(second)), 'the weights are the same');
+
+  const stopped = join(folder, 'finished_in_parts.safetensors');
+  await interrupted(withOptions(trainArguments(stopped, 2), [...common, ...finishing]), 'finishing: ');
+  const resumed = await inkdigit('train', '--threads', '1', '--resume', stopped + '.checkpoint');
+  assert.equal(resumed.code, 0, resumed.stderr);
+  assert.doesNotMatch(resumed.stderr, /network/);
+  assert.ok((await tensors(whole)).equals(await tensors(stopped)), 'and so when it was stopped');
 });
 
 test('without a teacher, a file that has the name of one stays', async () => {
