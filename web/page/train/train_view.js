@@ -128,15 +128,19 @@ export class TrainView {
       this.#loading = null;
     }
 
+    let lastEpochKept;
     const run = (this.#run = new TrainingRun(settings, {
       createTrainer: this.#createTrainer,
       onChange: (what) => this.#changed(run, what),
       // Kept as if it had been stopped there: with its tab, no more than an epoch is lost.
-      onEpoch: (weights) => this.#store.write({ ...run.toRecord(), phase: 'stopped' }, weights).catch(() => {}),
+      onEpoch: (weights) => {
+        lastEpochKept = this.#store.write({ ...run.toRecord(), phase: 'stopped' }, weights).catch(() => {});
+      },
     }));
     this.#isFollowing = true;
     this.#changed(run, 'phase');
     await run.start(data);
+    await lastEpochKept; // a run that has failed is listed as it was then
     await this.#finish(run);
   }
 
