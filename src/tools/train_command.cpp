@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/errors.h"
 #include "core/random.h"
 #include "nn/metadata.h"
 #include "nn/network.h"
@@ -17,6 +19,7 @@
 #include "tools/options.h"
 #include "tools/train_arguments.h"
 #include "tools/training_phase.h"
+#include "train/augment.h"
 #include "train/pen_dataset.h"
 
 namespace inkdigit {
@@ -96,6 +99,13 @@ void run_train(TrainArguments arguments) {
   std::optional<WeightsFile> checkpoint;
   if (!arguments.resume.empty()) checkpoint = read_checkpoint(arguments.resume, arguments);
 
+  // Now, not after hours of training.
+  const RunOptions finishing = finishing_run(arguments);
+  check_augment(finishing.augment);
+  check_range("--finishing-learning-rate", finishing.learning_rate,
+              finishing.learning_rate >= 0.0 && std::isfinite(finishing.learning_rate),
+              "0 or more");
+
   const ThreadPool pool(arguments.threads);
   Dataset mnist = read_mnist_training(mnist_folder(arguments.data));
   if (arguments.validation == 0 || arguments.validation >= mnist.size()) {
@@ -108,6 +118,13 @@ void run_train(TrainArguments arguments) {
   for (size_t time = 0; time < arguments.mnist_times; ++time) append(training, mnist);
   Dataset choosing = make_pen_digits(validation.size(), kHeldBackPenSeed, pool);
   append(choosing, validation);
+
+  // A checkpoint is that of the first phase that runs.
+  const auto run = [&](const TrainingPhase& phase) {
+    const bool done = run_phase(phase, arguments, checkpoint ? &*checkpoint : nullptr, pool);
+    checkpoint.reset();
+    return done;
+  };
 
   std::optional<Network> teacher;
   std::optional<Teaching> teaching;
@@ -124,8 +141,7 @@ void run_train(TrainArguments arguments) {
                           .run = arguments.run};
       phase.run.epochs = arguments.teacher_epochs;
       phase.run.coarse_share = 0.0;
-      if (!run_phase(phase, arguments, checkpoint ? &*checkpoint : nullptr, pool)) return;
-      checkpoint.reset();
+      if (!run(phase)) return;
     }
     teacher = Network::from_weights(read_weights_file(teacher_path), pool);
     teaching = Teaching{.teacher = &*teacher,
@@ -148,17 +164,16 @@ void run_train(TrainArguments arguments) {
     phase.architecture = network_architecture(arguments, initial);
     phase.fresh = fresh_pictures(arguments, phase.run.seed, pool);
     phase.initial = initial ? &*initial : nullptr;
-    if (!run_phase(phase, arguments, checkpoint ? &*checkpoint : nullptr, pool)) return;
-    checkpoint.reset();
+    if (!run(phase)) return;
   }
   if (arguments.finishing_epochs > 0) {
     initial = read_weights_file(arguments.output);
     phase.name = kFinishingPhase;
     phase.architecture = read_architecture(*initial);
-    phase.run = finishing_run(arguments);
+    phase.run = finishing;
     phase.fresh = fresh_pictures(arguments, phase.run.seed, pool);
     phase.initial = &*initial;
-    if (!run_phase(phase, arguments, checkpoint ? &*checkpoint : nullptr, pool)) return;
+    if (!run(phase)) return;
   }
   if (own_teacher && teacher) std::filesystem::remove(teacher_path);
 }

@@ -170,6 +170,12 @@ test('mistakes get one clear line and a failing exit', async () => {
     [['train', '--data', join(folder, 'nowhere')], /no MNIST data at .*nowhere.*--data/],
     [['train', '--data', folder, '--validation', '600'], /--validation: expected 1 to 599, got 600/],
     [['train', '--epochs', '0'], /--epochs/],
+    // Told before anything is trained:
+    [['train', '--data', folder, '--finishing-shift', '50'], /shift: expected .* got 50/],
+    [
+      ['train', '--data', folder, '--finishing-learning-rate', '-1'],
+      /--finishing-learning-rate: expected 0 or more, got -1/,
+    ],
     [
       [
         'train',

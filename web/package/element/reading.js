@@ -10,11 +10,12 @@ const rankedDigits = ({ probabilities }) =>
     (a, b) => b.probability - a.probability,
   );
 
-/** `digits`: what readStrokes() gives; a symbol is sure of itself, but no digit. → what the event `classify` tells, see InkDigitReading in element.d.ts. */
+/** `digits`: what readStrokes() gives. → what the event `classify` tells, see InkDigitReading in element.d.ts. */
 export function readingOf(digits) {
   return {
     ...(digits.length === 1 ? digits[0] : {}),
     value: digits.map((one) => rankedDigits(one)[0].digit).join(''),
+    // A symbol may be sure, too, but is no digit: -1.
     state: digits.every((one) => one.state === 'digit' && one.digit >= 0) ? 'digit' : 'unsure',
     confidence: Math.min(...digits.map((digit) => digit.confidence)),
     digits,

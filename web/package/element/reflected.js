@@ -1,13 +1,13 @@
-/** Attributes as properties, as the browser's own elements have them. Both take { property: attribute }. */
+/** Attributes as properties, as the browser's own elements have them. `attributes`: { property: attribute }. */
 
-export function reflectBooleans(Element, attributes) {
+function reflect(Element, attributes, read, write) {
   for (const [property, attribute] of Object.entries(attributes)) {
     Object.defineProperty(Element.prototype, property, {
       get() {
-        return this.hasAttribute(attribute);
+        return read(this, attribute);
       },
-      set(isSet) {
-        this.toggleAttribute(attribute, Boolean(isSet));
+      set(value) {
+        write(this, attribute, value);
       },
       enumerable: true,
       configurable: true,
@@ -15,20 +15,21 @@ export function reflectBooleans(Element, attributes) {
   }
 }
 
-export function reflectTexts(Element, attributes) {
-  for (const [property, attribute] of Object.entries(attributes)) {
-    Object.defineProperty(Element.prototype, property, {
-      get() {
-        return this.getAttribute(attribute) ?? '';
-      },
-      set(text) {
-        this.setAttribute(attribute, text);
-      },
-      enumerable: true,
-      configurable: true,
-    });
-  }
-}
+export const reflectBooleans = (Element, attributes) =>
+  reflect(
+    Element,
+    attributes,
+    (element, attribute) => element.hasAttribute(attribute),
+    (element, attribute, isSet) => element.toggleAttribute(attribute, Boolean(isSet)),
+  );
+
+export const reflectTexts = (Element, attributes) =>
+  reflect(
+    Element,
+    attributes,
+    (element, attribute) => element.getAttribute(attribute) ?? '',
+    (element, attribute, text) => element.setAttribute(attribute, text),
+  );
 
 /** A property that was set before the element was defined hides the accessor: sets it again. */
 export function upgrade(element, property) {
