@@ -28,42 +28,47 @@ std::vector<float> distances(const Ink& ink, size_t reach, Inside&& inside) {
   constexpr float kFar = 1e4f;
   // Within columns first: down, then up.
   std::vector<float> column(ink.values.size());
-  for (size_t i = 0; i < column.size(); ++i) {
-    column[i] = inside(ink.values[i]) ? 0.0f : i < ink.width ? kFar : column[i - ink.width] + 1.0f;
+  std::ranges::transform(ink.values, column.begin(),
+                         [&](float value) { return inside(value) ? 0.0f : kFar; });
+  for (size_t i = ink.width; i < column.size(); ++i) {
+    column[i] = std::min(column[i], column[i - ink.width] + 1.0f);
   }
   for (size_t i = column.size() - ink.width; i-- > 0;) {
     column[i] = std::min(column[i], column[i + ink.width] + 1.0f);
   }
   // The nearest pixel in each column of a row is known now; the nearest of them remains to be
-  // found.
-  std::vector<float> nearest(ink.values.size());
+  // found. All pixels of a row look equally far to one side at once.
+  for (float& value : column) value *= value;
+  std::vector<float> nearest = column;  // squared
   for (size_t y = 0; y < ink.height; ++y) {
     const float* row = &column[y * ink.width];
-    for (size_t x = 0; x < ink.width; ++x) {
-      float squared = kFar * kFar;
-      const size_t end = std::min(ink.width, x + reach + 1);
-      for (size_t u = x - std::min(x, reach); u < end; ++u) {
-        const float across = static_cast<float>(u) - static_cast<float>(x);
-        squared = std::min(squared, across * across + row[u] * row[u]);
+    float* result = &nearest[y * ink.width];
+    for (size_t far = 1; far <= std::min(reach, ink.width - 1); ++far) {
+      const auto across = static_cast<float>(far * far);
+      for (size_t x = far; x < ink.width; ++x) {
+        result[x] = std::min(result[x], across + row[x - far]);
       }
-      nearest[y * ink.width + x] = std::sqrt(squared);
+      for (size_t x = 0; x + far < ink.width; ++x) {
+        result[x] = std::min(result[x], across + row[x + far]);
+      }
     }
   }
+  for (float& value : nearest) value = std::sqrt(value);
   return nearest;
 }
 
 }  // namespace
 
 double stroke_width(const Ink& ink) {
+  const Ink wide = with_margin(ink, 1);
   double area = 0.0, outline = 0.0;
-  const auto at = [&ink](size_t x, size_t y) {  // one row and column of paper lie around
-    return x == 0 || y == 0 || x > ink.width || y > ink.height ? 0.0f : ink.at(x - 1, y - 1);
-  };
-  for (size_t y = 0; y <= ink.height; ++y) {
-    for (size_t x = 0; x <= ink.width; ++x) {
-      const float here = at(x, y);
-      area += here;
-      outline += std::hypot(at(x + 1, y) - here, at(x, y + 1) - here);
+  for (size_t y = 0; y + 1 < wide.height; ++y) {
+    const float* row = &wide.values[y * wide.width];
+    const float* below = row + wide.width;
+    for (size_t x = 0; x + 1 < wide.width; ++x) {
+      area += row[x];
+      const double across = row[x + 1] - row[x], down = below[x] - row[x];
+      if (across != 0.0 || down != 0.0) outline += std::sqrt(across * across + down * down);
     }
   }
   return 2.0 * area / outline;

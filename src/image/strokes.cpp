@@ -13,26 +13,28 @@ constexpr size_t kMinExtent = 3;          // pixels
 constexpr size_t kMinExtentShare = 50;    // of the picture's longer side: 1/50
 constexpr size_t kSpeckExtentShare = 20;  // of the largest piece: 1/20
 
-/// Appends the pixels of the piece that holds `start` to `pixels` and marks them in `visited`.
-Piece collect_piece(const Ink& ink, size_t start, std::vector<bool>& visited,
+/// Appends the pixels of the piece that holds `start` to `pixels` and takes them out of
+/// `left_over`.
+Piece collect_piece(const Ink& ink, uint32_t start, std::vector<uint8_t>& left_over,
                     std::vector<uint32_t>& pixels) {
   const size_t begin = pixels.size();
-  pixels.push_back(static_cast<uint32_t>(start));
-  visited[start] = true;
-  size_t left = ink.width, right = 0, top = ink.height, bottom = 0;
+  const auto width = static_cast<uint32_t>(ink.width), height = static_cast<uint32_t>(ink.height);
+  pixels.push_back(start);
+  left_over[start] = 0;
+  uint32_t left = width, right = 0, top = height, bottom = 0;
   for (size_t next = begin; next < pixels.size(); ++next) {  // the list is the queue, too
-    const size_t x = pixels[next] % ink.width;
-    const size_t y = pixels[next] / ink.width;
+    const uint32_t y = pixels[next] / width;
+    const uint32_t x = pixels[next] - y * width;
     left = std::min(left, x);
     right = std::max(right, x);
     top = std::min(top, y);
     bottom = std::max(bottom, y);
-    for (size_t v = y - (y > 0); v <= std::min(y + 1, ink.height - 1); ++v) {
-      for (size_t u = x - (x > 0); u <= std::min(x + 1, ink.width - 1); ++u) {
-        const size_t neighbour = v * ink.width + u;
-        if (visited[neighbour] || ink.values[neighbour] <= kStrokeThreshold) continue;
-        visited[neighbour] = true;
-        pixels.push_back(static_cast<uint32_t>(neighbour));
+    for (uint32_t v = y - (y > 0); v <= std::min(y + 1, height - 1); ++v) {
+      for (uint32_t u = x - (x > 0); u <= std::min(x + 1, width - 1); ++u) {
+        const uint32_t neighbour = v * width + u;
+        if (!left_over[neighbour]) continue;
+        left_over[neighbour] = 0;
+        pixels.push_back(neighbour);
       }
     }
   }
@@ -56,11 +58,14 @@ bool is_frame_line(const Pieces& pieces, const Piece& piece) {
 }  // namespace
 
 std::vector<Piece> find_pieces(const Ink& ink, std::vector<uint32_t>& pixels) {
-  std::vector<bool> visited(ink.values.size());
+  std::vector<uint8_t> left_over(ink.values.size());  // ink that belongs to no piece yet
+  std::ranges::transform(ink.values, left_over.begin(),
+                         [](float value) { return value > kStrokeThreshold; });
   std::vector<Piece> pieces;
-  for (size_t i = 0; i < ink.values.size(); ++i) {
-    if (visited[i] || ink.values[i] <= kStrokeThreshold) continue;
-    pieces.push_back(collect_piece(ink, i, visited, pixels));
+  for (auto start = left_over.begin();
+       (start = std::find(start, left_over.end(), 1)) != left_over.end();) {
+    const auto pixel = static_cast<uint32_t>(start - left_over.begin());
+    pieces.push_back(collect_piece(ink, pixel, left_over, pixels));
   }
   return pieces;
 }
@@ -103,15 +108,17 @@ void keep_strokes(Ink& ink) {
 }
 
 std::optional<Box> ink_bounds(const Ink& ink) {
+  const auto is_ink = [](float value) { return value > kStrokeThreshold; };
   size_t left = ink.width, right = 0, top = ink.height, bottom = 0;
   for (size_t y = 0; y < ink.height; ++y) {
-    for (size_t x = 0; x < ink.width; ++x) {
-      if (ink.at(x, y) <= kStrokeThreshold) continue;
-      left = std::min(left, x);
-      right = std::max(right, x + 1);
-      top = std::min(top, y);
-      bottom = std::max(bottom, y + 1);
-    }
+    const std::span<const float> row(&ink.values[y * ink.width], ink.width);
+    const auto first = std::ranges::find_if(row, is_ink);
+    if (first == row.end()) continue;
+    const auto last = std::find_if(row.rbegin(), row.rend(), is_ink);
+    left = std::min(left, static_cast<size_t>(first - row.begin()));
+    right = std::max(right, static_cast<size_t>(row.rend() - last));
+    top = std::min(top, y);
+    bottom = y + 1;
   }
   if (left >= right) return std::nullopt;
   return Box{left, top, right - left, bottom - top};
