@@ -77,7 +77,7 @@ test('files have the right types', async () => {
   const types = {
     '/': /^text\/html;\s*charset=utf-8$/,
     '/main.js': /^text\/javascript/,
-    '/style.css': /^text\/css/,
+    '/theme.css': /^text\/css/,
     '/favicon.svg': /^image\/svg\+xml/,
     '/mnist_samples.idx3-ubyte': /^application\/octet-stream$/,
     '/inkdigit/index.js': /^text\/javascript/,

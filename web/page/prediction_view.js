@@ -150,7 +150,7 @@ export class PredictionView {
   }
 }
 
-/** A digit as a pen stroke. A new one is written from its start (the animation is style.css's, and absent where less motion is wanted). */
+/** A digit as a pen stroke. A new one is written from its start (the animation is draw.css's, and absent where less motion is wanted). */
 class Glyph {
   #path;
   #digit = '';

@@ -1,6 +1,6 @@
 /**
  * A bar for each class, ten digits and the symbols of one's own: a list of texts ("4: 97 %"), each with a bar whose height
- * style.css takes from --probability.
+ * draw.css takes from --probability.
  */
 import { classNames } from './label_words.js';
 
