@@ -55,6 +55,15 @@ const tick = [
 const readAs = (page, digit) =>
   page.locator(`#prediction[aria-busy=false][data-state=digit][data-digit="${digit}"]`).waitFor();
 
+test('while the right answer is being chosen, what the lesson needs is on its way', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, drawnFour);
+  await settledReading(page);
+  const rehearsal = page.waitForRequest(/rehearsal\.safetensors$/);
+  await openAnswers(page);
+  await rehearsal;
+});
+
 test('a misread drawing is corrected once, is read right, and still is after a reload', async (t) => {
   const page = await openBlankPage(t);
   const strokes = await drawMisreadSeven(page);

@@ -188,6 +188,31 @@ describe('learning', () => {
     assert.notDeepEqual(now['dense1.weight'].values, old['dense1.weight'].values);
   });
 
+  test('a lesson that was prepared for, and one after another, teach what they would teach by themselves', async () => {
+    const lessons = [
+      [{ drawing: draw(mirrored(shapes.nine), 0), label: 9 }],
+      [{ drawing: draw(mirrored(shapes.four), 0), label: 4 }],
+    ];
+    const teachInTurn = async (other) => {
+      const weights = [];
+      for (const samples of lessons) {
+        await other.fineTune(samples, { epochs: 6, maxLoss: 100 });
+        weights.push(await bytes(other));
+      }
+      return weights;
+    };
+    const [plain, prepared] = await Promise.all([1, 2].map(() => loadEngine({ weights: shipped, threads: 1 })));
+    await prepared.prepareToTeach(new Uint8Array(shipped));
+    const [first, second] = await teachInTurn(plain);
+    assert.deepEqual(await teachInTurn(prepared), [first, second]);
+    plain.importWeights(shipped); // nothing is remembered of these weights now
+    plain.importWeights(first);
+    await plain.fineTune(lessons[1], { epochs: 6, maxLoss: 100 });
+    assert.deepEqual(await bytes(plain), second);
+    plain.dispose();
+    prepared.dispose();
+  });
+
   test('cancelled in the middle, or failed, it leaves the old weights bit for bit', async () => {
     reset();
     const before = await bytes(engine);

@@ -392,6 +392,37 @@ describe('package in a page', () => {
       assert.ok(digitsRead >= 11, `${digitsRead} of 12 digits still read right`);
     });
 
+    test('finds what it needs when it was prepared for, and does without when that failed', async (t) => {
+      const asked = [];
+      let isOffline = true;
+      const { page } = await open(t, {
+        intercept: (pathname) => {
+          asked.push(pathname);
+          const isMissing = isOffline && pathname.endsWith('rehearsal.safetensors');
+          return isMissing ? { type: 'text/plain', status: 503, body: '' } : undefined;
+        },
+      });
+      await page.evaluate(helpers);
+      const failed = await page.evaluate(async () => {
+        globalThis.classifier = await inkdigit.createClassifier();
+        return failure(() => classifier.prepareToLearn());
+      });
+      assert.equal(failed.code, 'load');
+      assert.match(failed.message, /rehearsal/);
+      isOffline = false;
+      await page.evaluate(() => classifier.prepareToLearn());
+      const prepared = asked.splice(0);
+      for (const file of ['rehearsal.safetensors', 'inkdigit.safetensors', 'inkdigit.wasm', 'engine.js']) {
+        assert.ok(
+          prepared.some((pathname) => pathname.endsWith(file)),
+          file,
+        );
+      }
+      const accepted = await page.evaluate(async () => (await classifier.fineTune(boxes)).accepted);
+      assert.ok(accepted);
+      assert.deepEqual(asked, []);
+    });
+
     test('keeps the old weights when it is aborted or fails', async (t) => {
       const { page } = await open(t);
       await page.evaluate(helpers);

@@ -366,6 +366,11 @@ export interface Engine extends Reader {
     )[],
     options?: FineTuneOptions,
   ): Promise<FineTuneReport>;
+  /**
+   * Fetches and reads, for a first lesson on these weights (see `teach`), what it would have to, which is a good part of its
+   * time. It is kept for the lessons that follow, up to 55 MB of it.
+   */
+  prepareToTeach(weights: Uint8Array): Promise<void>;
   /** The lesson of fineTune alone, on any weights: this engine's own stay. `weights` are null if the lesson is not accepted. */
   teach(
     weights: Uint8Array,

@@ -89,6 +89,11 @@ class Engine extends Reader {
     return report;
   }
 
+  /** See teacher.js. */
+  prepareToTeach(weights) {
+    return this.#teacher.prepare(weights);
+  }
+
   /** The lesson of fineTune, on weights (bytes) that need not be the engine's. See teacher.js. */
   teach(weights, samples, options) {
     return this.#teacher.teach(weights, samples, options);

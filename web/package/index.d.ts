@@ -81,6 +81,11 @@ export interface Classifier {
    */
   fineTune(samples: Sample[], options?: FineTuneOptions): Promise<FineTuneReport>;
   /**
+   * Fetches and works out, in the second worker, what the next lesson will need, which is a good part of its time: such as
+   * when someone has said that a digit is misread, but not yet what it is. What is ready is kept for a minute, as after a lesson.
+   */
+  prepareToLearn(): Promise<void>;
+  /**
    * Back to the weights before the last accepted fineTune or other change of them, up to ten times; resolves to false
    * if there are none to go back to. They are kept in memory alone: to keep some for longer, use `exportWeights`.
    */

@@ -78,6 +78,7 @@ class Classifier {
   #tunerOptions;
   #tuner; // promise of the worker that learns; made for the first lesson
   #tunerTimer;
+  #tunerCalls = 0;
   #changing = Promise.resolve(); // the last call that changes the weights: they take turns
   #disposed = false;
 
@@ -111,19 +112,18 @@ class Classifier {
     let isTaken = false;
     const lesson = this.#inTurn(async () => {
       signal?.throwIfAborted();
-      try {
-        const [weights, tuner] = await Promise.all([this.exportWeights(), this.#needTuner()]);
-        const learnt = await tuner.call('teach', [weights, message, options], { transfer, onProgress, signal });
-        signal?.throwIfAborted();
-        isTaken = true;
-        if (learnt.weights) await this.#take(learnt.weights);
-        return learnt.report;
-      } finally {
-        this.#restTuner();
-      }
+      const learnt = await this.#callTuner('teach', [message, options], { transfer, onProgress, signal });
+      signal?.throwIfAborted();
+      isTaken = true;
+      if (learnt.weights) await this.#take(learnt.weights);
+      return learnt.report;
     });
     // Whoever gives up need not wait for what is being fetched, nor for others' turns.
     return orAborted(lesson, signal, () => !isTaken);
+  }
+
+  async prepareToLearn() {
+    return this.#callTuner('prepareToTeach', []);
   }
 
   async undo() {
@@ -177,6 +177,17 @@ class Classifier {
   #read({ backend, symbols }) {
     this.backend = backend;
     this.#symbols = symbols;
+  }
+
+  /** Calls the worker that learns, with the weights as they are; it is kept for a while afterwards. */
+  async #callTuner(method, args, options) {
+    ++this.#tunerCalls;
+    try {
+      const [weights, tuner] = await Promise.all([this.exportWeights(), this.#needTuner()]);
+      return await tuner.call(method, [weights, ...args], options);
+    } finally {
+      if (--this.#tunerCalls === 0) this.#restTuner();
+    }
   }
 
   async #needTuner() {

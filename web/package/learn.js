@@ -3,6 +3,7 @@
 import { readBatch, readChangedBatch, readAugment } from './dataset.js';
 import { inputError } from './errors.js';
 import { logSumExp } from './evaluate.js';
+import { FeatureStore } from './features.js';
 import { checkCount, checkPositive, checkScope, describe } from './inputs.js';
 import { makePace } from './pace.js';
 import { frameSize } from './shapes.js';
@@ -20,19 +21,20 @@ const shares = [1, 0.8, 0.6, 0.45, 0.3];
 const picturesPerPass = 50;
 
 /**
- * `makeTrainer(learningRate, scope)` gives a trainer of a copy of the weights: { step, logits, remember, blend, save, classes,
- * delete };
- * `known` remembers, for the weights it was asked about last, what the held-back pictures are read as.
- * → { report, weights }, where weights are null if the lesson is not taken.
+ * `makeTrainer(learningRate, scope)` gives a trainer of a copy of the weights: { step, features, logits, remember, blend, save,
+ * classes, delete };
+ * `known` remembers, for the weights it was asked about last, what the held-back pictures are read as, and the features of the
+ * pictures to rehearse.
+ * → { report, weights, known }, where weights are null if the lesson is not taken; `known` is that of these weights.
  */
 export async function learn({ makeTrainer, augment, rehearsal, known }, samples, options = {}) {
   const { epochs, learningRate, scope, maxLoss } = readOptions(options);
   const { onProgress, signal } = options;
-  const { replay, heldBack } = rehearsal;
   const pace = makePace({ signal });
   const trainer = makeTrainer(learningRate, scope);
   try {
     const classes = trainer.classes();
+    const { replay, heldBack } = withInputs(rehearsal, trainer, scope, known);
     const before = await readAll(trainer, samples, classes, pace);
     const heldBackBefore = (known.readings ??= await readAll(trainer, heldBack, classes, pace));
     const ran = await practise({
@@ -40,6 +42,7 @@ export async function learn({ makeTrainer, augment, rehearsal, known }, samples,
       augment,
       samples,
       replay,
+      toInputs: scope === 'head' ? trainer.features : (images) => images,
       classes,
       epochs,
       lossesBefore: before.losses,
@@ -76,12 +79,45 @@ export async function learn({ makeTrainer, augment, rehearsal, known }, samples,
       heldBack: { count: heldBack.of, before: accuracy(heldBackBefore), after: accuracy(heldBackAfter) },
       seconds: pace.seconds(),
     };
-    return { report, weights, heldBackReadings: heldBackAfter };
+    // What comes before a head is as it was.
+    const features = scope === 'head' ? known.features : undefined;
+    return { report, weights, known: weights ? { weights, readings: heldBackAfter, features } : known };
   } finally {
     trainer.delete();
     pace.end();
   }
 }
+
+/** Reads, for lessons to come on these weights, what the first of them would have to read. Takes what learn() takes. */
+export async function prepareToLearn({ makeTrainer, rehearsal, known }) {
+  const { learningRate, scope } = readOptions({});
+  const pace = makePace();
+  const trainer = makeTrainer(learningRate, scope);
+  try {
+    const { replay, heldBack } = withInputs(rehearsal, trainer, scope, known);
+    known.readings ??= await readAll(trainer, heldBack, trainer.classes(), pace);
+    await readAll(trainer, replay, trainer.classes(), pace); // its features are kept
+  } finally {
+    trainer.delete();
+    pace.end();
+  }
+}
+
+/**
+ * The datasets to rehearse, each with `inputsOf(indices)`: what the layers that learn take for these pictures. A head takes
+ * features, which are kept, since it is shown the same pictures again and again.
+ */
+function withInputs({ replay, heldBack }, trainer, scope, known) {
+  if (scope !== 'head') return { replay, heldBack };
+  known.features ??= { replay: new FeatureStore(replay), heldBack: new FeatureStore(heldBack) };
+  const withStore = (dataset, store) => ({ ...dataset, inputsOf: (indices) => store.of(indices, trainer.features) });
+  return {
+    replay: withStore(replay, known.features.replay),
+    heldBack: withStore(heldBack, known.features.heldBack),
+  };
+}
+
+const inputsOf = (dataset, indices) => dataset.inputsOf?.(indices) ?? readBatch(dataset, indices);
 
 /**
  * The defaults were chosen by lessons to half of the writers of recorded strokes; tests/strokes/measure_learning.mjs tells what
@@ -96,7 +132,18 @@ function readOptions({ epochs = 40, learningRate = 8e-4, scope = 'head', maxLoss
 }
 
 /** Takes steps until the samples are learnt, or `epochs` are over: → how many. */
-async function practise({ trainer, augment, samples, replay, classes, epochs, lossesBefore, pace, onProgress }) {
+async function practise({
+  trainer,
+  augment,
+  samples,
+  replay,
+  toInputs,
+  classes,
+  epochs,
+  lossesBefore,
+  pace,
+  onProgress,
+}) {
   const all = [...lossesBefore.keys()].sort((a, b) => lossesBefore[b] - lossesBefore[a]);
   const unlearnt = all.filter((i) => lossesBefore[i] > learntLoss);
   const learnt = all.filter((i) => lossesBefore[i] <= learntLoss);
@@ -115,19 +162,20 @@ async function practise({ trainer, augment, samples, replay, classes, epochs, lo
     await pace.next();
     const picked = Uint32Array.from({ length: sampleSlots }, (_, n) => pick(step, n));
     // A picture may come twice in a batch, but not in the same variation.
-    const varied = varyEach(vary, picked, step);
+    const varied = toInputs(varyEach(vary, picked, step));
     const rehearsed = Uint32Array.from(
       { length: replaySlots },
       (_, n) => ((step * replaySlots + n) * stride) % replay.labels.length,
     );
-    const images = new Float32Array((sampleSlots + replaySlots) * frameSize);
-    images.set(varied);
-    images.set(readBatch(replay, rehearsed), varied.length);
+    const familiar = inputsOf(replay, rehearsed);
+    const inputs = new Float32Array(varied.length + familiar.length);
+    inputs.set(varied);
+    inputs.set(familiar, varied.length);
     const labels = Uint8Array.from([
       ...Array.from(picked, (i) => samples.labels[i]),
       ...Array.from(rehearsed, (i) => replay.labels[i]),
     ]);
-    const loss = trainer.step(images, labels);
+    const loss = trainer.step(inputs, labels);
     const seconds = pace.seconds();
     const done = step + 1;
     const secondsLeft = (seconds / done) * (epochs - done);
@@ -162,7 +210,8 @@ function varyEach(vary, indices, round) {
  * much the label's logit is above all others. With `fewest`, null as soon as it is clear that fewer than so many are right:
  * those that were misread before come first in `order`.
  */
-async function readAll(trainer, { images, labels, weights }, classes, pace, { order, fewest } = {}) {
+async function readAll(trainer, dataset, classes, pace, { order, fewest } = {}) {
+  const { labels, weights } = dataset;
   const count = labels.length;
   const weightOf = (i) => weights?.[i] ?? 1;
   const margins = new Float32Array(count);
@@ -172,7 +221,7 @@ async function readAll(trainer, { images, labels, weights }, classes, pace, { or
     await pace.next();
     const length = Math.min(picturesPerPass, count - begin);
     const indices = Uint32Array.from({ length }, (_, n) => order?.[begin + n] ?? begin + n);
-    const logits = trainer.logits(readBatch({ images }, indices), length);
+    const logits = trainer.logits(inputsOf(dataset, indices), length);
     indices.forEach((i, n) => {
       const row = logits.subarray(n * classes, (n + 1) * classes);
       const own = row[labels[i]];

@@ -1,7 +1,7 @@
 // Gives lessons by the whole module: what learn.js needs is made here of samples, weights and the pictures to rehearse.
 import { readBatch } from './dataset.js';
 import { InkdigitError } from './errors.js';
-import { learn } from './learn.js';
+import { learn, prepareToLearn } from './learn.js';
 import { guard } from './loaded_module.js';
 import { loadRehearsal } from './rehearsal.js';
 import { readSamples } from './samples.js';
@@ -35,21 +35,31 @@ export class Teacher {
     }
   }
 
+  /** What the first lesson on these weights would have to fetch and to read is there then. */
+  async prepare(weights) {
+    const tools = this.#toolsFor(weights, await loadRehearsal(this.#baseUrl));
+    await prepareToLearn(tools);
+    this.#known = tools.known;
+  }
+
   async #teach(weights, samples, options) {
-    const { module, pool } = this.#loaded;
     const rehearsal = await loadRehearsal(this.#baseUrl);
     options?.signal?.throwIfAborted();
     const { grown, dataset } = this.#grow(weights, samples);
-    const known = sameBytes(this.#known.weights, grown) ? this.#known : { weights: grown };
-    const tools = {
-      makeTrainer: (learningRate, scope) => guard(() => this.#makeLearner(grown, learningRate, scope)),
+    const { known, ...result } = await learn(this.#toolsFor(grown, rehearsal), dataset, options);
+    this.#known = known;
+    return result;
+  }
+
+  /** What learn.js needs for a lesson on these weights. */
+  #toolsFor(weights, rehearsal) {
+    const { module, pool } = this.#loaded;
+    return {
+      makeTrainer: (learningRate, scope) => guard(() => this.#makeLearner(weights, learningRate, scope)),
       augment: (bytes, ranges, round, keys) => guard(() => module.augment(bytes, keys, ranges, 1, round, pool)),
       rehearsal,
-      known,
+      known: sameBytes(this.#known.weights, weights) ? this.#known : { weights },
     };
-    const { heldBackReadings, ...result } = await learn(tools, dataset, options);
-    this.#known = result.weights ? { weights: result.weights, readings: heldBackReadings } : known;
-    return result;
   }
 
   /** → { grown: the weights, with a class more for each symbol that is new to them, dataset: the samples as learn.js takes them }. */
@@ -89,6 +99,7 @@ export class Teacher {
     return {
       classes: () => call(() => trainer.classes()),
       step: (images, labels) => call(() => trainer.step(images, labels, learningRate)),
+      features: (images) => call(() => trainer.features(images)),
       logits: (images, count) => call(() => trainer.logits(images, count)),
       remember: () => call(() => trainer.remember()),
       blend: (share) => call(() => trainer.blend(bytes, share)),

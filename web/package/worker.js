@@ -8,6 +8,7 @@ import { checkPrecision, isInt8, readWeights, toFloat32 } from './weights.js';
 
 let reader; // of a classifier: a Reader, until it has something else than int8 weights to read with; then an Engine
 let readerOptions;
+let given; // its weights (bytes), once they have been asked for
 let engine; // promise of an Engine; made when first needed
 let trainer;
 const aborts = new Map(); // id of a running or waiting call → AbortController
@@ -65,6 +66,7 @@ const methods = {
     const { pixels, scale } = await toScaledPixels(picture);
     return reader.classifyAll(pixels).map(({ box, ...reading }) => ({ ...reading, box: scaleBox(box, 1 / scale) }));
   },
+  prepareToTeach: async (weights) => (await engine).prepareToTeach(new Uint8Array(weights)),
   async teach(weights, samples, options, context) {
     const toReadable = async ({ drawing, frame, label }) =>
       frame === undefined ? { drawing: await toPixels(drawing), label } : { frame, label };
@@ -91,8 +93,7 @@ const methods = {
     if (isEngine()) return reader.exportWeights();
     // Who asks for them wants to learn, most likely: the engine may come meanwhile.
     fetchEngine().catch(() => {});
-    const { weights, baseUrl } = readerOptions;
-    const given = weights ?? (await readWeights(undefined, baseUrl));
+    given ??= readerOptions.weights ?? (await readWeights(undefined, readerOptions.baseUrl));
     return (await toFloat32({ given })).slice().buffer;
   },
   memory: () => reader.memory(),

@@ -42,6 +42,7 @@ export class Learning {
       onConfirm: (readings) => this.#confirm(readings),
       onCorrect: (reading, label) => this.#correct(reading, label),
       onTakeBack: () => this.#once(() => this.#undo(this.#learnt)),
+      onOpen: () => this.#tutor.prepare(),
       onChoose: (index) => boxes.choose(index, (i) => this.#bar.choose(i)),
       symbols: () => this.#tutor.symbols,
       picture,

@@ -29,7 +29,7 @@ export class LessonBar {
 
   /**
    * `onConfirm(readings)`: all are right. `onCorrect(reading, label)`: that one is a `label`. `onTakeBack()`: the last lesson
-   * is to be undone. `onChoose(index | -1)`: which of several readings the question is about. `symbols()` → names.
+   * is to be undone. `onOpen()`: an answer is about to be chosen. `onChoose(index | -1)`: which of several readings the question is about. `symbols()` → names.
    * `leave()`: puts the focus where one draws.
    */
   constructor(root, actions) {
@@ -151,6 +151,7 @@ export class LessonBar {
 
   #open() {
     if (this.step === 'choose') return this.#close();
+    this.#actions.onOpen();
     this.#showWhich();
     this.#showSymbols();
     this.#naming.hidden = true;

@@ -111,6 +111,11 @@ export class Tutor {
     }, signal);
   }
 
+  /** A lesson is likely to come: what it will need is fetched and worked out meanwhile. */
+  prepare() {
+    this.#classifier?.prepareToLearn().catch(() => {}); // the lesson itself will tell what is wrong
+  }
+
   /** Keeps samples that were read right, for the lessons to come. */
   async confirm(samples) {
     return this.#alone(() => this.#write(withSamples(this.book, samples.map(toKeep))));
