@@ -2,106 +2,26 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import {
-  copySite,
-  drawnFour,
-  drawnOne,
-  drawnZero,
-  launchBrowser,
-  missingFile,
-  openPage,
-  serveSite,
-} from './support.mjs';
+  draw,
+  drawByFinger,
+  eventsToEnd,
+  field,
+  scribble,
+  sent,
+  sentCount,
+  useElements,
+  value,
+  waitForState,
+  waitForValue,
+} from './element_support.mjs';
+import { copySite, drawnFour, drawnOne, drawnZero, missingFile, serveSite } from './support.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Sharp turns, like no digit. */
-const scribble = [
-  [
-    [0.2, 0.5],
-    [0.8, 0.2],
-    [0.3, 0.3],
-    [0.7, 0.8],
-    [0.2, 0.2],
-  ],
-];
 
-let browser;
-let site;
-before(async () => {
-  browser = await launchBrowser();
-  site = await serveSite();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-/** A page with this body and one script tag, served by the site itself, whose policy holds. Its `events` tells what the fields told. */
-async function openWith(t, body, { at = site, ...options } = {}) {
-  const page = await openPage(t, browser, 'about:blank', options);
-  await page.route('**/element_test.html', (route) =>
-    route.fulfill({
-      contentType: 'text/html',
-      headers: {
-        'content-security-policy':
-          "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; require-trusted-types-for 'script'; trusted-types inkdigit",
-      },
-      body: `<!doctype html><html lang="en"><title>Test</title><link rel="icon" href="data:,">
-        <script type="module" src="./inkdigit/element.js"></script><main>${body}</main></html>`,
-    }),
-  );
-  await page.addInitScript(() => {
-    globalThis.events = [];
-    for (const type of ['input', 'change', 'classify', 'failure', 'invalid', 'submit']) {
-      addEventListener(
-        type,
-        (event) => {
-          globalThis.events.push(type === 'classify' ? `classify ${event.detail.value} ${event.detail.state}` : type);
-          if (type === 'submit') {
-            event.preventDefault();
-            globalThis.sent = [...new FormData(event.target)];
-          }
-        },
-        { capture: type === 'invalid' },
-      );
-    }
-  });
-  await page.goto(`${at.url}element_test.html`);
-  await page.waitForFunction(() => customElements.get('ink-digit') !== undefined);
-  return page;
-}
-
-const field = (page, selector = 'ink-digit') => page.locator(selector);
-const value = (page, selector = 'ink-digit') => field(page, selector).evaluate((element) => element.value);
-const sent = (page) => page.evaluate(() => globalThis.sent);
-const sentCount = (page) => page.evaluate(() => globalThis.events.filter((type) => type === 'submit').length);
-const waitForValue = (page, wanted, selector = 'ink-digit') =>
-  page.waitForFunction(([css, text]) => document.querySelector(css).value === text, [selector, wanted]);
-const waitForState = (page, state, selector = 'ink-digit') => page.locator(`${selector}[state=${state}]`).waitFor();
-
-/** Waits until the fields have told nothing for half a second. */
-const eventsToEnd = (page) =>
-  page.evaluate(async () => {
-    for (let seen = -1; seen !== globalThis.events.length;) {
-      seen = globalThis.events.length;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  });
-
-/** Draws with the mouse in a part of the pad: from share `left` of its width on, `width` wide. */
-async function draw(page, strokes, { selector = 'ink-digit', left = 0, width = 1 } = {}) {
-  const pad = field(page, selector).getByRole('img', { name: 'Drawing area' });
-  await pad.scrollIntoViewIfNeeded();
-  const box = await pad.boundingBox();
-  const at = ([x, y]) => [box.x + (left + x * width) * box.width, box.y + y * box.height];
-  for (const stroke of strokes) {
-    await page.mouse.move(...at(stroke[0]));
-    await page.mouse.down();
-    for (const point of stroke.slice(1)) await page.mouse.move(...at(point));
-    await page.mouse.up();
-  }
-}
+const elements = useElements();
+const { openWith } = elements;
 
 describe('a form', () => {
   test('gets the digit that was drawn', async (t) => {
@@ -238,7 +158,7 @@ describe('a form', () => {
     const page = await openWith(t, '<form><ink-digit name="a" aria-label="A"></ink-digit></form>');
     await draw(page, drawnFour);
     await waitForValue(page, '4');
-    await page.goto(`${site.url}favicon.svg`);
+    await page.goto(`${elements.url}favicon.svg`);
     await page.goBack();
     await waitForValue(page, '4');
     assert.equal(await field(page).evaluate((element) => element.strokes.length), 2);
@@ -271,13 +191,13 @@ describe('a form', () => {
   test('is not sent by the Enter that ends the writing of a character', async (t) => {
     const page = await openWith(t, '<form><ink-digit name="a" aria-label="A"></ink-digit></form>');
     await field(page).press('6');
-    const press = (isComposing) =>
-      page.getByRole('textbox').evaluate((input, isComposing) => {
-        input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing, bubbles: true, composed: true }));
-      }, isComposing);
-    await press(true);
+    // It is a keydown, and no keypress comes of it.
+    await page.getByRole('textbox').evaluate((input) => {
+      const init = { key: 'Enter', isComposing: true, bubbles: true, composed: true };
+      input.dispatchEvent(new KeyboardEvent('keydown', init));
+    });
     assert.equal(await sentCount(page), 0);
-    await press(false);
+    await page.keyboard.press('Enter');
     assert.equal(await sentCount(page), 1);
   });
 });
@@ -427,18 +347,7 @@ describe('drawing', () => {
 
   test('by a finger reads, too, and calls up no keyboard', async (t) => {
     const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>', { hasTouch: true });
-    const box = await page.getByRole('img', { name: 'Drawing area' }).boundingBox();
-    const session = await page.context().newCDPSession(page);
-    const touch = (type, points) =>
-      session.send('Input.dispatchTouchEvent', {
-        type,
-        touchPoints: points.map(([x, y]) => ({ x: box.x + x * box.width, y: box.y + y * box.height, id: 1 })),
-      });
-    for (const stroke of drawnFour) {
-      await touch('touchStart', [stroke[0]]);
-      for (const point of stroke.slice(1)) await touch('touchMove', [point]);
-      await touch('touchEnd', []);
-    }
+    await drawByFinger(page, drawnFour);
     await waitForValue(page, '4');
     assert.equal(await page.evaluate(() => document.activeElement.localName), 'body');
   });

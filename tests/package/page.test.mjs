@@ -326,6 +326,26 @@ describe('package in a page', () => {
     await workersEnd(page);
   });
 
+  test('reads the canvas of another window, and says of pixels that are gone that there are none', async (t) => {
+    const { page } = await open(t);
+    const result = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier();
+      const frame = document.body.appendChild(document.createElement('iframe'));
+      const canvas = frame.contentDocument.createElement('canvas');
+      const [drawing, gone] = [drawings[0], new ImageData(20, 20)];
+      Object.assign(canvas, { width: drawing.width, height: drawing.height });
+      canvas.getContext('2d').putImageData(drawing, 0, 0);
+      const { digit } = await classifier.classify(canvas);
+      structuredClone(gone.data.buffer, { transfer: [gone.data.buffer] });
+      const error = await failure(() => classifier.classify(gone));
+      const after = await classifier.classify(drawing);
+      classifier.dispose();
+      return { digit, error, after: after.digit };
+    });
+    assert.deepEqual([result.digit, result.after], [digits.labels[0], digits.labels[0]]);
+    assert.equal(result.error.code, 'input');
+  });
+
   test('imports and exports weights; damaged ones change nothing', async (t) => {
     const { page } = await open(t);
     const result = await page.evaluate(async () => {

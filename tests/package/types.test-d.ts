@@ -180,6 +180,7 @@ export async function useElement(classifier: Classifier, strokes: Stroke[]) {
     const { value, digits }: InkDigitReading = detail;
     return value.length === digits.length;
   });
+  field.addEventListener('keydown', ({ key }) => key === 'Enter'); // the browser's own events are typed, too
   // @ts-expect-error: read only
   field.state = 'blank';
   const [first] = await readStrokes(classifier, strokes, { count: 1 });

@@ -13,7 +13,7 @@ import type { Classification, Classifier, InkdigitError } from './index.js';
 import type { Stroke, StrokeReading } from './drawing.js';
 
 /**
- * 'reading': there is ink that is being read; 'unsure': it was read, but not surely; 'failed': drawings cannot be read.
+ * 'reading': there is ink that is being read, of which the value does not tell yet; 'unsure': it was read, but not surely; 'failed': drawings cannot be read.
  * Also the element's `state` attribute and, where the browser has them, its custom states: `ink-digit:state(unsure)`.
  * `:state(typed)` holds, too, if the value was not read from ink.
  */
@@ -51,7 +51,7 @@ export interface InkDigitWords {
   notReadYet: string;
 }
 
-export interface InkDigitEventMap {
+export interface InkDigitEventMap extends HTMLElementEventMap {
   /** The value changed, by the user. */
   input: Event;
   /** The value is final: typed, or drawn and unchanged for half a second. */
@@ -68,7 +68,7 @@ export class InkDigitElement extends HTMLElement {
   static readonly words: InkDigitWords;
 
   name: string;
-  /** Digits, '' if there are none or (unless `acceptUnsure`) if they were not read surely. Setting it clears the ink. */
+  /** Digits, '' if there are none or (unless `acceptUnsure`) if they were not read surely. Setting another one clears the ink. */
   value: string;
   /** The `value` attribute, to which the form's reset goes back. */
   defaultValue: string;

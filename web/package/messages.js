@@ -6,7 +6,8 @@ import { checkPictureSize, describe } from './inputs.js';
  * taken as it looks now; nothing of the caller's is given away.
  */
 export function toMessage(picture) {
-  if (isA(picture, 'HTMLCanvasElement') || isA(picture, 'OffscreenCanvas')) {
+  const tag = Object.prototype.toString.call(picture).slice(8, -1); // also of another window's objects
+  if (tag === 'HTMLCanvasElement' || tag === 'OffscreenCanvas') {
     const { width, height } = picture;
     checkPictureSize(width, height);
     const copy = new OffscreenCanvas(width, height);
@@ -14,9 +15,9 @@ export function toMessage(picture) {
     const bitmap = copy.transferToImageBitmap();
     return { message: bitmap, transfer: [bitmap] };
   }
-  const isPicture =
-    isA(picture, 'Blob') || isA(picture, 'ImageBitmap') || (picture?.data && 'width' in picture && 'height' in picture);
-  if (!isPicture) {
+  // Pixels that were transferred away are none.
+  const hasPixels = picture?.data?.length > 0 && 'width' in picture && 'height' in picture;
+  if (!hasPixels && !['Blob', 'File', 'ImageBitmap'].includes(tag)) {
     throw inputError('picture', 'an ImageData, an ImageBitmap, a canvas or a Blob', describe(picture));
   }
   return { message: picture, transfer: [] };
@@ -30,6 +31,3 @@ export function copyOf(value) {
     throw new InkdigitError('input', `This cannot be copied (${cause.message}).`, { cause });
   }
 }
-
-/** instanceof, for classes that not every place has (workers have no HTMLCanvasElement). */
-const isA = (value, className) => globalThis[className] !== undefined && value instanceof globalThis[className];

@@ -1,13 +1,16 @@
 /** Reads strokes: one digit or several. Strokes and boxes are as described in drawing.d.ts. */
 import { boxAround, groupStrokes, mayBeOne } from './stroke_groups.js';
-import { renderForClassifier } from './stroke_renderer.js';
+import { renderForClassifier, smallestDrawing } from './stroke_renderer.js';
 
 /** See drawing.d.ts. */
 export async function readStrokes(classifier, strokes, { count, width = 1 } = {}) {
-  const readOne = async (group) => ({
-    ...(await classifier.classify(renderForClassifier(group))),
-    box: boxAround(group),
-  });
+  const readOne = async (group) => {
+    const reading = await classifier.classify(renderForClassifier(group));
+    const box = boxAround(group);
+    // A tap on the pad is none, however round.
+    const isDot = Math.max(box.right - box.left, box.bottom - box.top) < smallestDrawing;
+    return { ...reading, ...(isDot && { state: 'unsure' }), box };
+  };
   if (strokes.length === 0) return [];
   if (count === 1) return [await readOne(strokes)];
   const groups = groupStrokes(strokes);

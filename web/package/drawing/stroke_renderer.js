@@ -14,7 +14,7 @@ const drawingSide = 200;
  */
 const penWidth = 18;
 /** A drawing shorter than this share of the pad is a dot, not a tiny digit: it is not blown up further. */
-const smallestDrawing = 0.04;
+export const smallestDrawing = 0.04;
 
 const midpoint = (a, b) => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
 

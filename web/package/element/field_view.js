@@ -33,8 +33,12 @@ export class FieldView {
   #announcement = node('span', { class: 'unseen', role: 'status' });
   #paper = node('div', { part: 'paper', class: 'paper' }, this.canvas, this.invitation);
 
+  #root;
+  #shown = ''; // of the notice
+
   constructor(root) {
-    root.adoptedStyleSheets = [styleSheet()];
+    this.#root = root;
+    this.adopt(document);
     root.append(
       node(
         'div',
@@ -47,6 +51,11 @@ export class FieldView {
       this.#hint,
       this.#announcement,
     );
+  }
+
+  /** The field has come to another document, where it has no styles yet. */
+  adopt(document) {
+    if (document.defaultView) this.#root.adoptedStyleSheets = [styleSheet(document)];
   }
 
   showWords(words, length) {
@@ -64,6 +73,10 @@ export class FieldView {
 
   /** Text over the lower edge of the paper, with buttons: [{ text, label, part, onClick }]. */
   showNotice(text, buttons = []) {
+    // The same stays: a button must not go away under the pointer that presses it, nor lose the focus.
+    const shown = JSON.stringify([text, buttons]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     const made = buttons.map(({ text: face, label, part, onClick }) => {
       const button = node('button', { part: `button ${part}`, type: 'button', 'aria-label': label ?? face }, face);
       button.addEventListener('click', onClick);

@@ -11,6 +11,7 @@ import { descriptionOf, nameOf } from './labelling.js';
 import { guessesOf, readingOf } from './reading.js';
 import { reflectBooleans, reflectTexts, upgrade } from './reflected.js';
 import { borrowClassifier } from './shared_classifier.js';
+import { digitsOf } from './typed_digits.js';
 import { faultsOf } from './validity.js';
 import { words } from './words.js';
 
@@ -29,8 +30,6 @@ const ownProperties = [
   'classifier',
 ];
 
-const digitsOf = (text) => text.normalize('NFKC').replace(/[^0-9]/g, '');
-
 // On a server there is nothing to extend; the class can be imported there, not made.
 export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   static formAssociated = true;
@@ -45,7 +44,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #pad = new DrawingPad(this.#view.canvas, {
     onBegin: () => this.#beginStroke(),
     onInk: () => this.#inkChanged({ grows: true }),
-    onStroke: () => this.#inkChanged({ grows: true }),
+    onStroke: () => this.#inkChanged({ grows: true, isWhole: true }),
     onCancel: () => this.#inkChanged(),
   });
   #reader = new LiveReader({
@@ -66,6 +65,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #error = null;
   #committed = ''; // the value that the last `change` told of
   #settling;
+  #kept = ''; // of the last drawing that was whole, see kept_state.js
   #customMessage = '';
   #isDisabled = false; // by itself or by a fieldset
   #loan = null; // of the shared classifier
@@ -92,6 +92,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.#typed(this.length === 1 ? typed.slice(-1) : typed.slice(0, this.length));
     });
     input.addEventListener('keydown', (event) => this.#key(event));
+    // Not keydown, which the page hears of, and may prevent, only after us.
+    input.addEventListener('keypress', ({ key }) => key === 'Enter' && this.#enter());
     input.addEventListener('focus', () => {
       this.#describe();
       this.#wake();
@@ -116,6 +118,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       { rootMargin: '200px' },
     );
     this.#visibility.observe(this);
+    if (this.#value !== this.#committed && !this.#isTyped) this.#commitSoon(); // it was moved before it had settled
     // Labels may stand below the field.
     if (document.readyState === 'loading') {
       addEventListener('DOMContentLoaded', () => this.#describe(), { once: true });
@@ -130,10 +133,17 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#giveBackIfGone();
   }
 
+  adoptedCallback() {
+    this.#view.adopt(this.ownerDocument);
+  }
+
   attributeChangedCallback(name) {
     if (name === 'value' && !this.#isDirty) this.#setDefault();
-    if (name === 'length' && this.#inkCounts) this.#inkChanged();
-    if (name === 'base-url' || name === 'worker-url') this.#giveBack();
+    if ((name === 'length' || name === 'accept-unsure') && this.#inkCounts) this.#inkChanged();
+    if (name === 'base-url' || name === 'worker-url') {
+      this.#giveBack();
+      if (this.#state === 'failed') this.#tryAgain();
+    }
     this.#describe();
     this.#update();
   }
@@ -144,6 +154,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   formDisabledCallback(isDisabled) {
     this.#isDisabled = isDisabled;
+    if (isDisabled) this.#pad.cancel();
     this.#update();
   }
 
@@ -174,10 +185,10 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   set value(value) {
-    this.#setValue(digitsOf(String(value ?? '')), { isTyped: true });
-    this.#pad.strokes = [];
-    this.#committed = this.#value;
-    this.#update();
+    const digits = digitsOf(String(value ?? ''));
+    this.#isDirty = true;
+    // Frameworks write back what they were just told; the drawing that it was read from may be under way.
+    if (digits !== this.#value) this.#overwrite(digits);
   }
 
   get defaultValue() {
@@ -228,6 +239,12 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     return this.#internals.form;
   }
 
+  /** As the attribute: some frameworks (React 19) set a property wherever there is one of an attribute's name. */
+  set form(id) {
+    if (id === null || id === undefined) this.removeAttribute('form');
+    else this.setAttribute('form', id);
+  }
+
   get labels() {
     return this.#internals.labels;
   }
@@ -258,7 +275,14 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   clear() {
-    this.value = '';
+    this.#overwrite('');
+  }
+
+  #overwrite(digits) {
+    this.#setValue(digits, { isTyped: true });
+    this.#pad.strokes = [];
+    this.#committed = this.#value;
+    this.#update();
   }
 
   // --- Ink -------------------------------------------------------------------------------------------------------
@@ -286,6 +310,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   #beginStroke() {
     if (this.#isFixed) return false;
+    if (this.#state === 'failed') [this.#state, this.#error] = ['blank', null]; // it is tried again
     this.#wake();
     if (this.#isTyped) {
       // Ink on top of something typed begins anew.
@@ -296,8 +321,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     return !this.#isFixed; // the page may have answered
   }
 
-  /** The drawing has changed; with `grows`, by more ink. */
-  #inkChanged({ grows = false } = {}) {
+  /** The drawing has changed; with `grows`, by more ink; with `isWhole`, by all of a stroke. */
+  #inkChanged({ grows = false, isWhole = false } = {}) {
     clearTimeout(this.#settling);
     this.#isDirty = true;
     this.#isTyped = false;
@@ -307,8 +332,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.#changedByUser();
       return;
     }
-    if (this.#state === 'blank' || this.#state === 'failed' || !grows) this.#state = 'reading';
-    this.#reader.read(this.#strokes, { grows });
+    // What failed in the middle of a stroke is not tried again by the rest of it.
+    if (this.#state !== 'failed' || !grows) {
+      if (this.#state === 'blank' || isWhole || !grows) this.#state = 'reading';
+      this.#reader.read(this.#strokes, { grows });
+    }
     this.#update();
   }
 
@@ -332,7 +360,9 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #beforeTyping(event) {
     if (this.#isFixed || !event.data || event.isComposing) return;
     const typed = digitsOf(event.data);
-    if (typed === '') event.preventDefault(); // no letters
+    const { value, selectionStart, selectionEnd } = this.#view.input;
+    const isFull = this.length > 1 && value.length >= this.length && selectionStart === selectionEnd;
+    if (typed === '' || isFull) event.preventDefault(); // no letters, and no more digits than there may be
     // A single digit is replaced by the next.
     if (typed !== '' && this.length === 1) {
       event.preventDefault();
@@ -362,10 +392,12 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     } else if (isErase && this.length === 1 && this.#value !== '' && !this.#isFixed) {
       event.preventDefault(); // wherever the caret stands
       this.#typed('');
-    } else if (event.key === 'Enter') {
-      this.#commit();
-      if (this.form) submitByEnter(this.form, (element) => element instanceof InkDigitElement);
     }
+  }
+
+  #enter() {
+    this.#commit();
+    if (this.form) submitByEnter(this.form, (element) => element instanceof InkDigitElement);
   }
 
   // --- Reading ---------------------------------------------------------------------------------------------------
@@ -421,7 +453,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#update();
     this.#tell('classify', reading);
     if (this.#value !== before) this.#changedByUser();
-    if (this.#pad.isDrawing) return;
+    if (!this.#pad.isDrawing) this.#commitSoon();
+  }
+
+  /** Unless the drawing changes before. */
+  #commitSoon() {
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
       this.#view.announce(this.#guesses.length > 0 ? words.unsure(this.#guesses) : words.read(this.#value));
@@ -440,6 +476,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   #fail(error) {
     this.#error = error;
+    this.#reader.stop();
     this.#giveBack({ isBroken: true });
     const before = this.#value;
     if (this.#inkCounts) {
@@ -452,13 +489,17 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#tell('failure', error);
   }
 
-  #retry() {
+  #tryAgain() {
     this.#error = null;
     this.#state = this.#hasInk ? 'reading' : 'blank';
     this.#giveBack();
     this.#wake();
     if (this.#hasInk) this.#reader.read(this.#strokes);
     this.#update();
+  }
+
+  #retry() {
+    this.#tryAgain();
     this.#view.input.focus({ preventScroll: true });
   }
 
@@ -503,9 +544,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   /** Brings the form, the attributes and the view in line with what is known here. */
   #update() {
     const { input, canvas, undo, clear, invitation } = this.#view;
-    if (!this.#pad.isDrawing) {
-      this.#internals.setFormValue(this.#value, packState(this.#value, this.#isTyped, this.#strokes));
-    }
+    if (!this.#pad.isDrawing) this.#kept = packState(this.#value, this.#isTyped, this.#strokes);
+    this.#internals.setFormValue(this.#value, this.#kept);
     this.#validate();
 
     if (this.#isConnected) this.setAttribute('state', this.#state); // for CSS; never read

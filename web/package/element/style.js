@@ -1,12 +1,13 @@
 import css from './style.css'; // its text, see scripts/build_package.mjs
 
-let sheet;
+const sheets = new WeakMap(); // of each document
 
-/** One for all fields. A constructed sheet is neither inline nor fetched: no style-src forbids it. */
-export function styleSheet() {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
+/** One for all fields of a document, which must be shown somewhere. A constructed sheet is neither inline nor fetched: no style-src forbids it. */
+export function styleSheet(document) {
+  if (!sheets.has(document)) {
+    const sheet = new document.defaultView.CSSStyleSheet();
     sheet.replaceSync(css);
+    sheets.set(document, sheet);
   }
-  return sheet;
+  return sheets.get(document);
 }

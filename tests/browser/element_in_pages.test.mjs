@@ -1,0 +1,239 @@
+// <ink-digit> in pages that do something with it: frameworks that write values back, narrow places, moves, listeners of their own.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  draw,
+  drawByFinger,
+  field,
+  scribble,
+  sentCount,
+  useElements,
+  value,
+  waitForState,
+  waitForValue,
+} from './element_support.mjs';
+import { drawnFour, drawnOne, missingFile } from './support.mjs';
+
+const { openWith } = useElements();
+
+const padBox = (page) => page.getByRole('img', { name: 'Drawing area' }).boundingBox();
+
+/** Draws one stroke and does not lift the pen: points in shares of the pad. */
+async function press(page, stroke) {
+  const box = await padBox(page);
+  const at = ([x, y]) => [box.x + x * box.width, box.y + y * box.height];
+  await page.mouse.move(...at(stroke[0]));
+  await page.mouse.down();
+  for (const point of stroke.slice(1)) await page.mouse.move(...at(point), { steps: 4 });
+}
+
+describe('a page that sets the value', () => {
+  test('to what it is already does not touch the drawing, as frameworks do after each event', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await field(page).evaluate((element) => {
+      element.addEventListener('input', () => (element.value = `${element.value}`));
+    });
+    await draw(page, drawnFour);
+    await waitForValue(page, '4');
+    assert.equal(await field(page).evaluate((element) => element.strokes.length), drawnFour.length);
+    await field(page).evaluate((element) => element.clear());
+    assert.deepEqual(await field(page).evaluate(({ value, strokes }) => [value, strokes.length]), ['', 0]);
+  });
+
+  test('to nothing leaves ink that nobody can read, and clear() takes it away', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await draw(page, scribble);
+    await waitForState(page, 'unsure');
+    await field(page).evaluate((element) => (element.value = ''));
+    assert.deepEqual(await field(page).evaluate(({ state, strokes }) => [state, strokes.length]), ['unsure', 1]);
+    await field(page).evaluate((element) => element.clear());
+    assert.deepEqual(await field(page).evaluate(({ state, strokes }) => [state, strokes.length]), ['blank', 0]);
+  });
+
+  test('in digits of any script has them as 0 to 9; who types may write so, too', async (t) => {
+    const page = await openWith(t, '<ink-digit length="4" aria-label="Year"></ink-digit>');
+    await field(page).evaluate((element) => (element.value = '٢०７ 6x'));
+    assert.equal(await value(page), '2076');
+    await field(page).evaluate((element) => element.clear());
+    await field(page).focus();
+    await page.keyboard.insertText('٤');
+    assert.equal(await value(page), '4');
+  });
+});
+
+test('while a stroke is drawn the form has the value that the field has', async (t) => {
+  const page = await openWith(t, '<form><ink-digit name="floor" aria-label="Floor"></ink-digit></form>');
+  await page.evaluate(() => {
+    globalThis.told = [];
+    addEventListener('input', ({ target }) => {
+      globalThis.told.push([target.value, new FormData(target.form).get('floor'), target.checkValidity()]);
+    });
+  });
+  await press(page, drawnOne[0]);
+  await page.waitForFunction(() => globalThis.told.length > 0);
+  await page.mouse.up();
+  for (const [shown, inForm] of await page.evaluate(() => globalThis.told)) assert.equal(inForm, shown);
+});
+
+test('a value that a newer stroke may have changed is not valid until that is read', async (t) => {
+  const page = await openWith(t, '<form><ink-digit name="floor" aria-label="Floor"></ink-digit></form>');
+  await field(page).evaluate((element) => {
+    const reading = (digit) => ({
+      ...{ digit, label: `${digit}`, confidence: 1, state: 'digit', energy: 9, frame: new Uint8Array(784) },
+      probabilities: Float32Array.from({ length: 10 }, (_, i) => (i === digit ? 1 : 0)),
+    });
+    const waiting = [];
+    element.classifier = { classify: () => new Promise((resolve) => waiting.push(resolve)) };
+    globalThis.answer = (digit) => waiting.splice(0).forEach((resolve) => resolve(reading(digit)));
+  });
+  const now = () => field(page).evaluate(({ value, state, validity }) => [value, state, validity.valid]);
+  await draw(page, drawnOne);
+  await page.evaluate(() => globalThis.answer(1)); // of the first points
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  await page.evaluate(() => globalThis.answer(1)); // of the last
+  await waitForState(page, 'digit');
+  assert.deepEqual(await now(), ['1', 'digit', true]);
+  await draw(page, [drawnFour[0]]);
+  assert.deepEqual(await now(), ['1', 'reading', false]);
+});
+
+test('a tap on the pad is no digit', async (t) => {
+  const page = await openWith(t, '<ink-digit required aria-label="Floor"></ink-digit>');
+  const box = await padBox(page);
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await waitForState(page, 'unsure');
+  assert.equal(await value(page), '');
+});
+
+test('Enter sends nothing where the page says so', async (t) => {
+  const page = await openWith(t, '<form><ink-digit value="4" aria-label="Floor"></ink-digit></form>');
+  await field(page).press('Enter');
+  assert.equal(await sentCount(page), 1);
+  await field(page).evaluate((element) => {
+    element.addEventListener('keydown', (event) => event.key === 'Enter' && event.preventDefault());
+  });
+  await field(page).press('Enter');
+  assert.equal(await sentCount(page), 1);
+});
+
+test('a number that is full takes no more digits in its middle', async (t) => {
+  const page = await openWith(t, '<ink-digit length="5" value="12345" aria-label="Postcode"></ink-digit>');
+  await field(page).press('Home');
+  await page.keyboard.press('9');
+  assert.equal(await value(page), '12345');
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('9');
+  assert.equal(await value(page), '92345');
+});
+
+test('a suggestion stays when the page answers an event, so that it can be pressed', async (t) => {
+  const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+  await draw(page, scribble);
+  await waitForState(page, 'unsure');
+  const suggestion = page.getByRole('button', { name: /^It is \d$/ }).first();
+  await suggestion.focus();
+  await field(page).evaluate((element) => {
+    element.setCustomValidity('');
+    element.required = true;
+  });
+  assert.ok(await suggestion.evaluate((element) => element.matches(':focus')));
+});
+
+test('accept-unsure, set when something unsure lies there, takes it', async (t) => {
+  const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+  await draw(page, scribble);
+  await waitForState(page, 'unsure');
+  await field(page).evaluate((element) => (element.acceptUnsure = true));
+  await page.waitForFunction(() => /^\d$/.test(document.querySelector('ink-digit').value));
+});
+
+test('the form attribute may be set as a property', async (t) => {
+  const page = await openWith(t, '<form id="other"></form><ink-digit aria-label="Floor"></ink-digit>');
+  const formOf = (id) => field(page).evaluate((element, id) => ((element.form = id), element.form?.id), id);
+  assert.equal(await formOf('other'), 'other');
+  assert.equal(await formOf(null), undefined);
+});
+
+describe('where the files are not to be had', () => {
+  test('one stroke asks for them once, and base-url may be mended', async (t) => {
+    const page = await openWith(t, '<ink-digit base-url="./nowhere/" hidden aria-label="Floor"></ink-digit>');
+    page.expectedProblems = missingFile;
+    const asked = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await field(page).evaluate((element) => (element.hidden = false));
+    await page.waitForFunction(() => globalThis.events.includes('failure')); // it was fetched when it came into view
+    const failures = () => page.evaluate(() => globalThis.events.filter((type) => type === 'failure').length);
+    const [askedBefore, failuresBefore] = [asked.length, await failures()];
+    await press(page, [
+      [0.5, 0.1],
+      [0.3, 0.4],
+      [0.6, 0.5],
+    ]);
+    await waitForState(page, 'failed');
+    await press(page, [
+      [0.6, 0.5],
+      [0.4, 0.9],
+    ]);
+    await page.mouse.up();
+    await page.waitForTimeout(300);
+    assert.equal(await failures(), failuresBefore + 1);
+    assert.ok(asked.length <= 2 * askedBefore, asked.join(' '));
+    await field(page).evaluate((element) => (element.baseUrl = './inkdigit/'));
+    await page.waitForFunction(() => document.querySelector('ink-digit').state !== 'failed');
+    await page.waitForFunction(() => globalThis.events.some((type) => type.startsWith('classify')));
+  });
+});
+
+describe('places', () => {
+  test('on a narrow screen the whole field is there, Clear too', async (t) => {
+    const page = await openWith(t, '<ink-digit length="5" aria-label="Postcode"></ink-digit>', {
+      viewport: { width: 320, height: 600 },
+    });
+    const [host, pad, clear] = await Promise.all([
+      field(page).boundingBox(),
+      padBox(page),
+      page.getByRole('button', { name: 'Clear' }).boundingBox(),
+    ]);
+    for (const box of [pad, clear]) assert.ok(box.x + box.width <= host.x + host.width, JSON.stringify(box));
+    assert.ok(host.x + host.width <= 320);
+  });
+
+  test('in a grid the field is as wide as its pad, all of which can be drawn on', async (t) => {
+    const page = await openWith(t, '<div><ink-digit aria-label="Floor"></ink-digit></div>');
+    await page.evaluate(() => {
+      document.querySelector('div').style.display = 'grid';
+    });
+    const [host, pad] = [await field(page).boundingBox(), await padBox(page)];
+    assert.ok(host.width - pad.width <= 2, `${host.width}, the pad ${pad.width}`);
+  });
+
+  test('moved before its drawing had settled, it tells of it all the same', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>', { hasTouch: true });
+    await drawByFinger(page, drawnOne);
+    await waitForValue(page, '1');
+    await page.evaluate(() => document.querySelector('main').append(document.querySelector('ink-digit')));
+    await page.waitForFunction(() => globalThis.events.includes('change'));
+  });
+
+  test('in another document it looks as in this one', async (t) => {
+    const page = await openWith(t, '<iframe title="Frame"></iframe><ink-digit aria-label="Floor"></ink-digit>');
+    const sheets = () => field(page).evaluate(({ shadowRoot }) => shadowRoot.adoptedStyleSheets.length);
+    assert.equal(await sheets(), 1);
+    const inFrame = await field(page).evaluate((element) => {
+      document.createElement('template').content.append(element); // a document that nobody sees
+      document.querySelector('iframe').contentDocument.body.append(element);
+      return element.shadowRoot.adoptedStyleSheets.length;
+    });
+    assert.equal(inFrame, 1);
+  });
+
+  test('a second copy of the package has the class of the first', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    assert.ok(
+      await page.evaluate(async () => {
+        const { InkDigitElement } = await import('./inkdigit/element.js?second');
+        return InkDigitElement === customElements.get('ink-digit');
+      }),
+    );
+  });
+});

@@ -1,0 +1,118 @@
+// What the tests of <ink-digit> share: pages with fields on them, and drawing on these.
+import { after, before } from 'node:test';
+import { launchBrowser, openPage, serveSite } from './support.mjs';
+
+/** Sharp turns, like no digit. */
+export const scribble = [
+  [
+    [0.2, 0.5],
+    [0.8, 0.2],
+    [0.3, 0.3],
+    [0.7, 0.8],
+    [0.2, 0.2],
+  ],
+];
+
+/** A browser and a site while the tests of a file run: → { openWith, url }. */
+export function useElements() {
+  let browser;
+  let site;
+  before(async () => {
+    browser = await launchBrowser();
+    site = await serveSite();
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  return {
+    /** The site's address. */
+    get url() {
+      return site.url;
+    },
+    openWith: (t, body, { at = site, ...options } = {}) => openWith(t, browser, at, body, options),
+  };
+}
+
+/** A page with this body and one script tag, served by the site itself, whose policy holds. Its `events` tells what the fields told. */
+async function openWith(t, browser, at, body, options) {
+  const page = await openPage(t, browser, 'about:blank', options);
+  await page.route('**/element_test.html', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      headers: {
+        'content-security-policy':
+          "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; require-trusted-types-for 'script'; trusted-types inkdigit",
+      },
+      body: `<!doctype html><html lang="en"><title>Test</title><link rel="icon" href="data:,">
+        <script type="module" src="./inkdigit/element.js"></script><main>${body}</main></html>`,
+    }),
+  );
+  await page.addInitScript(() => {
+    globalThis.events = [];
+    for (const type of ['input', 'change', 'classify', 'failure', 'invalid', 'submit']) {
+      addEventListener(
+        type,
+        (event) => {
+          globalThis.events.push(type === 'classify' ? `classify ${event.detail.value} ${event.detail.state}` : type);
+          if (type === 'submit') {
+            event.preventDefault();
+            globalThis.sent = [...new FormData(event.target)];
+          }
+        },
+        { capture: type === 'invalid' },
+      );
+    }
+  });
+  await page.goto(`${at.url}element_test.html`);
+  await page.waitForFunction(() => customElements.get('ink-digit') !== undefined);
+  return page;
+}
+
+export const field = (page, selector = 'ink-digit') => page.locator(selector);
+export const value = (page, selector = 'ink-digit') => field(page, selector).evaluate((element) => element.value);
+export const sent = (page) => page.evaluate(() => globalThis.sent);
+export const sentCount = (page) => page.evaluate(() => globalThis.events.filter((type) => type === 'submit').length);
+export const waitForValue = (page, wanted, selector = 'ink-digit') =>
+  page.waitForFunction(([css, text]) => document.querySelector(css).value === text, [selector, wanted]);
+export const waitForState = (page, state, selector = 'ink-digit') =>
+  page.locator(`${selector}[state=${state}]`).waitFor();
+
+/** Waits until the fields have told nothing for half a second. */
+export const eventsToEnd = (page) =>
+  page.evaluate(async () => {
+    for (let seen = -1; seen !== globalThis.events.length;) {
+      seen = globalThis.events.length;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  });
+
+/** Draws with the mouse in a part of the pad: from share `left` of its width on, `width` wide. */
+export async function draw(page, strokes, { selector = 'ink-digit', left = 0, width = 1 } = {}) {
+  const pad = field(page, selector).getByRole('img', { name: 'Drawing area' });
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  const at = ([x, y]) => [box.x + (left + x * width) * box.width, box.y + y * box.height];
+  for (const stroke of strokes) {
+    await page.mouse.move(...at(stroke[0]));
+    await page.mouse.down();
+    for (const point of stroke.slice(1)) await page.mouse.move(...at(point));
+    await page.mouse.up();
+  }
+}
+
+/** Draws on the whole pad of the only field, of a page that has touch. */
+export async function drawByFinger(page, strokes) {
+  const box = await page.getByRole('img', { name: 'Drawing area' }).boundingBox();
+  const session = await page.context().newCDPSession(page);
+  const touch = (type, points) =>
+    session.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: points.map(([x, y]) => ({ x: box.x + x * box.width, y: box.y + y * box.height, id: 1 })),
+    });
+  for (const stroke of strokes) {
+    await touch('touchStart', [stroke[0]]);
+    for (const point of stroke.slice(1)) await touch('touchMove', [point]);
+    await touch('touchEnd', []);
+  }
+}
