@@ -70,7 +70,7 @@ if (missing || unknown) {
   process.exitCode = 1;
 } else {
   const weights = options.weights && readFileSync(options.weights);
-  const reader = await (options.browser ? openBrowserReader(weights) : openNodeReader(weights));
+  const reader = await (options.browser ? openBrowserReader(weights) : openNodeReader({ weights }));
   const result = { file: path.basename(file), conditions: {} };
   try {
     const drawings = readDrawings(file).slice(0, Number(options.limit ?? Infinity));

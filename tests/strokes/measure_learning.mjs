@@ -1,14 +1,15 @@
 /**
- * How well a hand is learnt: for each writer and digit with at least two misread drawings, some of these are corrected in one
- * fineTune, and the writer's other drawings are read again. Every lesson starts from the shipped weights.
+ * How well a hand is learnt: for each writer and digit with at least two misread drawings, some of these are corrected one after
+ * another, as on the page (a lesson each, on all that were corrected so far; what is read right by then needs none), and the
+ * writer's other drawings are read again. Every writer and digit starts from the shipped weights.
  *
  *   node tests/strokes/measure_learning.mjs [FILE.strokes.jsonl.gz] [--condition NAME] [--writers tune|report|all] [--corrections N]
  *     [--starts N] [--test-pictures N] [--threads N] [--epochs N] [--rate X] [--scope all|head] [--max-loss X] [--json]
  *
  * Settings are chosen by the writers of `tune` (every second one), results told of those of `report` (the others, the default).
  * `--condition`: how the drawings lie on the pad, by the names of drawings.mjs (default: centred); turned ones are misread more often.
- * `--corrections`: how many misread drawings are corrected at once (default 1), of those there are, one being left to test on.
- * `--starts`: lessons for each writer and digit, with other drawings corrected (default 2). `--test-pictures`: of MNIST's test
+ * `--corrections`: how many misread drawings are corrected (default 1), of those there are, one being left to test on.
+ * `--starts`: how often for each writer and digit, with other drawings corrected (default 2). `--test-pictures`: of MNIST's test
  * pictures, how many tell what is forgotten (default 2,000). `npm run build` comes first.
  */
 import { existsSync } from 'node:fs';
@@ -16,7 +17,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readMnist } from '../../scripts/mnist.mjs';
 import { conditions, placeOnPad, readDrawings, strokesFolder } from './drawings.mjs';
-import { openFramer } from './node_reader.mjs';
+import { openNodeReader } from './node_reader.mjs';
 
 const { values: options, positionals } = parseArgs({
   options: {
@@ -42,113 +43,129 @@ const lessonOptions = {
   maxLoss: number('max-loss'),
 };
 
-/** What the engine reads frames (Float32Array n×784) as. */
-function readAll(engine, floats) {
-  const probabilities = engine.classifyBatch(floats);
-  return Array.from({ length: floats.length / 784 }, (_, n) => {
-    const row = probabilities.subarray(n * 10, n * 10 + 10);
-    return row.indexOf(Math.max(...row));
-  });
-}
-
-function toFloats(drawings) {
-  const floats = new Float32Array(drawings.length * 784);
-  drawings.forEach(({ frame }, n) =>
-    floats.set(
-      Float32Array.from(frame, (ink) => ink / 255),
-      n * 784,
-    ),
-  );
-  return floats;
-}
-
-async function measure(engine, drawings) {
+/** How many of MNIST's test pictures are read right. */
+function makeTest(engine) {
   const { images, labels } = readMnist('t10k', Number(options['test-pictures']));
-  const test = { floats: Float32Array.from(images, (ink) => ink / 255), labels };
+  const frames = Float32Array.from(images, (ink) => ink / 255);
+  const digitOf = (row) => row.indexOf(Math.max(...row));
+  return {
+    count: labels.length,
+    countRight() {
+      const probabilities = engine.classifyBatch(frames);
+      return labels.filter((label, n) => digitOf(probabilities.subarray(n * 10, n * 10 + 10)) === label).length;
+    },
+  };
+}
+
+async function measure({ engine, read, frameOf }, drawings) {
+  const test = makeTest(engine);
   const shipped = await engine.exportWeights();
-  const countRight = (all) => readAll(engine, toFloats(all)).filter((digit, n) => digit === all[n].digit).length;
-  const testRight = () => readAll(engine, test.floats).filter((digit, n) => digit === test.labels[n]).length;
-  const testBefore = testRight();
-  readAll(engine, toFloats(drawings)).forEach((digit, n) => (drawings[n].readAs = digit));
+  const readings = (some) => read(some.map(({ strokes }) => strokes));
+  const isRight = ({ digit }, { digit: wanted }) => digit === wanted;
+  const countRight = async (some) => (await readings(some)).filter((reading, n) => isRight(reading, some[n])).length;
+  const testBefore = test.countRight();
   const names = [...new Set(drawings.map(({ writer }) => writer))].sort();
   const chosen = names.filter((_, n) => options.writers === 'all' || (n % 2 === 0) === (options.writers === 'tune'));
-  const lessons = [];
+  const courses = [];
   for (const writer of chosen) {
+    engine.importWeights(shipped);
     const own = drawings.filter((drawing) => drawing.writer === writer);
-    const right = own.filter(({ digit, readAs }) => digit === readAs);
+    (await readings(own)).forEach((reading, n) => (own[n].before = reading));
+    const right = own.filter((drawing) => isRight(drawing.before, drawing));
+    // What was taken for a number is not asked about as one digit.
+    const wrong = own.filter((drawing) => drawing.before.digit !== null && !isRight(drawing.before, drawing));
     for (let digit = 0; digit < 10; ++digit) {
-      const misread = own.filter((drawing) => drawing.digit === digit && drawing.readAs !== digit);
+      const misread = wrong.filter((drawing) => drawing.digit === digit);
       if (misread.length < 2) continue;
       const starts = Math.min(Number(options.starts), misread.length);
       for (let start = 0; start < starts; ++start) {
         const shift = Math.floor((start * misread.length) / starts);
         const turned = [...misread.slice(shift), ...misread.slice(0, shift)];
-        const corrections = Math.min(Number(options.corrections), misread.length - 1);
+        const count = Math.min(Number(options.corrections), misread.length - 1);
+        const [corrected, others] = [turned.slice(0, count), turned.slice(count)];
         engine.importWeights(shipped);
-        const samples = turned.slice(0, corrections).map(({ frame }) => ({ frame, label: digit }));
-        const report = await engine.fineTune(samples, lessonOptions);
-        const others = turned.slice(corrections);
-        lessons.push({
-          writer,
-          digit,
-          corrections,
-          accepted: report.accepted,
-          epochs: report.epochs,
-          seconds: report.seconds,
-          corrected: report.after.correct,
+        const lessons = await correct({ engine, read, frameOf }, corrected);
+        const after = await readings(others);
+        courses.push({
+          corrections: count,
+          lessons,
+          corrected: await countRight(corrected),
           others: others.length,
-          learnt: countRight(others),
+          learnt: after.filter((reading, n) => isRight(reading, others[n])).length,
+          wrongUnawares: after.filter((reading, n) => reading.state === 'digit' && !isRight(reading, others[n])).length,
           right: right.length,
-          stillRight: countRight(right),
-          testLost: testBefore - testRight(),
+          stillRight: await countRight(right),
+          testLost: testBefore - test.countRight(),
         });
-        const { learnt, seconds } = lessons.at(-1);
-        process.stderr.write(
-          `\r\x1b[K${lessons.length} lessons; ${writer}, ${digit}: ${learnt} of ${others.length} others, ${seconds.toFixed(2)} s`,
-        );
+        const { learnt } = courses.at(-1);
+        process.stderr.write(`\r\x1b[K${courses.length}: ${writer}, ${digit}: ${learnt} of ${others.length} others`);
       }
     }
   }
   process.stderr.write('\r\x1b[K');
-  return summarise(lessons, test.labels.length, testBefore);
+  return summarise(courses, test.count, testBefore);
 }
 
-function summarise(lessons, testCount, testBefore) {
-  const sum = (key) => lessons.reduce((total, lesson) => total + Number(lesson[key]), 0);
-  const seconds = lessons.map((lesson) => lesson.seconds).sort((a, b) => a - b);
+/** Corrects drawings in turn: → the reports of the lessons, each with the seconds of what the page does while an answer is being chosen. */
+async function correct({ engine, read, frameOf }, drawings) {
+  const samples = [];
+  const reports = [];
+  for (const { strokes, digit } of drawings) {
+    const [now] = await read([strokes]);
+    samples.push({ frame: frameOf(strokes), label: digit });
+    if (now.digit === digit && now.state === 'digit') continue;
+    const begin = performance.now();
+    await engine.prepareToTeach(new Uint8Array(await engine.exportWeights()));
+    const preparation = (performance.now() - begin) / 1000;
+    reports.push({ ...(await engine.fineTune(samples, lessonOptions)), preparation });
+  }
+  return reports;
+}
+
+function summarise(courses, testCount, testBefore) {
+  const sum = (key) => courses.reduce((total, course) => total + course[key], 0);
+  const lessons = courses.flatMap((course) => course.lessons);
+  const spread = (key) => {
+    const sorted = lessons.map((lesson) => lesson[key]).sort((a, b) => a - b);
+    return { median: sorted[sorted.length >> 1], longest: sorted.at(-1) };
+  };
   return {
-    lessons: lessons.length,
-    accepted: sum('accepted'),
+    courses: courses.length,
     corrections: sum('corrections'),
+    lessons: lessons.length,
+    accepted: lessons.filter(({ accepted }) => accepted).length,
     corrected: sum('corrected'),
     others: sum('others'),
     learnt: sum('learnt'),
-    mostLearnt: lessons.filter(({ learnt, others }) => 2 * learnt > others).length,
+    wrongUnawares: sum('wrongUnawares'),
     right: sum('right'),
     stillRight: sum('stillRight'),
     test: {
       count: testCount,
       right: testBefore,
-      meanLost: sum('testLost') / lessons.length,
-      mostLost: Math.max(...lessons.map(({ testLost }) => testLost)),
+      meanLost: sum('testLost') / courses.length,
+      mostLost: Math.max(...courses.map(({ testLost }) => testLost)),
     },
-    epochs: sum('epochs') / lessons.length,
-    seconds: { median: seconds[seconds.length >> 1], longest: seconds.at(-1) },
+    steps: lessons.reduce((total, { epochs }) => total + epochs, 0) / lessons.length,
+    seconds: spread('seconds'),
+    preparation: spread('preparation'),
   };
 }
 
 const percent = (part, whole) => `${((100 * part) / whole).toFixed(1)} %`;
 
+const inWords = ({ median, longest }) => `${median.toFixed(2)} s in the median, ${longest.toFixed(2)} s at most`;
+
 function print(result) {
-  const { lessons, test } = result;
+  const { courses, lessons, others, test } = result;
   console.log(
-    `${lessons} lessons of ${(result.corrections / lessons).toFixed(1)} corrections (writers: ${options.writers}); ${result.accepted} taken`,
+    `${courses} times a writer's digit (writers: ${options.writers}), ${(result.corrections / courses).toFixed(1)} corrections each: ${lessons} lessons, ${result.accepted} taken`,
   );
   console.log(
     `  corrected drawings read right: ${result.corrected} of ${result.corrections} (${percent(result.corrected, result.corrections)})`,
   );
   console.log(
-    `  other misread drawings of that writer and digit read right: ${result.learnt} of ${result.others} (${percent(result.learnt, result.others)}); most of them in ${result.mostLearnt} of ${lessons} lessons`,
+    `  other misread drawings of that writer and digit read right: ${result.learnt} of ${others} (${percent(result.learnt, others)}); wrong without saying so: ${result.wrongUnawares}`,
   );
   console.log(
     `  the writer's drawings that were read right before: ${percent(result.stillRight, result.right)} still are`,
@@ -157,7 +174,7 @@ function print(result) {
     `  MNIST test, ${test.count} pictures: ${percent(test.right, test.count)} before; ${((100 * test.meanLost) / test.count).toFixed(3)} points lost in the mean, ${((100 * test.mostLost) / test.count).toFixed(2)} at most`,
   );
   console.log(
-    `  ${result.epochs.toFixed(1)} steps; ${result.seconds.median.toFixed(2)} s in the median, ${result.seconds.longest.toFixed(2)} s at most`,
+    `  ${result.steps.toFixed(1)} steps a lesson; ${inWords(result.seconds)}; to prepare for it ${inWords(result.preparation)}`,
   );
 }
 
@@ -171,17 +188,17 @@ if (!existsSync(file)) {
   console.error(`There is no condition "${options.condition}" of drawings. There are: ${drawn.join('; ')}.`);
   process.exitCode = 1;
 } else {
-  const { engine, frameOf } = await openFramer(Number(options.threads));
+  const reader = await openNodeReader({ threads: Number(options.threads) });
   try {
     const drawings = readDrawings(file).map(({ label, writer, strokes }) => ({
       digit: Number(label),
       writer,
-      frame: frameOf(placeOnPad(strokes, conditions[options.condition])),
+      strokes: placeOnPad(strokes, conditions[options.condition]),
     }));
-    const result = await measure(engine, drawings);
+    const result = await measure(reader, drawings);
     if (options.json) console.log(JSON.stringify(result));
     else print(result);
   } finally {
-    engine.dispose();
+    await reader.close();
   }
 }

@@ -13,16 +13,13 @@ async function openEngine(options) {
   return loadEngine(options);
 }
 
-/** → { engine, frameOf(strokes on the pad): the 784 bytes that the network sees of one digit } */
-export async function openFramer(threads) {
-  const engine = await openEngine({ threads });
-  return { engine, frameOf: (strokes) => engine.frame(renderForClassifier(strokes)) };
-}
-
-/** `weights`: bytes of a weights file, or undefined for the package's own. → { read(drawings, lineWidth), close() } */
-export async function openNodeReader(weights) {
+/**
+ * `weights`: bytes of a weights file, or undefined for the package's own. → { engine, read(drawings, lineWidth), close() }, and
+ * frameOf(strokes on the pad): the 784 bytes that the network sees of one digit.
+ */
+export async function openNodeReader({ weights, threads = 1 } = {}) {
   const { readSheet } = await import('../../build/site/number_reader.js');
-  const engine = await openEngine({ threads: 1, weights });
+  const engine = await openEngine({ threads, weights });
   const read = async (drawings, lineWidth) => {
     const results = [];
     for (const strokes of drawings) {
@@ -30,5 +27,6 @@ export async function openNodeReader(weights) {
     }
     return results;
   };
-  return { read, close: async () => engine.dispose() };
+  const frameOf = (strokes) => engine.frame(renderForClassifier(strokes));
+  return { engine, read, frameOf, close: async () => engine.dispose() };
 }
