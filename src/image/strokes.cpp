@@ -111,7 +111,7 @@ std::optional<Box> ink_bounds(const Ink& ink) {
   const auto is_ink = [](float value) { return value > kStrokeThreshold; };
   size_t left = ink.width, right = 0, top = ink.height, bottom = 0;
   for (size_t y = 0; y < ink.height; ++y) {
-    const std::span<const float> row(&ink.values[y * ink.width], ink.width);
+    const auto row = std::span(ink.values).subspan(y * ink.width, ink.width);
     const auto first = std::ranges::find_if(row, is_ink);
     if (first == row.end()) continue;
     const auto last = std::find_if(row.rbegin(), row.rend(), is_ink);
