@@ -32,7 +32,6 @@ export class FieldView {
   #hint = node('span', { id: 'hint', class: 'unseen' });
   #announcement = node('span', { class: 'unseen', role: 'status' });
   #paper = node('div', { part: 'paper', class: 'paper' }, this.canvas, this.invitation);
-
   #root;
   #shown = ''; // of the notice
 
