@@ -213,6 +213,20 @@ describe('learning', () => {
     prepared.dispose();
   });
 
+  test('a network that gives too much of each picture for it to be kept is taught, too', async () => {
+    const other = await loadEngine({ weights: null, threads: 1 });
+    const layers = [{ type: 'conv2d', units: 16, kernel: 1 }, { type: 'relu' }, { type: 'dense', units: 10 }];
+    const trainer = other.createTrainer({ layers, seed: 1 });
+    const weights = new Uint8Array(trainer.exportWeights());
+    trainer.dispose();
+    const samples = [{ drawing: draw(shapes.crossedSeven, 0), label: 7 }];
+    const taught = await other.teach(weights, samples, { epochs: 4, maxLoss: 100 });
+    assert.ok(taught.report.after.loss < taught.report.before.loss, JSON.stringify(taught.report));
+    await other.prepareToTeach(weights);
+    assert.deepEqual((await other.teach(weights, samples, { epochs: 4, maxLoss: 100 })).weights, taught.weights);
+    other.dispose();
+  });
+
   test('cancelled in the middle, or failed, it leaves the old weights bit for bit', async () => {
     reset();
     const before = await bytes(engine);

@@ -4,10 +4,20 @@ import { readBatch } from './dataset.js';
 /** Bytes of one store at most. What would be larger is made anew each time. */
 const mostKept = 48e6;
 
+/** Room for so many values; null if they are too many, or there is no memory. */
+function makeRoom(count) {
+  if (4 * count > mostKept) return null;
+  try {
+    return new Float32Array(count);
+  } catch {
+    return null;
+  }
+}
+
 export class FeatureStore {
   #dataset;
   #isKept;
-  #kept; // [pictures, features]; made with the first
+  #kept; // [pictures, features]; made with the first; null: nothing is kept
 
   constructor(dataset) {
     this.#dataset = dataset;
@@ -20,10 +30,8 @@ export class FeatureStore {
     if (missing.length > 0) {
       const made = featuresOf(readBatch(this.#dataset, missing));
       const size = made.length / missing.length;
-      if (4 * size * this.#isKept.length > mostKept) {
-        return missing.length === indices.length ? made : featuresOf(readBatch(this.#dataset, indices));
-      }
-      this.#kept ??= new Float32Array(size * this.#isKept.length);
+      if (this.#kept === undefined) this.#kept = makeRoom(size * this.#isKept.length);
+      if (this.#kept === null) return made; // of all, since none is kept
       missing.forEach((i, n) => {
         this.#kept.set(made.subarray(n * size, (n + 1) * size), i * size);
         this.#isKept[i] = 1;
