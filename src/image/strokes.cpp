@@ -13,6 +13,8 @@ constexpr size_t kMinExtent = 3;          // pixels
 constexpr size_t kMinExtentShare = 50;    // of the picture's longer side: 1/50
 constexpr size_t kSpeckExtentShare = 20;  // of the largest piece: 1/20
 
+bool is_ink(float value) { return value > kStrokeThreshold; }
+
 /// Appends the pixels of the piece that holds `start` to `pixels` and takes them out of
 /// `left_over`.
 Piece collect_piece(const Ink& ink, uint32_t start, std::vector<uint8_t>& left_over,
@@ -59,8 +61,7 @@ bool is_frame_line(const Pieces& pieces, const Piece& piece) {
 
 std::vector<Piece> find_pieces(const Ink& ink, std::vector<uint32_t>& pixels) {
   std::vector<uint8_t> left_over(ink.values.size());  // ink that belongs to no piece yet
-  std::ranges::transform(ink.values, left_over.begin(),
-                         [](float value) { return value > kStrokeThreshold; });
+  std::ranges::transform(ink.values, left_over.begin(), is_ink);
   std::vector<Piece> pieces;
   for (auto start = left_over.begin();
        (start = std::find(start, left_over.end(), 1)) != left_over.end();) {
@@ -108,7 +109,6 @@ void keep_strokes(Ink& ink) {
 }
 
 std::optional<Box> ink_bounds(const Ink& ink) {
-  const auto is_ink = [](float value) { return value > kStrokeThreshold; };
   size_t left = ink.width, right = 0, top = ink.height, bottom = 0;
   for (size_t y = 0; y < ink.height; ++y) {
     const auto row = std::span(ink.values).subspan(y * ink.width, ink.width);

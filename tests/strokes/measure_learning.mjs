@@ -16,6 +16,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readMnist } from '../../scripts/mnist.mjs';
+import { countCorrect, toFloats } from '../package/helpers.mjs';
 import { conditions, placeOnPad, readDrawings, strokesFolder } from './drawings.mjs';
 import { openNodeReader } from './node_reader.mjs';
 
@@ -43,27 +44,15 @@ const lessonOptions = {
   maxLoss: number('max-loss'),
 };
 
-/** How many of MNIST's test pictures are read right. */
-function makeTest(engine) {
-  const { images, labels } = readMnist('t10k', Number(options['test-pictures']));
-  const frames = Float32Array.from(images, (ink) => ink / 255);
-  const digitOf = (row) => row.indexOf(Math.max(...row));
-  return {
-    count: labels.length,
-    countRight() {
-      const probabilities = engine.classifyBatch(frames);
-      return labels.filter((label, n) => digitOf(probabilities.subarray(n * 10, n * 10 + 10)) === label).length;
-    },
-  };
-}
-
 async function measure({ engine, read, frameOf }, drawings) {
-  const test = makeTest(engine);
+  const test = readMnist('t10k', Number(options['test-pictures']));
+  const testFrames = toFloats(test.images);
+  const countTestRight = () => countCorrect(engine.classifyBatch(testFrames), test.labels);
   const shipped = await engine.exportWeights();
   const readings = (some) => read(some.map(({ strokes }) => strokes));
   const isRight = ({ digit }, { digit: wanted }) => digit === wanted;
   const countRight = async (some) => (await readings(some)).filter((reading, n) => isRight(reading, some[n])).length;
-  const testBefore = test.countRight();
+  const testBefore = countTestRight();
   const names = [...new Set(drawings.map(({ writer }) => writer))].sort();
   const chosen = names.filter((_, n) => options.writers === 'all' || (n % 2 === 0) === (options.writers === 'tune'));
   const courses = [];
@@ -95,7 +84,7 @@ async function measure({ engine, read, frameOf }, drawings) {
           wrongUnawares: after.filter((reading, n) => reading.state === 'digit' && !isRight(reading, others[n])).length,
           right: right.length,
           stillRight: await countRight(right),
-          testLost: testBefore - test.countRight(),
+          testLost: testBefore - countTestRight(),
         });
         const { learnt } = courses.at(-1);
         process.stderr.write(`\r\x1b[K${courses.length}: ${writer}, ${digit}: ${learnt} of ${others.length} others`);
@@ -103,10 +92,10 @@ async function measure({ engine, read, frameOf }, drawings) {
     }
   }
   process.stderr.write('\r\x1b[K');
-  return summarise(courses, test.count, testBefore);
+  return summarise(courses, test.labels.length, testBefore);
 }
 
-/** Corrects drawings in turn: → the reports of the lessons, each with the seconds of what the page does while an answer is being chosen. */
+/** Corrects drawings in turn: → the reports of the lessons, each with the seconds that it took to prepare for it. */
 async function correct({ engine, read, frameOf }, drawings) {
   const samples = [];
   const reports = [];
@@ -114,7 +103,7 @@ async function correct({ engine, read, frameOf }, drawings) {
     const [now] = await read([strokes]);
     samples.push({ frame: frameOf(strokes), label: digit });
     if (now.digit === digit && now.state === 'digit') continue;
-    const begin = performance.now();
+    const begin = performance.now(); // what the page does while an answer is being chosen
     await engine.prepareToTeach(new Uint8Array(await engine.exportWeights()));
     const preparation = (performance.now() - begin) / 1000;
     reports.push({ ...(await engine.fineTune(samples, lessonOptions)), preparation });

@@ -29,8 +29,8 @@ export interface StrokeReading extends Classification {
 }
 
 /**
- * Reads strokes. → the digits in reading order, none if there is no stroke. `count`: how many digits are expected;
- * 1 takes all strokes for one digit. On a pad that shows `count` cells side by side over its `width` (in pad heights,
+ * Reads strokes. → the digits in reading order, none if there is no stroke; a mere dot is 'unsure'. `count`: how many
+ * digits are expected; 1 takes all strokes for one digit. On a pad that shows `count` cells side by side over its `width` (in pad heights,
  * default 1), strokes that do not fall apart into as many digits by themselves are told apart by their cells.
  */
 export function readStrokes(
