@@ -13,7 +13,7 @@ constexpr size_t kMinExtent = 3;          // pixels
 constexpr size_t kMinExtentShare = 50;    // of the picture's longer side: 1/50
 constexpr size_t kSpeckExtentShare = 20;  // of the largest piece: 1/20
 
-bool is_ink(float value) { return value > kStrokeThreshold; }
+constexpr auto is_ink = [](float value) { return value > kStrokeThreshold; };
 
 /// Appends the pixels of the piece that holds `start` to `pixels` and takes them out of
 /// `left_over`.
