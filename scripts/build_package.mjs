@@ -68,16 +68,14 @@ function packageManifest(project) {
 }
 
 /**
- * Emscripten's script as every bundler takes it: the options of its threads are written out in the call, where Vite looks for
- * them, and nothing is awaited at the top, which the default format of Vite's workers cannot do. webpack makes one chunk of all
- * workers of one name, so each module's have their own; they know themselves by how it begins.
+ * Emscripten's script as every bundler takes it. It does not say where it is itself, which is what its threads are started
+ * from: a bundler would make a script of its own of it for each, and Turbopack does not end that. Whoever starts it knows
+ * (web/package/wasm_module.js). And nothing is awaited at the top, which the default format of Vite's workers cannot do.
  */
-function forBundlers(glue, name) {
-  const options = glue
-    .match(/var workerOptions=(\{[^}]*\});/)?.[1]
-    .replace(/name:"em-pthread"/, `name:"em-pthread-${name}"`);
+function forBundlers(glue) {
+  const ownAddress = /new Worker\(new URL\("\w+\.js",import\.meta\.url\),/;
   const awaited = /if \(isNode\) isPthread = \(await import\('worker_threads'\)\)[^]*?isPthread && createModule\(\);/;
-  return glue.replace('import.meta.url),workerOptions)', `import.meta.url),${options})`).replace(
+  return glue.replace(ownAddress, "new Worker(Module['threadScript'],").replace(
     awaited,
     `if (isPthread) createModule();
 if (isNode) {
@@ -109,7 +107,7 @@ async function buildPackage(packageFolder) {
           `build/${build}/${name}.js is not the same as ${inlinedGlue}: build both anew (npm run build).`,
         );
       }
-      const { code } = await transform(forBundlers(`${glue}`, `${build}-${name}`), minified);
+      const { code } = await transform(forBundlers(`${glue}`), minified);
       await writeFile(to(build, `${name}.js`), code);
     }
   }
@@ -151,7 +149,7 @@ async function bundleScripts(from, to) {
       });
       // It is not beside its wasm file then, which it is always given: bundlers are not to look for one.
       onLoad({ filter: /[/\\]build[/\\]wasm[/\\]reader\.js$/ }, async () => {
-        const glue = forBundlers(await readFile(inlinedGlue, 'utf8'), 'reader');
+        const glue = forBundlers(await readFile(inlinedGlue, 'utf8'));
         return { contents: glue.replace('new URL("reader.wasm",import.meta.url).href', '""') };
       });
       // The element's style sheet is part of its script, as text.

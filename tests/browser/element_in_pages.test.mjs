@@ -237,3 +237,51 @@ describe('places', () => {
     );
   });
 });
+
+describe('ink is where the pen is', () => {
+  // `corners`: where the drawing's left upper corner is seen in the pad, and which way it goes from there, in shares.
+  const places = {
+    'is turned by a half': { outside: { rotate: '180deg' }, corners: [1, 1, -1, -1] },
+    'is mirrored': { outside: { scale: '-1 1' }, corners: [1, 0, -1, 1] },
+    'is zoomed': { outside: { zoom: '1.5' }, corners: [0, 0, 1, 1] },
+    'has a border and padding': { pad: 'border: 9px solid; padding: 14px 3px 2px 20px', corners: [0, 0, 1, 1] },
+  };
+  for (const [name, { outside = {}, pad = '', corners }] of Object.entries(places)) {
+    test(`in a pad that ${name}`, async (t) => {
+      const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+      await field(page).evaluate(
+        (element, [outside, pad]) => {
+          Object.assign(element.parentElement.style, outside);
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(`ink-digit::part(pad) { ${pad} }`);
+          document.adoptedStyleSheets.push(sheet);
+        },
+        [outside, pad],
+      );
+      const box = await padBox(page);
+      const edges = pad ? { left: 29, top: 23, right: 12, bottom: 11 } : { left: 0, top: 0, right: 0, bottom: 0 };
+      const width = box.width - edges.left - edges.right;
+      const height = box.height - edges.top - edges.bottom;
+      const [left, top, across, down] = corners;
+      const points = [
+        [0.2, 0.3],
+        [0.5, 0.4],
+        [0.9, 0.8],
+      ];
+      const at = ([x, y]) => [
+        box.x + edges.left + (left + x * across) * width,
+        box.y + edges.top + (top + y * down) * height,
+      ];
+      await page.mouse.move(...at(points[0]));
+      await page.mouse.down();
+      for (const point of points.slice(1)) await page.mouse.move(...at(point));
+      await page.mouse.up();
+      const strokes = await field(page).evaluate((element) => element.strokes);
+      const drawn = strokes[0].map(({ x, y }) => [x, y]);
+      for (const [x, y] of points) {
+        const distance = Math.min(...drawn.map((point) => Math.hypot(point[0] - x, point[1] - y)));
+        assert.ok(distance < 0.01, `${[x, y]} is not among ${JSON.stringify(drawn)}`);
+      }
+    });
+  }
+});

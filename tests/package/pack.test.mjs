@@ -50,6 +50,17 @@ test('every file is reached from what the package exports, and everything reache
   assert.deepEqual(files, [...reached].sort());
 });
 
+test('no script starts itself, nor imports what only Node can tell: Turbopack ends neither', async () => {
+  for (const file of files.filter((name) => name.endsWith('.js'))) {
+    const text = await read(file);
+    const started = [...text.matchAll(/new Worker\(\s*new URL\(\s*['"]([\w./-]+)/g)].map(([, name]) =>
+      path.posix.basename(name),
+    );
+    assert.ok(!started.includes(path.posix.basename(file)), file);
+    assert.doesNotMatch(text, /import\((?!['"])/, file);
+  }
+});
+
 test('needs nothing else at run time', () => {
   for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies', 'scripts']) {
     assert.equal(manifest[field], undefined, field);

@@ -6,7 +6,8 @@ import { importNode, inNode } from './files.js';
 /** More threads than this gain nothing on a network of this size (tests/bench). */
 const mostDefaultThreads = 4;
 
-// All addresses are literal, so that bundlers see which files are needed.
+// All addresses are literal, so that bundlers see which files are needed. A thread runs the script that starts it, by its address: as
+// it lies here, even where a bundler has made another of the one that starts it.
 
 const baselineReader = { path: 'wasm/reader.wasm', url: () => new URL('./wasm/reader.wasm', import.meta.url) };
 const relaxedReader = {
@@ -24,6 +25,7 @@ export const readerBuilds = {
     single: { importGlue: () => import('./wasm/reader.js'), file: baselineReader },
     threads: {
       importGlue: () => import('./wasm-threads/reader.js'),
+      threadScript: () => new URL('./wasm-threads/reader.js', import.meta.url),
       file: {
         path: 'wasm-threads/reader.wasm',
         url: () => new URL('./wasm-threads/reader.wasm', import.meta.url),
@@ -34,6 +36,7 @@ export const readerBuilds = {
     single: { importGlue: () => import('./wasm-relaxed/reader.js'), file: relaxedReader },
     threads: {
       importGlue: () => import('./wasm-relaxed-threads/reader.js'),
+      threadScript: () => new URL('./wasm-relaxed-threads/reader.js', import.meta.url),
       file: {
         path: 'wasm-relaxed-threads/reader.wasm',
         url: () => new URL('./wasm-relaxed-threads/reader.wasm', import.meta.url),
@@ -53,6 +56,7 @@ export const engineBuilds = {
     },
     threads: {
       importGlue: () => import('./wasm-threads/inkdigit.js'),
+      threadScript: () => new URL('./wasm-threads/inkdigit.js', import.meta.url),
       file: {
         path: 'wasm-threads/inkdigit.wasm',
         url: () => new URL('./wasm-threads/inkdigit.wasm', import.meta.url),
@@ -69,6 +73,7 @@ export const engineBuilds = {
     },
     threads: {
       importGlue: () => import('./wasm-relaxed-threads/inkdigit.js'),
+      threadScript: () => new URL('./wasm-relaxed-threads/inkdigit.js', import.meta.url),
       file: {
         path: 'wasm-relaxed-threads/inkdigit.wasm',
         url: () => new URL('./wasm-relaxed-threads/inkdigit.wasm', import.meta.url),

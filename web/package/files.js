@@ -3,8 +3,8 @@ import { InkdigitError, inputError } from './errors.js';
 
 export const inNode = globalThis.process?.versions?.node !== undefined && globalThis.process.type !== 'renderer';
 
-/** Imports a module of Node's own. The name is no literal, so that bundlers for the web let it be. */
-export const importNode = (name) => import(/* @vite-ignore */ /* webpackIgnore: true */ `node:${name}`);
+/** A module of Node's own, by a way that bundlers for the web take no part in: all but the first name is hidden from them. */
+export const importNode = async (name) => (await import('module')).createRequire(import.meta.url)(name);
 
 /** `url` made absolute; a relative one counts from the page (in Node: from the working folder). */
 export async function absoluteUrl(url, name) {

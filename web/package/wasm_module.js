@@ -55,14 +55,15 @@ async function start(build, baseUrl, threads, ahead) {
       );
     }),
   ]);
-  // In a worker all code is ours; on a page only the threads' own script is.
-  const endTrust = trustWorkers((script) => !globalThis.document || /\/(inkdigit|reader)\.js([?#]|$)/.test(script));
+  const threadScript = build.threadScript?.();
+  const endTrust = trustWorkers((script) => script === threadScript?.href);
   try {
     return await new Promise((resolve, reject) => {
       const endWatch = threads > 1 ? watchThreadStart(reject) : undefined;
       glue
         .default({
           pthreadPoolSize: threads - 1,
+          threadScript,
           instantiateWasm(imports, done) {
             WebAssembly.instantiate(compiled, imports).then((instance) => done(instance, compiled), reject);
             return {};

@@ -13,10 +13,10 @@ export function attachPointerPen(canvas, pad) {
   let lastPenTime = -Infinity;
 
   const toPoint = (event) => {
-    const box = canvas.getBoundingClientRect();
+    const { left, top, width, height } = contentBox(canvas);
     return {
-      x: (event.clientX - box.left) / box.width,
-      y: (event.clientY - box.top) / box.height,
+      x: (event.offsetX - left) / width,
+      y: (event.offsetY - top) / height,
       pressure: event.pointerType === 'pen' && event.pressure > 0 ? event.pressure : 0.5,
     };
   };
@@ -64,4 +64,22 @@ export function attachPointerPen(canvas, pad) {
     pointerId = null;
     pad.end();
   });
+}
+
+/**
+ * Where the canvas has its pixels, in the coordinates of `offsetX` and `offsetY`: those know of all transforms, and
+ * count from inside the border, and zoomed.
+ */
+function contentBox(canvas) {
+  const style = getComputedStyle(canvas);
+  const zoom = canvas.currentCSSZoom ?? 1;
+  const pixels = (property) => Number.parseFloat(style[property]) * zoom;
+  const along = (axis, start, end) => {
+    const padding = pixels(`padding${start}`);
+    const around = padding + pixels(`padding${end}`) + pixels(`border${start}Width`) + pixels(`border${end}Width`);
+    return [padding, pixels(axis) - (style.boxSizing === 'border-box' ? around : 0)];
+  };
+  const [left, width] = along('width', 'Left', 'Right');
+  const [top, height] = along('height', 'Top', 'Bottom');
+  return { left, top, width, height };
 }
