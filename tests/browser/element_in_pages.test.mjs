@@ -238,6 +238,13 @@ describe('places', () => {
   });
 });
 
+test('with autofocus it has the focus from the start, unless something else has it', async (t) => {
+  const pad = '<ink-digit autofocus aria-label="Floor"></ink-digit>';
+  const focused = (page) => page.evaluate(() => document.activeElement.localName);
+  assert.equal(await focused(await openWith(t, pad)), 'ink-digit');
+  assert.equal(await focused(await openWith(t, `<input autofocus aria-label="Name">${pad}`)), 'input');
+});
+
 describe('ink is where the pen is', () => {
   // `corners`: where the drawing's left upper corner is seen in the pad, and which way it goes from there, in shares.
   const places = {

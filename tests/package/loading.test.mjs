@@ -19,6 +19,12 @@ async function withServer(intercept, use) {
 }
 
 describe('loading', () => {
+  test('in Node, createClassifier says what to use there', async () => {
+    const { createClassifier } = await import(path.join(packageFolder, 'index.js'));
+    (await loadEngine({ threads: 2 })).dispose(); // after which there is a global Worker, but no web worker
+    await assert.rejects(createClassifier(), { code: 'unsupported', message: /inkdigit\/engine/ });
+  });
+
   test('fetches one wasm file and one weights file', async () => {
     for (const threads of [1, 2]) {
       await withServer(undefined, async ({ url, requests }) => {

@@ -679,7 +679,7 @@ describe('package in a page', () => {
     const { page, server } = await open(t, { intercept: moved });
     const [failed, digit] = await page.evaluate(async () => {
       const failed = await failure(() => inkdigit.createClassifier({ baseUrl: 'files' }));
-      const classifier = await inkdigit.createClassifier({ baseUrl: '.' });
+      const classifier = await inkdigit.createClassifier({ baseUrl: '.?v=1#top' });
       const { digit } = await classifier.classify(drawings[0]);
       classifier.dispose();
       return [failed, digit === labels[0]];

@@ -18,11 +18,12 @@ export async function absoluteUrl(url, name) {
   }
 }
 
-/** The folder of the package's files, absolute and with a slash at its end; undefined stays so. */
+/** The folder of the package's files, absolute and with a slash at its end, and nothing after it; undefined stays so. */
 export async function absoluteFolder(baseUrl) {
   if (baseUrl === undefined) return undefined;
   const url = await absoluteUrl(baseUrl, 'baseUrl');
   if (!url.pathname.endsWith('/')) url.pathname += '/';
+  url.search = url.hash = '';
   return url.href;
 }
 

@@ -8,7 +8,7 @@ import { trustWorkers } from './trusted_worker.js';
 const threadStartLimit = 10_000;
 
 /** Fetches and compiles a build's wasm file, whatever MIME type the server gives it. */
-export async function compile(file, baseUrl) {
+async function compile(file, baseUrl) {
   const url = baseUrl ? new URL(file.path, baseUrl) : file.url();
   let response = await fetchFile(url, 'the engine');
   if (response.headers.get('content-type')?.startsWith('application/wasm')) {
@@ -43,7 +43,7 @@ export async function compile(file, baseUrl) {
   }
 }
 
-/** Starts one build; `threads` counts the calling one. `ahead`: what compile() gave, if it was called before. */
+/** Starts one build; `threads` counts the calling one. `ahead`: the compiled file, if there is one. */
 async function start(build, baseUrl, threads, ahead) {
   const [compiled, glue] = await Promise.all([
     ahead ?? compile(build.file, baseUrl),
@@ -129,7 +129,7 @@ export async function loadBoth(module, other) {
 
 /**
  * Loads a module, one of `builds` (see builds.js): → { module, backend: { simd, threads, why } }.
- * `baseUrl`, if given, is absolute and ends in a slash. `ahead`: { simd, compiled }, what compile() gave for its build of one thread.
+ * `baseUrl`, if given, is absolute and ends in a slash. `ahead`: { simd, compiled }, the file of its build of one thread.
  */
 export async function loadModule(builds, { baseUrl, threads: askedThreads, simd: askedSimd = 'auto' } = {}, ahead) {
   const { simd, why: simdWhy } = await chooseSimd(askedSimd);

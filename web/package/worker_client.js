@@ -93,6 +93,10 @@ export class WorkerClient {
 
 // Each `new Worker` has its address and options as literals where bundlers are to find it, and where not, not.
 function startWorker(baseUrl, workerUrl) {
+  // Node's own Worker, which Emscripten's glue makes a global one, is another.
+  if (!globalThis.Worker?.prototype.addEventListener) {
+    throw new InkdigitError('unsupported', 'There are no web workers here. Use `inkdigit/engine`, which needs none.');
+  }
   const endTrust = trustWorkers(() => true); // nobody else's code runs until the end
   try {
     if (workerUrl === 'blob:') return startFromBlob(baseUrl);

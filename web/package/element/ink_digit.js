@@ -119,6 +119,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     );
     this.#visibility.observe(this);
     if (this.#value !== this.#committed && !this.#isTyped) this.#commitSoon(); // it was moved before it had settled
+    // The browser looks before the element is defined, and finds nothing that takes the focus.
+    if (this.autofocus && document.activeElement === document.body) this.focus();
     // Labels may stand below the field.
     if (document.readyState === 'loading') {
       addEventListener('DOMContentLoaded', () => this.#describe(), { once: true });
