@@ -20,9 +20,10 @@ export const numberSettings = {
   shear: { name: 'Slant', min: 0, max: 0.5 },
   shift: { name: 'Shift', min: 0, max: 8 },
   elasticStrength: { name: 'Bend', min: 0, max: 4 },
+  occlusion: { name: 'Covered', min: 0, max: 1 },
 };
 
-const augmentRanges = ['rotation', 'scale', 'shear', 'shift', 'elasticStrength'];
+const augmentRanges = ['rotation', 'scale', 'shear', 'shift', 'elasticStrength', 'occlusion'];
 
 /** The project's own network (weights/README.md); what the other presets do not name, they share with it. */
 const ownSettings = {
@@ -46,6 +47,7 @@ const ownSettings = {
   shear: 0.1,
   shift: 2,
   elasticStrength: 0.6,
+  occlusion: 0,
 };
 
 export const presets = {
