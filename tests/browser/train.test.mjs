@@ -227,10 +227,7 @@ test('values that cannot be are told, with what to choose instead, and nothing s
     [{ 'Dense units': '12.5' }, 'Dense units: choose a whole number from 0 to 1024.'],
     [{ 'Learning rate': 'fast' }, 'Learning rate: choose a number from 0.000001 to 1.'],
     [{ 'Dropout before dense': '1' }, 'Dropout before the dense layer: choose a number from 0 to 0.95.'],
-    [
-      { preset: 'Small, with augmentation', 'Covered in part, share of pictures': '2' },
-      'Covered: choose a number from 0 to 1.',
-    ],
+    [{ preset: 'Small, with augmentation', 'Covered, share': '2' }, 'Covered: choose a number from 0 to 1.'],
     [{ 'Filters, first convolution': '128', 'Dense units': '1024', 'Batch size': '512' }, 'Choose a smaller batch'],
   ]) {
     await choose(page, { preset: 'inkdigit’s own', ...fields });
