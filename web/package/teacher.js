@@ -125,4 +125,11 @@ function mostFrequentClass(probabilities, classes) {
   return counts.indexOf(Math.max(...counts));
 }
 
-const sameBytes = (a, b) => a?.length === b.length && a.every((byte, i) => byte === b[i]);
+/** A loop: `every` takes five times as long for 4.8 MB, a tenth of a lesson. */
+function sameBytes(a, b) {
+  if (a?.length !== b.length) return false;
+  for (let i = 0; i < b.length; ++i) {
+    if (a[i] !== b[i]) return false;
+  }
+  return true;
+}
