@@ -29,6 +29,9 @@ const isInlined = (file) => /^\.\/wasm(-relaxed)?\/reader\.js$/.test(file);
 const scriptEntries = ['index', 'engine', 'reader', 'element', 'drawing', 'worker'];
 const minified = { format: 'esm', target: 'es2022', minify: true, legalComments: 'none', logLevel: 'warning' };
 
+/** Node's own that the scripts import in Node. Without `node:`, which not all bundlers for the web can leave out. */
+const nodeModules = ['fs/promises', 'module', 'os', 'url', 'worker_threads'];
+
 /** Fields that the package shares with the project. */
 const sharedFields = [
   'name',
@@ -62,8 +65,8 @@ function packageManifest(project) {
       './package.json': './package.json',
     },
     sideEffects: ['./worker.js', './element.js'],
-    // The engine's script asks for these only when it runs in Node; bundlers for the web leave them out.
-    browser: { module: false, worker_threads: false },
+    // Asked for only in Node; bundlers for the web leave them out.
+    browser: Object.fromEntries(nodeModules.map((name) => [name, false])),
   };
 }
 
@@ -165,7 +168,7 @@ async function bundleScripts(from, to) {
     outdir: to,
     bundle: true,
     plugins: [plugin],
-    external: ['node:*', 'module', 'fs', 'path', 'url', 'worker_threads'],
+    external: [...nodeModules, 'fs', 'path'],
   });
 }
 

@@ -30,8 +30,9 @@ async function namedBy(file) {
   const text = (await read(file)).replace(/^ *(\/\/|\*).*$/gm, '');
   const names = [...text.matchAll(/(?:from\s*|import\s*\(?\s*|new URL\(\s*)['"](\.{0,2}\/?[\w./-]+)['"]/g)];
   return names
-    .map(([, name]) => path.posix.join(path.posix.dirname(file), name))
-    .filter((name) => !['module', 'worker_threads'].includes(path.posix.basename(name)));
+    .map(([, name]) => name)
+    .filter((name) => !(name in manifest.browser)) // Node's own
+    .map((name) => path.posix.join(path.posix.dirname(file), name));
 }
 
 test('every file is reached from what the package exports, and everything reached is there', async () => {

@@ -1,7 +1,7 @@
 // The builds of the package's two modules, the `reader` of int8 weights and the whole `engine`, and which of them fits here.
 import { relaxedSimd } from 'wasm-feature-detect';
 import { InkdigitError, inputError } from './errors.js';
-import { importNode, inNode } from './files.js';
+import { inNode } from './files.js';
 
 /** More threads than this gain nothing on a network of this size (tests/bench). */
 const mostDefaultThreads = 4;
@@ -95,7 +95,7 @@ export async function chooseSimd(asked) {
 }
 
 async function coreCount() {
-  if (inNode) return (await importNode('os')).availableParallelism();
+  if (inNode) return (await import('os')).availableParallelism();
   return globalThis.navigator?.hardwareConcurrency ?? 1;
 }
 

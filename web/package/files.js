@@ -3,13 +3,10 @@ import { InkdigitError, inputError } from './errors.js';
 
 export const inNode = globalThis.process?.versions?.node !== undefined && globalThis.process.type !== 'renderer';
 
-/** A module of Node's own, by a way that bundlers for the web take no part in: all but the first name is hidden from them. */
-export const importNode = async (name) => (await import('module')).createRequire(import.meta.url)(name);
-
 /** `url` made absolute; a relative one counts from the page (in Node: from the working folder). */
 export async function absoluteUrl(url, name) {
   const here = inNode
-    ? (await importNode('url')).pathToFileURL(`${globalThis.process.cwd()}/`).href
+    ? (await import('url')).pathToFileURL(`${globalThis.process.cwd()}/`).href
     : (globalThis.document?.baseURI ?? globalThis.location.href);
   try {
     return new URL(url, here);
@@ -40,7 +37,7 @@ export async function fetchFile(url, what) {
       { cause },
     );
   if (inNode && url.protocol === 'file:') {
-    const { readFile } = await importNode('fs/promises');
+    const { readFile } = await import('fs/promises');
     try {
       return new Response(await readFile(url));
     } catch (cause) {
