@@ -120,6 +120,52 @@ test('a lesson is taken back, done again, and all are reset, each at once and wi
   assert.equal(await lessons(page).count(), 3, 'the lessons can still be had back');
 });
 
+test('the pad stays under the pen, whatever is said above it meanwhile', async (t) => {
+  const page = await openBlankPage(t, { viewport: { width: 360, height: 740 } });
+  await drawWithMouse(page, drawnFour);
+  await settledReading(page);
+  await openAnswers(page);
+  const top = () => drawingArea(page).evaluate((pad) => pad.getBoundingClientRect().top);
+  const before = await top();
+  const { x, width } = await drawingArea(page).boundingBox();
+  await page.mouse.move(x + width * 0.2, before + 60);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.8, before + 60, { steps: 5 });
+  await page.locator('#lesson[data-step=idle]').waitFor(); // the answers are gone
+  assert.equal(await top(), before);
+  await page.mouse.up();
+  await page.locator('#lesson[data-step=ask]').waitFor();
+  assert.equal(await top(), before, 'nor does it move before the next stroke');
+  await page.waitForFunction(
+    (before) => document.getElementById('pad').getBoundingClientRect().top < before - 100,
+    before,
+  );
+});
+
+test('Esc leaves off what is under way, and only then clears the pad', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, drawnFour);
+  await settledReading(page);
+  await openAnswers(page);
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('Escape');
+  await page.locator('#lesson[data-step=ask]').waitFor();
+  assert.equal((await settledReading(page)).digit, '4', 'the drawing is there');
+  await page.keyboard.press('Escape');
+  await waitForState(page, 'blank');
+});
+
+test('a Yes that was none can be corrected', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, drawnFour);
+  await settledReading(page);
+  await button(page, 'Yes').click();
+  await outcome(page, /^Good/);
+  await otherAnswer(page).click();
+  await lessonBar(page).getByRole('button', { name: 'It is a 9' }).click();
+  await outcome(page, /^(Learnt|Not learnt)/);
+});
+
 test('Yes keeps the drawing, and is no lesson', async (t) => {
   const page = await openBlankPage(t);
   await drawWithMouse(page, drawnFour);
@@ -368,7 +414,7 @@ test('an own symbol is taught, read by its name, removed, and had back', async (
   const name = page.getByRole('textbox', { name: 'Name' });
   await name.fill('7');
   await button(page, 'Teach it').click();
-  assert.equal(await name.evaluate((field) => field.validationMessage), '“7” is a digit: choose it above.');
+  assert.equal(await name.evaluate((field) => field.validationMessage), '“7” is a digit: give the symbol another name.');
   await name.fill('tick');
   await name.press('Enter');
   // A new class may take a few lessons.

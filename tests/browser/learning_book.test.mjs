@@ -54,6 +54,16 @@ test('lessons follow one another; taking one back takes its samples along, and w
   assert.equal(lessonBefore(at(book, 0)), undefined);
 });
 
+test('a drawing that is said to be something else is no longer what it was, until that is taken back', () => {
+  const drawing = frame();
+  const as = (label) => ({ frame: drawing, label, time: 1 });
+  const before = withSamples(emptyBook(), [as(1), sample(3)]);
+  assert.deepEqual(labels(lessonSamples(before, [as(7)])), [3, 7, 7, 7], 'the lesson itself is not told both');
+  const after = withLesson(before, lesson(7), [as(7)]);
+  assert.deepEqual(labels(activeSamples(after)), [3, 7]);
+  assert.deepEqual(labels(activeSamples(at(after, 0))), [1, 3]);
+});
+
 test('samples that were confirmed belong to the point of the history where that was', () => {
   let book = withSamples(teach(withSamples(emptyBook(), [sample(1)]), 7), [sample(3)]);
   assert.deepEqual(labels(activeSamples(book)), [1, 7, 3]);
@@ -179,8 +189,9 @@ test('a symbol has a name that is no digit', () => {
   assert.throws(() => symbolName('  '), /name/);
   assert.throws(() => symbolName('7'), /is a digit/);
   assert.throws(() => symbolName('x'.repeat(21)), /20 characters/);
-  for (const text of ['a\u0000b', 'a\u0007', 'a\u009f', '\ud800', 'x\udc00y']) {
+  for (const text of ['a\u0000b', 'a\u0007', 'a\u009f', '\ud800', 'x\udc00y', '\u200b\u200b', 'a\u202eb', '\u200d']) {
     assert.throws(() => symbolName(text), /cannot be shown/);
   }
   assert.equal(symbolName('👩‍🚀'), '👩‍🚀');
+  assert.equal(symbolName('cafe\u0301'), 'caf\u00e9', 'what looks the same is the same');
 });

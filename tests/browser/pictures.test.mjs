@@ -195,6 +195,18 @@ describe('what is no usable picture is told, and the drawing stays', () => {
     assert.equal(await page.getByRole('alert').filter({ hasText: /./ }).count(), 0);
   });
 
+  test('text that is pasted into a field with a picture of it, as some programs copy', async (t) => {
+    const page = await openBlankPage(t);
+    const isPrevented = await page.evaluate(() => {
+      const input = document.body.appendChild(document.createElement('input'));
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', '7');
+      clipboardData.items.add(new File(['x'], 'seven.png', { type: 'image/png' }));
+      return !input.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData }));
+    });
+    assert.equal(isPrevented, false);
+  });
+
   test('dropped text', async (t) => {
     const page = await openBlankPage(t);
     const text = await drawingStays(page, () => handOver(page, 'drop', { name: 'seven' }));
@@ -202,13 +214,65 @@ describe('what is no usable picture is told, and the drawing stays', () => {
   });
 });
 
+test('pictures do not overtake one another, Clear wants none, and a stroke under way is not lost', async (t) => {
+  const page = await openBlankPage(t);
+  await page.evaluate(() => {
+    const { createImageBitmap } = globalThis;
+    globalThis.createImageBitmap = async (source, ...rest) => {
+      if (/slow/.test(source.name)) await new Promise((resolve) => (globalThis.goOn = resolve));
+      return createImageBitmap(source, ...rest);
+    };
+  });
+  const caption = page.locator('#pad-caption');
+  const bytes = await encodePicture(page, 'image/png');
+  const openSlowly = async () => {
+    await chooseFile(page, 'slow.png', 'image/png', bytes);
+    await page.waitForFunction(() => globalThis.goOn);
+  };
+  const goOn = () =>
+    page.evaluate(async () => {
+      globalThis.goOn();
+      globalThis.goOn = undefined;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    });
+
+  await openSlowly();
+  await chooseFile(page, 'quick.png', 'image/png', bytes);
+  await caption.filter({ hasText: 'quick.png' }).waitFor();
+  await goOn();
+  assert.equal(await caption.innerText(), 'quick.png');
+
+  await openSlowly();
+  await button(page, 'Clear').click();
+  await goOn();
+  assert.equal(await caption.innerText(), '');
+
+  await openSlowly();
+  const { x, y, width, height } = await page.getByLabel('Drawing area').boundingBox();
+  await page.mouse.move(x + width / 2, y + height * 0.1);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y + height * 0.9, { steps: 5 });
+  await goOn();
+  await caption.filter({ hasText: 'slow.png' }).waitFor();
+  await page.mouse.up();
+  await button(page, 'Undo').click();
+  assert.equal((await settledReading(page)).digit, '1');
+});
+
 test('while a file is over the page, the page says where it goes', async (t) => {
   const page = await openBlankPage(t);
-  const drag = (type) =>
+  const drag = (type, { isFile = true } = {}) =>
     page.evaluate(
-      (type) => document.body.dispatchEvent(new DragEvent(type, { bubbles: true, dataTransfer: new DataTransfer() })),
-      type,
+      ([type, isFile]) => {
+        const dataTransfer = new DataTransfer();
+        if (isFile) dataTransfer.items.add(new File(['x'], 'seven.png', { type: 'image/png' }));
+        else dataTransfer.setData('text/plain', 'seven');
+        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, dataTransfer }));
+      },
+      [type, isFile],
     );
+  await drag('dragenter', { isFile: false });
+  assert.ok(await page.getByText('Drop the picture to read it').isHidden(), 'text is no file');
   await drag('dragenter');
   await page.getByText('Drop the picture to read it').waitFor();
   await drag('dragleave');

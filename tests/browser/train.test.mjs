@@ -238,6 +238,9 @@ test('values that cannot be are told, with what to choose instead, and nothing s
     assert.ok(await wrong.evaluate((field) => field === document.activeElement), 'it has the focus');
     assert.equal(await button(page, 'Stop').count(), 0);
   }
+  // As people write numbers: thousands apart, and fractions after a comma.
+  await choose(page, { preset: 'No hidden layer', 'Dense units': '1,000', 'Learning rate': '0,002' });
+  assert.match(await page.locator('#train-costs').innerText(), /^795,010 parameters/);
   await choose(page, { preset: 'inkdigit’s own' });
   assert.equal(await problem.innerText(), '');
   assert.match(await page.locator('#train-costs').innerText(), /^1,199,882 parameters · about /);

@@ -67,6 +67,19 @@ test('a loss that is no number ends the run, with what to do', async () => {
   assert.match(run.failure.message, /Choose a smaller learning rate/);
 });
 
+test('it says at once that it is stopping, and nothing else until it has', async () => {
+  const phases = [];
+  const run = new TrainingRun(settings, {
+    createTrainer: async () => fakeTrainer([2, 1]),
+    onChange: (what) => {
+      if (what === 'phase') phases.push(run.phase);
+      if (what === 'progress' && phases.at(-1) === 'running') run.stop();
+    },
+  });
+  await run.start(fakeData);
+  assert.deepEqual(phases, ['running', 'stopping', 'stopped']);
+});
+
 test('stopped within an epoch, what was learnt is measured', async () => {
   const run = new TrainingRun(settings, {
     createTrainer: async () => fakeTrainer([2, 1]),

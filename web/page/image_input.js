@@ -7,25 +7,28 @@ const previewSide = 1200;
 /** A picture that cannot be used; its message says what to do. */
 class PictureError extends Error {}
 
-/** Calls `onFile(file)` for each picture file that comes in, and `onError(PictureError)` when there is none in what came. */
-export function listenForFiles({ input, dropTarget, onFile, onError }) {
+/** Calls `onFiles(files)` for the files that come in together, and `onError(PictureError)` when there is none in what came. */
+export function listenForFiles({ input, dropTarget, onFiles, onError }) {
   const take = (files, emptyMessage) => {
-    if (files.length > 0) onFile(files[0]);
+    if (files.length > 0) onFiles([...files]);
     else onError(new PictureError(emptyMessage));
   };
 
   input.addEventListener('change', () => {
-    if (input.files.length > 0) onFile(input.files[0]);
+    if (input.files.length > 0) onFiles([...input.files]);
     input.value = ''; // so that the same file can be chosen again
   });
 
   document.addEventListener('paste', (event) => {
-    const { files } = event.clipboardData;
-    if (files.length === 0 && event.target.closest?.('input, textarea')) return; // text, for the field
+    const { files, types } = event.clipboardData;
+    const hasText = files.length === 0 || types.includes('text/plain'); // some programs copy a picture of it, too
+    if (hasText && isField(event.target)) return;
     event.preventDefault();
     take(files, 'The clipboard holds no picture. Copy a picture, then paste it here.');
   });
 
+  // Links and text are dragged, too.
+  const hasFiles = ({ dataTransfer }) => dataTransfer?.types.includes('Files') === true;
   // dragenter and dragleave come for every element on the way: the depth tells when the page itself is left.
   let depth = 0;
   const setDepth = (value) => {
@@ -33,17 +36,21 @@ export function listenForFiles({ input, dropTarget, onFile, onError }) {
     dropTarget.hidden = depth === 0;
   };
   document.addEventListener('dragenter', (event) => {
+    if (!hasFiles(event)) return;
     event.preventDefault();
     setDepth(depth + 1);
   });
   document.addEventListener('dragleave', () => setDepth(Math.max(0, depth - 1)));
-  document.addEventListener('dragover', (event) => event.preventDefault());
+  document.addEventListener('dragover', (event) => isField(event.target) || event.preventDefault());
   document.addEventListener('drop', (event) => {
+    if (!hasFiles(event) && isField(event.target)) return;
     event.preventDefault();
     setDepth(0);
     take(event.dataTransfer.files, 'That was not a file. Save the picture first, then drop the file here.');
   });
 }
+
+const isField = (element) => Boolean(element.closest?.('input, textarea'));
 
 /** Opens a file as a picture for the pad (see sheet.js). Throws PictureError for what is no usable picture. */
 export async function openPicture(file) {

@@ -15,6 +15,7 @@ import { ProbabilityChart } from './probability_chart.js';
 import { loadSamples, SampleGallery } from './sample_gallery.js';
 import { emptySheet, isEmpty, withPicture, withStroke } from './sheet.js';
 import { SheetPad } from './sheet_pad.js';
+import { keepSteady } from './steady_pad.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -23,7 +24,7 @@ const boxes = new DigitBoxes(byId('digit-boxes'));
 const chart = new ProbabilityChart(byId('probabilities'));
 const seenFrame = new FrameView(byId('seen-frame'));
 const sampleFrame = new FrameView(byId('sample-frame'));
-const messages = new MessageBar(byId('messages'));
+const messages = new MessageBar(byId('messages'), { leave: () => canvas.focus({ preventScroll: true }) });
 const history = new History(emptySheet);
 let classifier = null;
 let samples = null;
@@ -133,10 +134,12 @@ function undo() {
 }
 
 function clear() {
+  ++openings; // a picture that is still being opened is not wanted either
   pad.cancel();
   if (!isEmpty(history.current)) put(emptySheet);
 }
 
+keepSteady(canvas, { above: [byId('messages'), byId('lesson')], frame: canvas.closest('main') });
 ignoreDoubleTaps(canvas, byId('lesson'));
 attachPointerPen(canvas, pad);
 attachKeyboardPen(canvas, byId('pen-cursor'), pad, (text) => {
@@ -150,7 +153,7 @@ document.addEventListener('keydown', (event) => {
     event.preventDefault();
     undo();
   } else if (event.key === 'Escape' || event.key === 'Delete') {
-    clear();
+    if (event.key === 'Delete' || !learning.leaveOff()) clear();
   }
 });
 
@@ -177,29 +180,48 @@ function showSymbols() {
 
 // --- Pictures ----------------------------------------------------------------------------------------------------
 
+let openings = 0;
+
+/** Puts a picture on the pad once `open()` has given it, if none was asked for since. */
+async function putPicture(open) {
+  const opening = ++openings;
+  let picture;
+  try {
+    picture = await open();
+  } catch (error) {
+    if (opening === openings) messages.show({ text: error.message });
+    return;
+  }
+  if (opening !== openings) return;
+  if (pad.isDrawing) pad.end(); // Undo has it
+  put(withPicture(picture));
+}
+
 listenForFiles({
   input: byId('picture-file'),
   dropTarget: byId('drop-target'),
-  onFile: async (file) => {
+  onFiles: async (files) => {
     if (document.body.dataset.view === 'train') location.hash = 'draw';
-    if (Learning.isLessonFile(file)) return learning.importFiles([file]);
-    try {
-      put(withPicture(await openPicture(file)));
-    } catch (error) {
-      messages.show({ text: error.message });
-    }
+    const lessons = files.filter(Learning.isLessonFile);
+    if (lessons.length > 0) return learning.importFiles(lessons);
+    await putPicture(() => openPicture(files[0]));
   },
-  onError: (error) => messages.show({ text: error.message }),
+  // The bar that would say so is not there.
+  onError: (error) => document.body.dataset.view === 'train' || messages.show({ text: error.message }),
 });
 
 const gallery = new SampleGallery(byId('sample-list'), async (digit) => {
   if (!samples) return;
+  await putPicture(() => samplePicture(digit));
+  byId('prediction').scrollIntoView({ block: 'nearest' });
+});
+
+async function samplePicture(digit) {
   const source = frameToImageData(samples[digit]);
   const image = await createImageBitmap(source);
   const { width, height } = image;
-  put(withPicture({ name: `MNIST’s ${digit}`, image, width, height, source, pixelated: true }));
-  byId('prediction').scrollIntoView({ block: 'nearest' });
-});
+  return { name: `MNIST’s ${digit}`, image, width, height, source, pixelated: true };
+}
 
 async function startGallery() {
   try {

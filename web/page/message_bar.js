@@ -2,9 +2,14 @@
 export class MessageBar {
   #text;
   #action;
+  #leave;
 
-  /** `alert` (role alert, always there, empty at first) and the action button beside it, in `bar`. */
-  constructor(bar) {
+  /**
+   * `alert` (role alert, always there, empty at first) and the action button beside it, in `bar`. `leave()`: puts the focus elsewhere
+   * when the button that has it goes.
+   */
+  constructor(bar, { leave }) {
+    this.#leave = leave;
     this.#text = bar.querySelector('[role=alert]');
     this.#action = bar.querySelector('button');
     this.#action.addEventListener('click', () => {
@@ -35,8 +40,10 @@ export class MessageBar {
   }
 
   hide() {
+    const hadFocus = this.#action === document.activeElement;
     this.#text.replaceChildren();
     this.#action.hidden = true;
+    if (hadFocus) this.#leave();
     this.onAction = null;
   }
 }

@@ -24,6 +24,9 @@ function topTwo(probabilities) {
     .slice(0, 2);
 }
 
+const isRightToLeft = (name) =>
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(name);
+
 /** What a result was read as, as text: a digit, or a symbol's name. */
 export const nameOf = ({ digit, label }) => (digit < 0 ? label : `${digit}`);
 
@@ -100,13 +103,14 @@ export class PredictionView {
   showNumber(digits) {
     const names = digits.map(nameOf);
     const number = names.join(names.every((name) => name.length === 1) ? '' : ' ');
+    const shown = names.some(isRightToLeft) ? names.map((name) => `\u2068${name}\u2069`).join(' ') : number; // in its order
     const { confidence } = leastSure(digits);
     const state = digits.some((one) => one.state === 'unsure') ? 'unsure' : 'digit';
     this.#show({
       state,
       digits: number,
       confidence,
-      headline: state === 'unsure' ? `Not sure: ${number}?` : `It is ${number}`,
+      headline: state === 'unsure' ? `Not sure: ${shown}?` : `It is ${shown}`,
       detail: `${percent(confidence)} sure of the ${nameOf(leastSure(digits))}, more of the others`,
       // Digit by digit, as one tells a telephone number.
       spoken: `${state === 'unsure' ? 'Not sure' : 'It is'}: ${digits
@@ -135,6 +139,7 @@ export class PredictionView {
     else this.#output.dataset.label = name;
     if (digits) this.#output.dataset.digits = digits;
     else delete this.#output.dataset.digits;
+    this.#output.style.setProperty('--letters', headline.length);
     this.#glyphs[0].write(name);
     this.#glyphs[1].write(runnerUp);
     this.#headline.textContent = headline;
@@ -162,7 +167,7 @@ class Glyph {
   write(digit) {
     if (digit === this.#digit) return;
     this.#digit = digit;
-    this.#path.setAttribute('d', digitShapes[digit] ?? '');
+    this.#path.setAttribute('d', Object.hasOwn(digitShapes, digit) ? digitShapes[digit] : '');
     for (const animation of this.#path.getAnimations()) {
       animation.cancel();
       animation.play();

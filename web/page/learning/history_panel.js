@@ -69,6 +69,11 @@ export class HistoryPanel {
     this.#words.textContent = text;
   }
 
+  /** Shows what was told last to who looks elsewhere. */
+  reveal() {
+    this.#words.scrollIntoView({ block: 'nearest' });
+  }
+
   #item(lesson, book) {
     const detail = [timeText(lesson.time), heldBackText(lesson.heldBack)].filter(Boolean).join(' · ');
     return this.#entry({ id: lesson.id, title: lessonTitle(lesson), detail, frame: lesson.frame, book });

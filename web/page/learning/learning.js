@@ -6,7 +6,15 @@ import { HistoryPanel } from './history_panel.js';
 import { LessonBar } from './lesson_bar.js';
 import { readLessonFiles, samplesToFile } from './lesson_files.js';
 import { LessonStore } from './lesson_store.js';
-import { damageText, cancelled, lessonFailure, lessonOutcome, lessonPostponed, troubleText } from './learning_words.js';
+import {
+  cancelled,
+  damageText,
+  lessonFailure,
+  lessonOutcome,
+  lessonPostponed,
+  reasonOf,
+  troubleText,
+} from './learning_words.js';
 import { Tutor } from './tutor.js';
 
 /** An unsure reading offers as many answers at once, the likeliest first, if they are at least this probable. */
@@ -120,6 +128,13 @@ export class Learning {
     this.#bar.idle();
   }
 
+  /** What is asked, or learnt, is left at that. → whether there was something. */
+  leaveOff() {
+    if (this.#lesson) this.#lesson.abort();
+    else return this.#bar.close();
+    return true;
+  }
+
   /** Weights from elsewhere in the page (a safetensors file) become the newest step of the history; `title` says what they are. → whether it went well. */
   useWeights(bytes, title) {
     return this.#change(() => this.#tutor.importWeights(bytes, { title, kind: 'training' }), `In use: ${title}.`);
@@ -144,7 +159,8 @@ export class Learning {
     try {
       read = await readLessonFiles(files);
     } catch (error) {
-      this.#panel.tell(`${error.message} Nothing was changed.`);
+      this.#panel.tell(`${reasonOf(error)} Nothing was changed.`);
+      this.#panel.reveal(); // files may come from anywhere on the page
       return;
     }
     const { weights, samples } = read;
@@ -160,6 +176,7 @@ export class Learning {
       while (this.#lesson) await this.#teaching;
       await this.#teach(samples, { kind: 'samples', title: names });
     }
+    this.#panel.reveal();
   }
 
   // --- Answers ---------------------------------------------------------------------------------------------------
@@ -189,7 +206,7 @@ export class Learning {
     } catch (error) {
       told = { headline: 'That could not be kept.', detail: error.message };
     }
-    if (this.#sheet === sheet) this.#bar.tell(told); // drawing may have gone on
+    if (this.#sheet === sheet) this.#bar.tell(told, { canCorrect: true }); // drawing may have gone on
   }
 
   async #correct({ frame, label: readAs, state }, label) {
@@ -284,7 +301,7 @@ export class Learning {
     try {
       await work();
     } catch (error) {
-      this.#panel.tell(`${failure} ${error.message} Nothing was changed.`);
+      this.#panel.tell(`${failure} ${reasonOf(error)} Nothing was changed.`);
       return false;
     }
     this.#panel.tell(text);

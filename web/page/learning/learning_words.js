@@ -86,3 +86,9 @@ export const damageText = (isShipped) =>
   isShipped
     ? 'What was kept of your lessons is damaged. It is set aside, and the page goes on with the shipped network.'
     : 'What was kept of your last lesson is damaged. The page goes on with the lesson before it.';
+
+/** Why something did not work, as a sentence. What the package says of files that cannot be had is for developers. */
+export function reasonOf({ code, message }) {
+  if (code === 'load') return 'What it takes could not be fetched: check the connection.';
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}

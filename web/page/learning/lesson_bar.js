@@ -150,7 +150,7 @@ export class LessonBar {
   // --- Choosing what it is -----------------------------------------------------------------------------------------
 
   #open() {
-    if (this.step === 'choose') return this.#close();
+    if (this.close()) return;
     this.#actions.onOpen();
     this.#showWhich();
     this.#showSymbols();
@@ -159,9 +159,12 @@ export class LessonBar {
     (this.#readings.length > 1 ? this.#which.querySelector(':checked') : this.#digits.firstChild).focus();
   }
 
-  #close() {
+  /** Nothing is chosen after all. → whether something was to be. */
+  close() {
+    if (this.step !== 'choose') return false;
     this.#setStep('ask');
     this.#answers.lastChild.focus();
+    return true;
   }
 
   /** Of several readings: which one is meant. */
@@ -244,9 +247,8 @@ export class LessonBar {
   #handleKey(event) {
     if (event.key === 'Enter' && event.repeat) {
       event.preventDefault(); // held down, it pressed what the focus left; what has it now is not meant
-    } else if (event.key === 'Escape' && this.step === 'choose') {
+    } else if (event.key === 'Escape' && this.close()) {
       event.stopPropagation(); // elsewhere it clears the pad
-      this.#close();
     } else if (event.target === this.#nameField) {
       event.stopPropagation(); // Delete, too, clears the pad elsewhere, and Ctrl+Z takes strokes back
     } else if (event.ctrlKey || event.metaKey || event.altKey) {

@@ -46,11 +46,13 @@ export const isDigit = (label) => Number.isInteger(label) && label >= 0 && label
 
 /** The name of an own symbol as the page takes it, or an Error that says what is wrong with it. */
 export function symbolName(text) {
-  const name = text.trim().replace(/\s+/g, ' ');
+  const name = text.normalize('NFC').trim().replace(/\s+/g, ' ');
   if (name === '') throw new Error('Give the symbol a name.');
   if ([...name].length > longestName) throw new Error(`The name can have ${longestName} characters at most.`);
-  if (/[\p{Cc}\p{Cs}]/u.test(name)) throw new Error('The name has characters that cannot be shown.');
-  if (/^\d$/.test(name)) throw new Error(`“${name}” is a digit: choose it above.`);
+  // Joiners are parts of words and of emoji; what else is invisible, or turns the line around, is not.
+  const isVisible = /[^\p{Cf}\p{M}\p{Z}]/u.test(name) && !/[\p{Cc}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/u.test(name);
+  if (!isVisible) throw new Error('The name has characters that cannot be shown.');
+  if (/^\d$/.test(name)) throw new Error(`“${name}” is a digit: give the symbol another name.`);
   return name;
 }
 
@@ -105,9 +107,12 @@ export function withLesson(book, lesson, samples = []) {
 
 /**
  * Samples whose label is known are kept for the lessons to come, each once. They count until a lesson, gone back behind by now,
- * whose network lacks their symbol. Where they are too many, the oldest count no more from here on.
+ * whose network lacks their symbol. A drawing that is said to be something else now is no longer what it was. Where they are too many, the oldest count no more from here on.
  */
 export function withSamples(book, samples) {
+  const labels = new Map(samples.map(({ frame, label }) => [drawingOf(frame), label]));
+  const isCorrected = ({ frame, label }) => (labels.get(drawingOf(frame)) ?? label) !== label;
+  const corrected = new Set(activeSamples(book).filter(isCorrected));
   const known = new Set(activeSamples(book).map(contentOf));
   const added = samples
     .filter((sample) => !known.has(contentOf(sample)) && known.add(contentOf(sample)))
@@ -116,14 +121,16 @@ export function withSamples(book, samples) {
       return { ...sample, lesson: book.current, ...(until !== undefined && { until }) };
     });
   const all = { ...book, samples: [...book.samples, ...added] };
-  const retired = new Set(activeSamples(all).slice(0, -keptSamples));
+  const counting = activeSamples(all).filter((sample) => !corrected.has(sample));
+  const retired = new Set([...corrected, ...counting.slice(0, -keptSamples)]);
   return withinBounds({
     ...all,
     samples: all.samples.map((sample) => (retired.has(sample) ? { ...sample, until: book.current } : sample)),
   });
 }
 
-const contentOf = ({ frame, label }) => `${label} ${String.fromCharCode(...frame)}`;
+const drawingOf = (frame) => String.fromCharCode(...frame);
+const contentOf = ({ frame, label }) => `${label} ${drawingOf(frame)}`;
 
 /** The book with so many samples as are stored: of those that do not count here, the oldest make way. */
 function withinBounds(book) {
@@ -142,8 +149,10 @@ export const activeSamples = (book) =>
 /** What a lesson trains on: all that counts, of each label the newest, and `added`, which weighs most. */
 export function lessonSamples(book, added) {
   const counts = new Map();
+  const told = new Set(added.map(({ frame }) => drawingOf(frame)));
   const earlier = activeSamples(book)
     .reverse()
+    .filter(({ frame }) => !told.has(drawingOf(frame)))
     .filter(({ label }) => {
       counts.set(label, (counts.get(label) ?? 0) + 1);
       return counts.get(label) <= taughtPerLabel;

@@ -54,6 +54,7 @@ export class RunPanel {
       running: () => (run.epoch === 0 ? 'Training.' : `Epoch ${run.epoch} of ${epochs} done.${result}`),
       checking: () => `Epoch ${run.epoch} of ${epochs} done; reading the held-back pictures.`,
       paused: () => 'Paused. The network waits as it is.',
+      stopping: () => 'Stopping; reading the held-back pictures to see what was learnt.',
       finished: () => `Finished after ${duration(run.seconds)}.${result}`,
       stopped: () =>
         accuracy === undefined
@@ -64,7 +65,7 @@ export class RunPanel {
     this.#say(words[run.phase]());
     this.#buttons({
       canStart: !run.isActive,
-      canStop: run.isActive,
+      canStop: run.isActive && run.phase !== 'stopping',
       pause: run.phase === 'paused' ? 'Resume' : ['running', 'checking'].includes(run.phase) ? 'Pause' : '',
     });
   }

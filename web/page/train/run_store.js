@@ -1,6 +1,7 @@
 /** Runs that were trained here, kept in IndexedDB: what is known of each, and apart from it its weights. All tabs of this page share them. */
 import { Database, written } from '../database.js';
 import { get, promisifyRequest } from '../vendor/idb-keyval/index.js';
+import { presets, problemsOf } from './settings.js';
 
 const recordPrefix = 'run:';
 const weightsPrefix = 'weights:';
@@ -9,7 +10,14 @@ const channelName = 'inkdigit training';
 const recordVersion = 1;
 
 const allRecords = (store) => store.getAll(IDBKeyRange.bound(recordPrefix, `${recordPrefix}\uffff`));
-const isKnown = (record) => record?.version === recordVersion;
+/** Not all that is stored is ours: what lacks what the views show is left alone, too. */
+const isKnown = (record) =>
+  record?.version === recordVersion &&
+  Number.isFinite(record.id) &&
+  Object(record.settings) === record.settings &&
+  problemsOf({ ...presets.own.settings, ...record.settings }).length === 0 &&
+  Array.isArray(record.checks) &&
+  Array.isArray(record.curve?.seen);
 
 export class RunStore {
   #store = new Database('inkdigit-training', 'runs').run;

@@ -45,7 +45,7 @@ export class SettingsForm {
     for (const name of Object.keys(presets.own.settings)) {
       const field = elements[name];
       if (field.type === 'checkbox') settings[name] = field.checked;
-      else if (name in numberSettings) settings[name] = toNumber(field.value);
+      else if (name in numberSettings) settings[name] = toNumber(field.value, numberSettings[name]);
       else settings[name] = name === 'pictures' ? Number(field.value) : field.value;
     }
     return settings;
@@ -104,8 +104,13 @@ export class SettingsForm {
   }
 }
 
-/** Also "0,001", as some write it. */
-const toNumber = (text) => (text.trim() === '' ? NaN : Number(text.trim().replace(',', '.')));
+/** Also "0,001", as some write it, and "1,000" where there are no fractions. */
+function toNumber(text, { whole }) {
+  const digits = text.trim();
+  if (digits === '') return NaN;
+  const isGrouped = whole && /^\d{1,3}([,. \u2009\u202f]\d{3})+$/.test(digits);
+  return Number(isGrouped ? digits.replace(/\D/g, '') : digits.replace(',', '.'));
+}
 
 /** A radio button that looks like a button. */
 export function pill(name, value, title) {

@@ -57,8 +57,9 @@ export class TrainView {
     const byId = (id) => section.querySelector(`#${id}`);
     this.#drawing = drawing;
     this.#onRunProgress = onRunProgress;
-    this.#messages = new MessageBar(byId('train-message'));
-    this.#deletion = new MessageBar(byId('runs-message'));
+    const leave = () => byId('train-start').focus();
+    this.#messages = new MessageBar(byId('train-message'), { leave });
+    this.#deletion = new MessageBar(byId('runs-message'), { leave });
     this.#form = new SettingsForm(byId('train-settings'), { onStart: (settings) => this.#start(settings) });
     this.#panel = new RunPanel(section.querySelector('.run'), {
       onPause: () => this.#run.pause(),

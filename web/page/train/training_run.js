@@ -17,7 +17,7 @@ const recordedFields = [
   ...['glances', 'checks', 'confusion', 'mistakes'],
 ];
 
-/** `phase`: 'starting', 'running', 'checking' (an epoch's end), 'paused', then 'finished', 'stopped' or 'failed'. */
+/** `phase`: 'starting', 'running', 'checking' (an epoch's end), 'paused', 'stopping', then 'finished', 'stopped' or 'failed'. */
 export class TrainingRun {
   #createTrainer;
   #trainer;
@@ -54,7 +54,7 @@ export class TrainingRun {
   }
 
   get isActive() {
-    return ['starting', 'running', 'checking', 'paused'].includes(this.phase);
+    return ['starting', 'running', 'checking', 'paused', 'stopping'].includes(this.phase);
   }
 
   get pictures() {
@@ -246,6 +246,7 @@ export class TrainingRun {
   }
 
   stop() {
+    if (['running', 'checking', 'paused'].includes(this.phase)) this.#enter('stopping');
     this.#abort.abort(new DOMException('The run was stopped.', 'AbortError'));
   }
 
@@ -285,7 +286,8 @@ export class TrainingRun {
   }
 
   #enter(phase) {
-    if (this.phase === phase) return;
+    if (this.phase === phase || (this.phase === 'stopping' && ['running', 'checking', 'paused'].includes(phase)))
+      return;
     this.phase = phase;
     this.#onChange('phase');
   }

@@ -1,0 +1,40 @@
+/** The pad must not move under the pen: while one draws, and for a moment after, what stands above it keeps its height. */
+
+/** Between two strokes of a drawing there is less, in milliseconds. */
+const restTime = 700;
+
+/** `above`: elements that may stand above the pad; `frame`: the one that they and the pad are in, which may be centred. */
+export function keepSteady(canvas, { above, frame }) {
+  let timer;
+  let isHeld = false;
+
+  const hold = () => {
+    clearTimeout(timer);
+    if (isHeld) return;
+    isHeld = true;
+    const heights = above.map((element) => [
+      element,
+      element.getBoundingClientRect().height,
+      getComputedStyle(element).marginBottom,
+    ]);
+    const { marginTop } = getComputedStyle(frame);
+    for (const [element, height, marginBottom] of heights) {
+      Object.assign(element.style, { boxSizing: 'border-box', height: `${height}px`, marginBottom, overflow: 'clip' });
+    }
+    frame.style.marginTop = marginTop;
+  };
+  const release = () => {
+    clearTimeout(timer);
+    isHeld = false;
+    for (const { style } of above) style.boxSizing = style.height = style.marginBottom = style.overflow = '';
+    frame.style.marginTop = '';
+  };
+  // A press elsewhere asks for something else.
+  document.addEventListener('pointerdown', ({ target }) => (target === canvas ? hold() : release()), { capture: true });
+  for (const type of ['pointerup', 'pointercancel', 'lostpointercapture']) {
+    canvas.addEventListener(type, () => {
+      clearTimeout(timer);
+      timer = setTimeout(release, restTime);
+    });
+  }
+}
