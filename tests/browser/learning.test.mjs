@@ -414,7 +414,10 @@ test('an own symbol is taught, read by its name, removed, and had back', async (
   const name = page.getByRole('textbox', { name: 'Name' });
   await name.fill('7');
   await button(page, 'Teach it').click();
-  assert.equal(await name.evaluate((field) => field.validationMessage), '“7” is a digit: give the symbol another name.');
+  assert.equal(
+    await name.evaluate((field) => field.validationMessage),
+    '“7” is a digit: give the symbol another name.',
+  );
   await name.fill('tick');
   await name.press('Enter');
   // A new class may take a few lessons.

@@ -1,5 +1,6 @@
 // What a classifier's worker is going to need is fetched by its page, while the worker's own script is on its way.
 import { chooseSimd, readerFiles } from './builds.js';
+import { compileAhead } from './wasm_module.js';
 import { readWeights } from './weights.js';
 
 /**
@@ -11,9 +12,7 @@ export async function fetchAhead({ baseUrl, weights, precision, threads = 1, sim
   if (weights !== undefined || precision === 'float32' || threads !== 1) return {};
   try {
     const { simd } = await chooseSimd(askedSimd);
-    const { path, url } = readerFiles[simd];
-    const response = fetch(baseUrl ? new URL(path, baseUrl) : url(), { credentials: 'same-origin' });
-    const files = [WebAssembly.compileStreaming(response), readWeights(undefined, baseUrl, 'int8')];
+    const files = [compileAhead(readerFiles[simd], baseUrl), readWeights(undefined, baseUrl, 'int8')];
     const fetched = Promise.all(files).then(([compiled, weights]) => ({ simd, compiled, weights }));
     return { fetched: fetched.catch(() => undefined) };
   } catch {

@@ -7,9 +7,15 @@ import { trustWorkers } from './trusted_worker.js';
 /** How long the threads may take to start, in milliseconds, before we go on with one. */
 const threadStartLimit = 10_000;
 
+const addressOf = (file, baseUrl) => (baseUrl ? new URL(file.path, baseUrl) : file.url());
+
+/** Fetches and compiles a build's wasm file, if it comes as one. What is wrong if not, the module's own start tells. */
+export const compileAhead = (file, baseUrl) =>
+  WebAssembly.compileStreaming(fetch(addressOf(file, baseUrl), { credentials: 'same-origin' }));
+
 /** Fetches and compiles a build's wasm file, whatever MIME type the server gives it. */
 async function compile(file, baseUrl) {
-  const url = baseUrl ? new URL(file.path, baseUrl) : file.url();
+  const url = addressOf(file, baseUrl);
   let response = await fetchFile(url, 'the engine');
   if (response.headers.get('content-type')?.startsWith('application/wasm')) {
     try {
