@@ -87,3 +87,15 @@ test('history goes back step by step to its beginning, and no further', () => {
   assert.equal(history.undo(), false);
   assert.equal(history.current, 'blank');
 });
+
+test('history keeps only the newest steps that are heavy, and what follows them', () => {
+  const history = new History('blank', { isHeavy: (value) => value.startsWith('picture') });
+  for (let i = 0; i < 30; ++i) {
+    history.push(`picture ${i}`);
+    history.push(`stroke ${i}`);
+  }
+  const past = [];
+  while (history.undo()) past.push(history.current);
+  assert.equal(past.filter((value) => value.startsWith('picture')).length, 20);
+  assert.equal(past.at(-1), 'stroke 9');
+});

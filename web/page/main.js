@@ -25,7 +25,7 @@ const chart = new ProbabilityChart(byId('probabilities'));
 const seenFrame = new FrameView(byId('seen-frame'));
 const sampleFrame = new FrameView(byId('sample-frame'));
 const messages = new MessageBar(byId('messages'), { leave: () => canvas.focus({ preventScroll: true }) });
-const history = new History(emptySheet);
+const history = new History(emptySheet, { isHeavy: ({ picture }) => picture !== null });
 let classifier = null;
 let samples = null;
 
