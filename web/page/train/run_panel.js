@@ -65,7 +65,7 @@ export class RunPanel {
     this.#say(words[run.phase]());
     this.#buttons({
       canStart: !run.isActive,
-      canStop: run.isActive && run.phase !== 'stopping',
+      canStop: run.isActive, // it has the focus, and may keep it
       pause: run.phase === 'paused' ? 'Resume' : ['running', 'checking'].includes(run.phase) ? 'Pause' : '',
     });
   }
