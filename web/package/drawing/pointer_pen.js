@@ -12,13 +12,13 @@ export function attachPointerPen(canvas, pad) {
   let pointerType = '';
   let lastPenTime = -Infinity;
 
-  const toPoint = (event) => {
+  const toPoints = (events) => {
     const { left, top, width, height } = contentBox(canvas);
-    return {
-      x: (event.offsetX - left) / width,
-      y: (event.offsetY - top) / height,
-      pressure: event.pointerType === 'pen' && event.pressure > 0 ? event.pressure : 0.5,
-    };
+    return events.map(({ offsetX, offsetY, pointerType, pressure }) => ({
+      x: (offsetX - left) / width,
+      y: (offsetY - top) / height,
+      pressure: pointerType === 'pen' && pressure > 0 ? pressure : 0.5,
+    }));
   };
 
   const isPalm = (event) => event.pointerType === 'touch' && event.timeStamp - lastPenTime < palmTime;
@@ -41,20 +41,20 @@ export function attachPointerPen(canvas, pad) {
     } catch {
       // A pointer that is gone already, or that a test made up: it draws as long as it is over the canvas.
     }
-    pad.begin(toPoint(event));
+    pad.begin(...toPoints([event]));
   });
 
   canvas.addEventListener('pointermove', (event) => {
     if (event.pointerType === 'pen') lastPenTime = event.timeStamp;
     if (event.pointerId !== pointerId) return;
     const events = event.getCoalescedEvents?.() ?? [];
-    pad.extend((events.length > 0 ? events : [event]).map(toPoint));
+    pad.extend(toPoints(events.length > 0 ? events : [event]));
   });
 
   canvas.addEventListener('pointerup', (event) => {
     if (event.pointerId !== pointerId) return;
     pointerId = null;
-    pad.extend([toPoint(event)]);
+    pad.extend(toPoints([event]));
     pad.end();
   });
 

@@ -112,8 +112,9 @@ export function withLesson(book, lesson, samples = []) {
 export function withSamples(book, samples) {
   const labels = new Map(samples.map(({ frame, label }) => [drawingOf(frame), label]));
   const isCorrected = ({ frame, label }) => (labels.get(drawingOf(frame)) ?? label) !== label;
-  const corrected = new Set(activeSamples(book).filter(isCorrected));
-  const known = new Set(activeSamples(book).map(contentOf));
+  const active = activeSamples(book);
+  const corrected = new Set(active.filter(isCorrected));
+  const known = new Set(active.map(contentOf));
   const added = samples
     .filter((sample) => !known.has(contentOf(sample)) && known.add(contentOf(sample)))
     .map((sample) => {
