@@ -9,7 +9,7 @@ namespace inkdigit {
 
 void turn(const Frame& frame, float sine, std::span<float, kFrameSize> turned) {
   const float cosine = std::sqrt(1.0f - sine * sine);
-  const FrameSampler sample(frame);
+  const LinearSampler sample(frame);
   for (size_t i = 0; i < kFrameSize; ++i) {
     const float x = static_cast<float>(i % kFrameSide) - kFrameCentre;
     const float y = static_cast<float>(i / kFrameSide) - kFrameCentre;

@@ -3,11 +3,13 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "nn/model.h"
 #include "tools/commands.h"
 #include "tools/files.h"
+#include "tools/held_back.h"
 #include "tools/options.h"
 #include "tools/png_file.h"
 #include "train/evaluate.h"
@@ -20,7 +22,8 @@ struct EvaluateArguments {
   std::string weights;
   std::string images;
   std::string labels;
-  std::string misread;  // PNG file to write
+  std::string misread;   // PNG file to write
+  size_t held_back = 0;  // 0: files are read, or MNIST's test
   size_t threads = 1;
   bool json = false;
 };
@@ -53,29 +56,44 @@ void write_misread(const std::string& path, const Dataset& dataset,
   write_grey_png(path, sheet, stride, rows * dataset.height);
 }
 
+/// One line, or one JSON object; `name` may be empty.
+void print_result(const std::string& name, const Evaluation& result, bool json) {
+  if (json) {
+    nlohmann::ordered_json line;
+    if (!name.empty()) line["pictures"] = name;
+    line.update({{"n", result.count},
+                 {"correct", result.correct},
+                 {"accuracy", result.accuracy()},
+                 {"loss", result.loss},
+                 {"calibration_error", result.calibration_error},
+                 {"confusion", result.confusion}});
+    std::printf("%s\n", line.dump().c_str());
+    return;
+  }
+  std::printf("%s%s%zu of %zu right: %.2f %%, mean loss %.4f nats, calibration error %.2f %%\n",
+              name.c_str(), name.empty() ? "" : ": ", result.correct, result.count,
+              100.0 * result.accuracy(), result.loss, 100.0 * result.calibration_error);
+}
+
 void run_evaluate(const EvaluateArguments& arguments) {
   const ThreadPool pool(arguments.threads);
   const std::unique_ptr<Model> model =
       load_model(read_weights_file(weights_path(arguments.weights)), pool);
+  if (arguments.held_back > 0) {
+    Dataset mnist = read_mnist_training(mnist_folder(""));
+    for (const auto& [name, dataset] :
+         held_back_datasets(std::move(mnist), arguments.held_back, pool)) {
+      print_result(name, evaluate(*model, dataset), arguments.json);
+    }
+    return;
+  }
   const Dataset dataset = arguments.images.empty() && arguments.labels.empty()
                               ? read_mnist_test(mnist_folder(""))
                               : read_dataset(arguments.images, arguments.labels);
   const Evaluation result = evaluate(*model, dataset);
   if (!arguments.misread.empty()) write_misread(arguments.misread, dataset, result.misread);
-  if (arguments.json) {
-    const nlohmann::ordered_json line{{"n", result.count},
-                                      {"correct", result.correct},
-                                      {"accuracy", result.accuracy()},
-                                      {"loss", result.loss},
-                                      {"calibration_error", result.calibration_error},
-                                      {"confusion", result.confusion}};
-    std::printf("%s\n", line.dump().c_str());
-  } else {
-    std::printf("%zu of %zu right: %.2f %%, mean loss %.4f nats, calibration error %.2f %%\n",
-                result.correct, result.count, 100.0 * result.accuracy(), result.loss,
-                100.0 * result.calibration_error);
-    print_confusion(result);
-  }
+  print_result("", result, arguments.json);
+  if (!arguments.json) print_confusion(result);
 }
 
 }  // namespace
@@ -90,8 +108,16 @@ void add_evaluate_command(CLI::App& app) {
   CLI::Option* labels = command->add_option("--labels", arguments->labels, "IDX file of labels");
   images->needs(labels);
   labels->needs(images);
+  CLI::Option* misread = command->add_option("--misread", arguments->misread,
+                                             "Write the misread pictures to a PNG file");
+  command
+      ->add_option("--held-back", arguments->held_back,
+                   "So many of MNIST's training pictures that `train` chooses by, and pen digits, "
+                   "both also as coarse scans")
+      ->check(CLI::PositiveNumber)
+      ->excludes(images)
+      ->excludes(misread);
   add_threads_option(*command, arguments->threads);
-  command->add_option("--misread", arguments->misread, "Write the misread pictures to a PNG file");
   command->add_flag("--json", arguments->json, "Print one JSON object");
   command->callback([arguments] { run_evaluate(*arguments); });
 }

@@ -44,7 +44,6 @@ void for_each_option(Arguments& a, Visit&& visit) {
   visit("coarse_share", a.run.coarse_share);
   visit("finishing_epochs", a.finishing_epochs);
   visit("finishing_learning_rate", a.finishing_learning_rate);
-  visit("finishing_shift", a.finishing_shift);
   visit("finishing_coarse_share", a.finishing_coarse_share);
 }
 
@@ -55,7 +54,6 @@ RunOptions finishing_run(const TrainArguments& arguments) {
   run.epochs = arguments.finishing_epochs;
   run.learning_rate = arguments.finishing_learning_rate;
   run.warmup_epochs = kFinishingWarmup;
-  run.augment.shift = arguments.finishing_shift;
   run.coarse_share = arguments.finishing_coarse_share;
   run.seed += kFinishingSeedOffset;
   return run;

@@ -35,10 +35,9 @@ struct TrainArguments {
       .batch_size = 64,
       .learning_rate = 2e-3,
       .augment = {
-          .rotation = 14.0, .scale = 0.12, .shear = 0.15, .shift = 1.5, .elastic_strength = 0.8}};
-  uint64_t finishing_epochs = 8;  // 0: without; see finishing_run()
+          .rotation = 14.0, .scale = 0.12, .shear = 0.15, .shift = 0.7, .elastic_strength = 0.8}};
+  uint64_t finishing_epochs = 6;  // 0: without; see finishing_run()
   double finishing_learning_rate = 1e-3;
-  double finishing_shift = 0.7;  // pixels; framing puts pictures in the middle anyway
   double finishing_coarse_share = 0.1;
 };
 

@@ -16,6 +16,7 @@
 #include "tools/checkpoint.h"
 #include "tools/commands.h"
 #include "tools/files.h"
+#include "tools/held_back.h"
 #include "tools/options.h"
 #include "tools/train_arguments.h"
 #include "tools/training_phase.h"
@@ -29,9 +30,6 @@ namespace {
 constexpr const char* kTeacherPhase = "teacher";
 constexpr const char* kNetworkPhase = "network";
 constexpr const char* kFinishingPhase = "finishing";
-
-// Of the pen digits that are held back: no run's own.
-constexpr uint64_t kHeldBackPenSeed = ~uint64_t{0};
 
 /// `architecture`, the rates of its dropout layers replaced in turn.
 Architecture with_dropout(Architecture architecture, std::span<const double> dropout) {
@@ -101,22 +99,18 @@ void run_train(TrainArguments arguments) {
 
   // Now, not after hours of training.
   const RunOptions finishing = finishing_run(arguments);
-  check_augment(finishing.augment);
+  check_augment(arguments.run.augment);
   check_range("--finishing-learning-rate", finishing.learning_rate,
               finishing.learning_rate >= 0.0 && std::isfinite(finishing.learning_rate),
               "0 or more");
 
   const ThreadPool pool(arguments.threads);
   Dataset mnist = read_mnist_training(mnist_folder(arguments.data));
-  if (arguments.validation == 0 || arguments.validation >= mnist.size()) {
-    throw std::invalid_argument("--validation: expected 1 to " + std::to_string(mnist.size() - 1) +
-                                ", got " + std::to_string(arguments.validation));
-  }
-  const Dataset validation = split_off(mnist, mnist.size() - arguments.validation);
+  const Dataset validation = split_off_held_back(mnist, arguments.validation, "--validation");
 
   Dataset training{.height = mnist.height, .width = mnist.width};
   for (size_t time = 0; time < arguments.mnist_times; ++time) append(training, mnist);
-  Dataset choosing = make_pen_digits(validation.size(), kHeldBackPenSeed, pool);
+  Dataset choosing = held_back_pen_digits(validation.size(), pool);
   append(choosing, validation);
 
   // A checkpoint is that of the first phase that runs.
@@ -280,16 +274,12 @@ void add_train_command(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0))
       ->group(group);
-  const char* finishing =
-      "Epochs that follow, in which pictures are shifted less and some are coarse";
+  const char* finishing = "Epochs that follow, in which some pictures are coarse";
   command->add_option("--finishing-epochs", a.finishing_epochs, "0: none")
       ->capture_default_str()
       ->check(CLI::Range(0, 10000))
       ->group(finishing);
   command->add_option("--finishing-learning-rate", a.finishing_learning_rate, "At its peak")
-      ->capture_default_str()
-      ->group(finishing);
-  command->add_option("--finishing-shift", a.finishing_shift, "Pixels")
       ->capture_default_str()
       ->group(finishing);
   command->add_option("--finishing-coarse-share", a.finishing_coarse_share, "As --coarse-share")

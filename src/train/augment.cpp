@@ -181,7 +181,7 @@ void augment(std::span<const uint8_t, kFrameSize> source, std::span<float, kFram
     y_displacement = draw_displacement(strength, options.elastic_smoothness, random);
   }
 
-  const FrameSampler sample(source);
+  const SplineSampler sample(source);
   for (size_t i = 0; i < kSize; ++i) {
     const float x = static_cast<float>(i % kSide) - kFrameCentre;
     const float y = static_cast<float>(i / kSide) - kFrameCentre;

@@ -25,11 +25,11 @@ struct AugmentOptions {
 void check_augment(const AugmentOptions& options);
 
 /// Draws one changed copy of `source` (28×28, 0…255) into `target` (28×28, 0…1): an affine and an
-/// elastic displacement (Simard, Steinkraus, Platt 2003), sampled bilinearly in one go, and perhaps
-/// a patch of paper on it (Zhong et al. 2017, "Random erasing"). The same key gives the same
-/// picture. What comes from outside the source is paper. The options are within their ranges:
-/// whoever varies pictures on several threads calls check_augment() before, since nothing may be
-/// thrown there.
+/// elastic displacement (Simard, Steinkraus, Platt 2003), sampled by splines in one go (which
+/// leaves it as sharp as it was), and perhaps a patch of paper on it (Zhong et al. 2017, "Random
+/// erasing"). The same key gives the same picture. What comes from outside the source is paper. The
+/// options are within their ranges: whoever varies pictures on several threads calls
+/// check_augment() before, since nothing may be thrown there.
 void augment(std::span<const uint8_t, kFrameSize> source, std::span<float, kFrameSize> target,
              const AugmentOptions& options, uint64_t key);
 

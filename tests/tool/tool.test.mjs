@@ -108,6 +108,22 @@ async function tensors(path) {
   return bytes.subarray(8 + Number(bytes.readBigUInt64LE(0)));
 }
 
+test('evaluate tells how what is held back is read, finely and coarsely', async () => {
+  const { code, stdout, stderr } = await inkdigit('evaluate', '--held-back', '200', '--json');
+  assert.equal(code, 0, stderr);
+  const results = stdout.trim().split('\n').map((line) => JSON.parse(line)); // prettier-ignore
+  assert.deepEqual(
+    results.map(({ pictures }) => pictures),
+    ['MNIST', 'pen digits', 'coarse MNIST', 'coarse pen digits'],
+  );
+  for (const { n, accuracy } of results) {
+    assert.equal(n, 200);
+    assert.ok(accuracy > 0.9, stdout);
+  }
+  const [mnist, pens, coarseMnist, coarsePens] = results;
+  assert.ok(mnist.loss < coarseMnist.loss && pens.loss < coarsePens.loss, stdout);
+});
+
 test('train writes weights that evaluate confirms', async () => {
   const output = join(folder, 'bars.safetensors');
   const trained = await inkdigit(...trainArguments(output, 6));
@@ -171,7 +187,7 @@ test('mistakes get one clear line and a failing exit', async () => {
     [['train', '--data', folder, '--validation', '600'], /--validation: expected 1 to 599, got 600/],
     [['train', '--epochs', '0'], /--epochs/],
     // Told before anything is trained:
-    [['train', '--data', folder, '--finishing-shift', '50'], /shift: expected .* got 50/],
+    [['train', '--data', folder, '--shift', '50'], /shift: expected .* got 50/],
     [
       ['train', '--data', folder, '--finishing-learning-rate', '-1'],
       /--finishing-learning-rate: expected 0 or more, got -1/,
@@ -198,6 +214,8 @@ test('mistakes get one clear line and a failing exit', async () => {
     [['classify', join(folder, 'layers.json')], /layers\.json/],
     [['classify', join(folder, 'absent.png')], /absent\.png/],
     [['evaluate', '--images', join(folder, 't10k-images-idx3-ubyte')], /--labels/],
+    [['evaluate', '--held-back', '60000'], /--held-back: expected 1 to 59999, got 60000/],
+    [['evaluate', '--held-back', '9', '--misread', 'misread.png'], /excludes/],
   ];
   for (const [args, message] of cases) {
     const result = await inkdigit(...args);
@@ -285,7 +303,6 @@ test('what finishes a training is what a second training would do; stopped in it
     '--seed': '11',
     '--learning-rate': '0.003',
     '--warmup-epochs': '0.1',
-    '--shift': '0.7',
     '--coarse-share': '0.5',
   };
   const usual = trainArguments(second, 2);
