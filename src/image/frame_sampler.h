@@ -42,8 +42,8 @@ class FrameOnPaper {
     constexpr auto kShift = static_cast<float>(kMargin - (kReach - 1));
     x = std::clamp(x, kFirst, kLast) + kShift;
     y = std::clamp(y, kFirst, kLast) + kShift;
-    const auto column = static_cast<size_t>(x), row = static_cast<size_t>(y);
-    return {.pixels = &pixels_[row * kStride + column],
+    const auto column = static_cast<int>(x), row = static_cast<int>(y);
+    return {.pixels = pixels_.data() + (row * static_cast<int>(kStride) + column),
             .right = x - static_cast<float>(column),
             .down = y - static_cast<float>(row)};
   }
