@@ -3,10 +3,12 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <span>
 #include <stdexcept>
 
 #include "core/random.h"
 #include "image/framing.h"
+#include "image/ink.h"
 #include "train/coarse_scan.h"
 #include "train/pen_dataset.h"
 
