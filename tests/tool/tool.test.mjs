@@ -111,7 +111,10 @@ async function tensors(path) {
 test('evaluate tells how what is held back is read, finely and coarsely', async () => {
   const { code, stdout, stderr } = await inkdigit('evaluate', '--held-back', '200', '--json');
   assert.equal(code, 0, stderr);
-  const results = stdout.trim().split('\n').map((line) => JSON.parse(line)); // prettier-ignore
+  const results = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   assert.deepEqual(
     results.map(({ pictures }) => pictures),
     ['MNIST', 'pen digits', 'coarse MNIST', 'coarse pen digits'],
