@@ -454,6 +454,16 @@ describe('files', () => {
     assert.ok((await savedFile(page, 'Save the network')).bytes.equals(bytes));
     assert.equal((await redraw(page, drawnFour)).digit, '4');
   });
+
+  test('files that are chosen one right after the other are opened in that order', async (t) => {
+    const page = await openBlankPage(t);
+    const { bytes } = await savedFile(page, 'Save the network');
+    await openLessons(page, [{ name: 'slow.safetensors', buffer: bytes }]);
+    await openLessons(page, [{ name: 'quick.json', buffer: Buffer.from('{') }]);
+    await lessons(page).nth(1).waitFor();
+    await panel(page).getByText('quick.json is damaged: it is no JSON file. Nothing was changed.').waitFor();
+    assert.match(await lessons(page).first().innerText(), /^Weights from slow\.safetensors/);
+  });
 });
 
 test('more lessons than are kept: the oldest make way, and the newest can all be gone back to', async (t) => {

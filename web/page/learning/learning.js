@@ -34,6 +34,7 @@ export class Learning {
   #teaching = null; // promise of that lesson's end
   #learnt = 0; // the lesson that the bar can take back
   #isPressed = false; // what a button has asked for is under way
+  #opening = Promise.resolve(); // the end of the files that were chosen so far
 
   /**
    * `bar`, `panel`: their elements. `boxes`: the DigitBoxes of the pad. `messages`: the MessageBar. `onRead()`: the weights are
@@ -153,8 +154,16 @@ export class Learning {
     return /\.(safetensors|json)$/i.test(file.name);
   }
 
-  /** Weights, samples, or both, that were saved here or elsewhere. */
-  async importFiles(files) {
+  /** Weights, samples, or both, that were saved here or elsewhere. Files are opened in the order in which they were chosen. */
+  importFiles(files) {
+    const names = files.map(({ name }) => name).join(', ');
+    this.#panel.tell(`Opening ${names}…`);
+    const open = () => this.#importFiles(files, names);
+    this.#opening = this.#opening.then(open, open);
+    return this.#opening;
+  }
+
+  async #importFiles(files, names) {
     let read;
     try {
       read = await readLessonFiles(files);
@@ -164,7 +173,6 @@ export class Learning {
       return;
     }
     const { weights, samples } = read;
-    const names = files.map(({ name }) => name).join(', ');
     if (weights) {
       await this.#change(
         () => this.#tutor.importWeights(weights, { title: names, samples }),
