@@ -1,7 +1,8 @@
 // Digits that people wrote with a pen, replayed on the page with the mouse.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { button, drawWithMouse, seededRandom, settledReading, useSite, waitForState } from './support.mjs';
+import { button, drawWithMouse, settledReading, useSite, waitForState } from './support.mjs';
+import { seededRandom } from '../seeded_random.js';
 import { fitToPad, recordedStrokes } from '../strokes/drawings.mjs';
 
 const recordingsFile = 'pendigits-tra.strokes.jsonl.gz';

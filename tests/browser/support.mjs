@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core';
 import { imageBytes, readMnist } from '../../scripts/mnist.mjs';
 import { createSiteServer } from '../../scripts/serve.mjs';
 import { projectFolder } from '../../scripts/shell.mjs';
+import { seededRandom } from '../seeded_random.js';
 
 /** The built site; INKDIGIT_SITE names another. */
 export const siteFolder = process.env.INKDIGIT_SITE ?? path.join(projectFolder, 'build/site');
@@ -208,17 +209,6 @@ export function mnistTestSet() {
   return {
     image: (i) => images.subarray(i * imageBytes, (i + 1) * imageBytes),
     label: (i) => labels[i],
-  };
-}
-
-/** A small generator of reproducible numbers in [0, 1): mulberry32 (Tommy Ettinger, public domain algorithm). */
-export function seededRandom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 

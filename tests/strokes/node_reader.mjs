@@ -1,7 +1,7 @@
 /** Reads drawings in Node: the page's modules on @napi-rs/canvas, the package's engine. */
 import { drawStrokes, renderForClassifier } from '../../web/package/drawing/stroke_renderer.js';
 import { openCanvas } from './node_canvas.mjs';
-import { readDrawing } from './read_drawing.js';
+import { drawPad, readDrawing } from './read_drawing.js';
 
 /** The engine, and what the page's modules need of a browser. */
 async function openEngine(options) {
@@ -14,7 +14,8 @@ async function openEngine(options) {
 }
 
 /**
- * `weights`: bytes of a weights file, or undefined for the package's own. → { engine, read(drawings, lineWidth), close() }, and
+ * `weights`: bytes of a weights file, or undefined for the package's own. → { engine, read(drawings, lineWidth), close() },
+ * readNumber(strokes on the pad, lineWidth as a share of the pad, if a picture of it is to be read) → [{ digit, state, … }], and
  * frameOf(strokes on the pad): the 784 bytes that the network sees of one digit.
  */
 export async function openNodeReader({ weights, threads = 1 } = {}) {
@@ -27,6 +28,12 @@ export async function openNodeReader({ weights, threads = 1 } = {}) {
     }
     return results;
   };
+  const readNumber = async (strokes, lineWidth) => {
+    if (lineWidth)
+      return engine.classifyAll(drawPad({ drawStrokes }, strokes, { side: 1000, lineWidth: 1000 * lineWidth }));
+    const { single, digits } = await readSheet(engine, { strokes });
+    return digits ?? [single];
+  };
   const frameOf = (strokes) => engine.frame(renderForClassifier(strokes));
-  return { engine, read, frameOf, close: async () => engine.dispose() };
+  return { engine, read, readNumber, frameOf, close: async () => engine.dispose() };
 }

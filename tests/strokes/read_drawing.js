@@ -7,7 +7,7 @@ const padSide = 280; // pixels
 /** `page` has the page's modules, `classifier` is the package's. → { digit, state, confidence, energy } */
 export async function readDrawing(page, classifier, strokes, lineWidth) {
   const { single, digits } = lineWidth
-    ? { single: await classifier.classify(drawPad(page, strokes, lineWidth)) }
+    ? { single: await classifier.classify(drawPad(page, strokes, { side: padSide, lineWidth })) }
     : await page.readSheet(classifier, { strokes });
   const { digit, state, confidence, energy } = single ?? asOne(digits);
   return { digit, state, confidence, energy };
@@ -21,13 +21,14 @@ const asOne = (digits) => ({
   energy: Math.min(...digits.map(({ energy }) => energy)),
 });
 
-function drawPad({ drawStrokes }, strokes, lineWidth) {
+/** A picture of the pad, black on white: `side` and `lineWidth` in pixels. */
+export function drawPad({ drawStrokes }, strokes, { side, lineWidth }) {
   const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = padSide;
+  canvas.width = canvas.height = side;
   const context = canvas.getContext('2d', { willReadFrequently: true });
   context.fillStyle = '#fff';
-  context.fillRect(0, 0, padSide, padSide);
+  context.fillRect(0, 0, side, side);
   context.strokeStyle = '#000';
-  drawStrokes(context, strokes, { toPixels: ({ x, y }) => ({ x: x * padSide, y: y * padSide }), lineWidth });
-  return context.getImageData(0, 0, padSide, padSide);
+  drawStrokes(context, strokes, { toPixels: ({ x, y }) => ({ x: x * side, y: y * side }), lineWidth });
+  return context.getImageData(0, 0, side, side);
 }

@@ -5,7 +5,7 @@
 
 /**
  * Shares of the highest digit's height. Tried on 7,494 recorded drawings of one digit, of which 7,459 stay one; most of the others
- * are fours whose stem stands off, see mayBeOne.
+ * are fours whose stem stands off, see neighbouring_digits.js.
  */
 const lowPiece = 0.45; // what is lower is no digit but a bar, a hook, a dot or a dash
 const mostBeside = 0.15; // how far such a piece may lie beside its digit
@@ -93,15 +93,6 @@ export function groupStrokes(strokes) {
   groups = groups.filter(({ box }) => height(box) >= lowPiece * usual);
   if (groups.length <= 1) return [strokes];
   return inReadingOrder(groups).map((group) => group.strokes);
-}
-
-const nearDistance = 0.25;
-
-/** Whether two groups stand so near that they may be one digit after all, to be told by reading them both ways. */
-export function mayBeOne([a, b]) {
-  const [first, second] = [boxAround(a), boxAround(b)];
-  const distance = Math.max(-sharedWidth(first, second), -sharedHeight(first, second));
-  return distance <= nearDistance * Math.max(height(first), height(second));
 }
 
 /** Rows from top to bottom, each from left to right. */

@@ -1,5 +1,6 @@
 /** Reads strokes: one digit or several. Strokes and boxes are as described in drawing.d.ts. */
-import { boxAround, groupStrokes, mayBeOne } from './stroke_groups.js';
+import { readNeighbours } from './neighbouring_digits.js';
+import { boxAround, groupStrokes } from './stroke_groups.js';
 import { renderForClassifier, smallestDrawing } from './stroke_renderer.js';
 
 /** See drawing.d.ts. */
@@ -19,12 +20,8 @@ export async function readStrokes(classifier, strokes, { count, width = 1 } = {}
     if (cells.length === count) return Promise.all(cells.map(readOne));
   }
   const readings = await Promise.all(groups.map(readOne));
-  if (groups.length === 2 && count !== 2 && mayBeOne(groups)) {
-    const single = await readOne(strokes);
-    const lessSure = Math.min(...readings.map(({ confidence }) => confidence));
-    if (single.state === 'digit' && single.confidence >= lessSure) return [single];
-  }
-  return readings;
+  if (groups.length === count) return readings;
+  return readNeighbours(strokes, groups, readings, readOne);
 }
 
 /** The strokes of each of `count` equal cells side by side that has any; a stroke is where its middle is. */
