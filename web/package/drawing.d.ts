@@ -29,7 +29,8 @@ export interface StrokeReading extends Classification {
 }
 
 /**
- * Reads strokes. → the digits in reading order, none if there is no stroke; a mere dot is 'unsure'. `count`: how many
+ * Reads strokes. → the digits in reading order, none if there is no stroke; a mere dot is 'unsure'. Of digits that are close together, touch or
+ * overlap, what their strokes are read as tells which are of which; one stroke is of one digit. `count`: how many
  * digits are expected; 1 takes all strokes for one digit. On a pad that shows `count` cells side by side over its `width` (in pad heights,
  * default 1), strokes that do not fall apart into as many digits by themselves are told apart by their cells.
  */
@@ -55,7 +56,7 @@ export function extendStroke(stroke: Point[], points: readonly Point[], smallest
 /** → a function that runs `work` before the next frame, once, however often it is called until then. */
 export function oncePerFrame(work: () => void): () => void;
 
-/** → lists of strokes, one for each digit, in reading order. */
+/** By the places of strokes alone: → lists of strokes, one for each digit, in reading order. Digits that overlap may be in one. */
 export function groupStrokes(strokes: readonly Stroke[]): Stroke[][];
 
 export function boxAround(strokes: readonly Stroke[]): Box;
