@@ -67,6 +67,23 @@ test('digits that overlap are read apart', async (t) => {
   assert.equal(await number(page), '401');
 });
 
+test('labels of digits that are close together do not hide each other', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(
+    page,
+    [0.3, 0.38, 0.46].flatMap((x) => at(drawnOne, x, 0.5, 0.25)),
+  );
+  await settledReading(page);
+  assert.equal(await number(page), '111');
+  const labels = await boxes(page)
+    .locator('span')
+    .evaluateAll((spans) => spans.map((span) => span.getBoundingClientRect().toJSON()));
+  const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  for (const [i, label] of labels.entries()) {
+    for (const other of labels.slice(i + 1)) assert.ok(!overlap(label, other), JSON.stringify([label, other]));
+  }
+});
+
 test('two rows are read one after the other', async (t) => {
   const page = await openBlankPage(t);
   await drawWithMouse(page, [...at(drawnZero, 0.3, 0.75), ...at(drawnFour, 0.3, 0.25), ...at(drawnOne, 0.7, 0.25)]);

@@ -3,6 +3,11 @@ import { nameOf } from './prediction_view.js';
 
 const percent = (share) => `${Math.floor(share * 100)}%`;
 
+/** A label takes so many CSS pixels; where digits stand closer, every other label is above its box. */
+const labelWidth = 60;
+
+const middle = ({ left, right }) => (left + right) / 2;
+
 export class DigitBoxes {
   #list;
 
@@ -19,11 +24,16 @@ export class DigitBoxes {
   /** `digits`: results with a `box` in pad sides, in reading order. */
   show(digits) {
     this.#list.hidden = digits.length === 0;
+    const distance = labelWidth / this.#list.clientWidth;
+    let isAbove = false;
     this.#list.replaceChildren(
-      ...digits.map((reading) => {
+      ...digits.map((reading, i) => {
         const { confidence, state, box } = reading;
         const item = document.createElement('li');
         item.dataset.state = state;
+        const before = digits[i - 1]?.box;
+        isAbove = !isAbove && before !== undefined && Math.abs(middle(box) - middle(before)) < distance;
+        item.toggleAttribute('data-above', isAbove);
         item.style.setProperty('--left', box.left);
         item.style.setProperty('--top', box.top);
         item.style.setProperty('--width', box.right - box.left);
