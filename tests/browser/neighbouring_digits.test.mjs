@@ -1,8 +1,8 @@
 // Digits that touch or overlap, told apart by what they are read as; no browser is needed for that.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { boxAround } from '../../web/package/drawing/box.js';
 import { readNeighbours } from '../../web/package/drawing/neighbouring_digits.js';
-import { boxAround } from '../../web/package/drawing/stroke_groups.js';
 
 /** A stroke that spans a box, by the name of what it is a part of. */
 const part = (name, left, right, top = 0, bottom = 1) =>

@@ -1,5 +1,6 @@
 /** Numbers made of recorded digits: of one writer, side by side, as one writes a postcode. */
-import { boxAround } from '../../web/package/drawing/stroke_groups.js';
+import { boxAround } from '../../web/package/drawing/box.js';
+import { groupBy } from './statistics.mjs';
 
 /** A digit's height differs from the usual by up to so much, its foot from the line, and its gap from the usual: in heights. */
 const heightSpread = 0.15;
@@ -46,8 +47,7 @@ export function writeNumber(drawings, { gap, random, width = 0.9 }) {
 
 /** `count` numbers of `length` digits, each by one writer: [{ label, writer, drawings }], the same for the same seed. */
 export function chooseNumbers(drawings, { count, length, random }) {
-  const byWriter = new Map();
-  for (const drawing of drawings) byWriter.set(drawing.writer, [...(byWriter.get(drawing.writer) ?? []), drawing]);
+  const byWriter = groupBy(drawings, ({ writer }) => writer);
   const writers = [...byWriter.keys()].sort();
   return Array.from({ length: count }, (_, i) => {
     const writer = writers[i % writers.length];

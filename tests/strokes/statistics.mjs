@@ -2,7 +2,7 @@
 
 const isRight = ({ label, digit }) => String(digit) === label;
 
-function groupBy(items, keyOf) {
+export function groupBy(items, keyOf) {
   const groups = new Map();
   for (const item of items) {
     const key = keyOf(item);

@@ -24,7 +24,7 @@ export class DigitBoxes {
   /** `digits`: results with a `box` in pad sides, in reading order. */
   show(digits) {
     this.#list.hidden = digits.length === 0;
-    const distance = labelWidth / this.#list.clientWidth;
+    const distance = digits.length > 1 ? labelWidth / this.#list.clientWidth : 0;
     let isAbove = false;
     this.#list.replaceChildren(
       ...digits.map((reading, i) => {

@@ -2,7 +2,7 @@
  * Digits that stand close to each other, touch or overlap: which strokes are of which digit is told by reading them, as
  * src/read_number.cpp does with the parts of a picture.
  */
-import { boxAround } from './stroke_groups.js';
+import { boxAround, height, middle, sharedHeight, sharedWidth, width } from './box.js';
 
 /** Groups of strokes that are farther apart are digits of their own. Lengths are in heights of the highest digit here. */
 const nearDistance = 0.25;
@@ -27,10 +27,6 @@ const usualStep = 0.2;
 const mostStrokes = 24;
 const mostPerDigit = 5;
 
-const width = ({ left, right }) => right - left;
-const height = ({ top, bottom }) => bottom - top;
-const middle = ({ left, right }) => (left + right) / 2;
-
 /** How much strokes that are read so look like one digit, in nats: 0 at most. `usual`: height of a digit. */
 function likeness(strokes, { digit, confidence, state }, usual) {
   const high = strokes.filter((stroke) => height(boxAround([stroke])) >= leastHeight * usual).length;
@@ -44,9 +40,10 @@ function likeness(strokes, { digit, confidence, state }, usual) {
 
 /** What it costs that one digit follows another, in nats. */
 function costOfNext(left, right, usual) {
-  const overlap = Math.min(left.right, right.right) - Math.max(left.left, right.left);
   const step = Math.abs(left.top + left.bottom - right.top - right.bottom) / 2;
-  return costOfOverlap * Math.max(0, overlap / usual) + costOfStep * Math.max(0, step / usual - usualStep);
+  return (
+    costOfOverlap * Math.max(0, sharedWidth(left, right) / usual) + costOfStep * Math.max(0, step / usual - usualStep)
+  );
 }
 
 /**
@@ -65,9 +62,8 @@ export async function readNeighbours(strokes, groups, readings, readOne) {
 }
 
 function areNear(a, b) {
-  const sharedWidth = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-  const sharedHeight = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-  return Math.max(-sharedWidth, -sharedHeight) <= nearDistance * Math.max(height(a), height(b));
+  const distance = Math.max(-sharedWidth(a, b), -sharedHeight(a, b));
+  return distance <= nearDistance * Math.max(height(a), height(b));
 }
 
 /** → the likeliest readings of `strokes` (in the order in which they were drawn), which are grouped as `groups` and read as `readings`. */

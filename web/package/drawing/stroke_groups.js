@@ -1,7 +1,8 @@
 /**
  * Which strokes are of one digit, where several digits are drawn side by side or in rows.
- * Strokes are as described in drawing.d.ts; boxes are `{left, top, right, bottom}` in pad sides.
+ * Strokes are as described in drawing.d.ts; boxes as in box.js.
  */
+import { boxAround, height, sharedHeight, sharedWidth, width } from './box.js';
 
 /**
  * Shares of the highest digit's height. Tried on 7,494 recorded drawings of one digit, of which 7,459 stay one; most of the others
@@ -14,24 +15,6 @@ const brokenGap = 0.1; // gap between the upper and the lower part of one digit
 const hatchHeight = 0.3; // a stroke lower than this share of its row may be one of many that fill a digit
 /** Strokes overlap by this share of the narrower one's width if they are of one digit. */
 const leastOverlap = 0.3;
-
-export function boxAround(strokes) {
-  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  for (const { x, y } of strokes.flat()) {
-    box.left = Math.min(box.left, x);
-    box.right = Math.max(box.right, x);
-    box.top = Math.min(box.top, y);
-    box.bottom = Math.max(box.bottom, y);
-  }
-  return box;
-}
-
-const height = (box) => box.bottom - box.top;
-const width = (box) => box.right - box.left;
-
-/** How far two boxes reach into each other; negative: how far they are apart. */
-const sharedWidth = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left);
-const sharedHeight = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
 
 function areOneDigit(a, b, usual) {
   const isLow = (box) => height(box) < lowPiece * usual;

@@ -1,6 +1,7 @@
 /** Reads strokes: one digit or several. Strokes and boxes are as described in drawing.d.ts. */
+import { boxAround, middle } from './box.js';
 import { readNeighbours } from './neighbouring_digits.js';
-import { boxAround, groupStrokes } from './stroke_groups.js';
+import { groupStrokes } from './stroke_groups.js';
 import { renderForClassifier, smallestDrawing } from './stroke_renderer.js';
 
 /** See drawing.d.ts. */
@@ -28,8 +29,7 @@ export async function readStrokes(classifier, strokes, { count, width = 1 } = {}
 function cellStrokes(strokes, count, width) {
   const cells = Array.from({ length: count }, () => []);
   for (const stroke of strokes) {
-    const { left, right } = boxAround([stroke]);
-    const cell = Math.floor(((left + right) / 2 / width) * count);
+    const cell = Math.floor((middle(boxAround([stroke])) / width) * count);
     cells[Math.min(count - 1, Math.max(0, cell))].push(stroke);
   }
   return cells.filter((cell) => cell.length > 0);

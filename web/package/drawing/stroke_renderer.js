@@ -2,7 +2,7 @@
  * Strokes → pixels, for the eye (the pad) and for the network (an ImageData).
  * Strokes are as described in drawing.d.ts.
  */
-import { boxAround } from './stroke_groups.js';
+import { boxAround } from './box.js';
 
 /** Side of the image handed to the classifier, in pixels: ten for each of the network's 28. */
 const imageSide = 280;
