@@ -14,11 +14,12 @@ namespace {
 
 using Reading = std::pair<Segment, Classification>;
 
-// A digit is seldom wider than this, in heights: the wider, the less it is believed to be one.
-constexpr double kUsualMostWidth = 1.0;
+// A digit is seldom wider than this, in heights: the wider, the less it is believed to be one. One
+// of several that touch is never wider than the second.
+constexpr double kUsualMostWidth = 1.0, kMostWidthOfPart = 1.2;
 
 // What cannot be read may be two digits from this width on.
-constexpr double kLeastWidthOfTwo = 0.5;
+constexpr double kLeastWidthOfTwo = 0.8;
 
 // What is wider than this is a line or a scribble, not several digits that touch.
 constexpr double kMostWidth = 5.0;
@@ -77,14 +78,15 @@ std::vector<Reading> read_touching(const Segment& segment, const Classification&
   std::vector<std::optional<Best>> best(cuts.size());
   const auto try_digit = [&](size_t from, size_t to, Reading digit) {
     double sum = likeness(digit.first.box, digit.second);
-    if (from > 0) sum += best[from]->likeness - kCostOfStroke * cuts[from].crossed;
+    if (from > 0)
+      sum += best[from]->likeness - kCostOfStroke * static_cast<double>(cuts[from].crossed);
     if (!best[to] || sum > best[to]->likeness) best[to] = Best{sum, from, std::move(digit)};
   };
   for (size_t to = 1; to <= end; ++to) {
     for (size_t from = 0; from < to; ++from) {
       if ((from > 0 && !best[from]) || (from == 0 && to == end)) continue;
       std::optional<Segment> part = between(segment, cuts[from], cuts[to]);
-      if (!part || aspect(part->box) > kUsualMostWidth ||
+      if (!part || aspect(part->box) > kMostWidthOfPart ||
           static_cast<double>(part->box.height) <
               kLeastHeight * static_cast<double>(segment.box.height)) {
         continue;

@@ -4,23 +4,17 @@
 #include <cstdint>
 #include <utility>
 
-#include "image/stroke_width.h"
 #include "image/strokes.h"
 
 namespace inkdigit {
 
 namespace {
 
-// A step aside counts as so much ink: of ways through the same ink, the straightest.
-constexpr float kAside = 0.3f;
-
-// Digits overlap at a place or two; a way that crosses more strokes cuts through one of them.
-constexpr double kMostCrossed = 3.5;
+// A step aside counts as so much ink: ways that are nearly straight cut digits off cleanly.
+constexpr float kAside = 1.0f;
 
 // Cuts keep this distance from each other and from the edges, in heights.
-constexpr double kLeastDistance = 0.12;
-
-constexpr size_t kMostCuts = 10;
+constexpr double kLeastDistance = 0.08;
 
 // Ways that differ by less ink are as good as each other.
 constexpr float kNoMore = 0.05f;
@@ -54,6 +48,18 @@ size_t next_column(const Ink& ink, const std::vector<float>& least, size_t row, 
   return next;
 }
 
+/// How many strokes a way crosses: one that runs along a stroke crosses it once.
+size_t strokes_crossed(const Ink& ink, const std::vector<size_t>& columns) {
+  size_t strokes = 0;
+  bool was_ink = false;
+  for (size_t y = 0; y < ink.height; ++y) {
+    const bool is_ink = ink.at(columns[y], y) > kStrokeThreshold;
+    strokes += is_ink && !was_ink;
+    was_ink = is_ink;
+  }
+  return strokes;
+}
+
 }  // namespace
 
 std::vector<Cut> find_cuts(const Ink& ink) {
@@ -66,16 +72,13 @@ std::vector<Cut> find_cuts(const Ink& ink) {
     crossed[x] = from_top[i] + from_bottom[i] - ink.values[i];
   }
 
-  const double width = stroke_width(ink);
-  const auto most = static_cast<float>(kMostCrossed * width);
   const auto distance = static_cast<size_t>(kLeastDistance * static_cast<double>(ink.height)) + 1;
   std::vector<uint8_t> is_cut(ink.width, 0);
   std::vector<uint8_t> is_free(ink.width, 1);  // far enough from the cuts there are
-  for (size_t count = 0; count < kMostCuts; ++count) {
+  for (;;) {
     size_t best = ink.width;
     for (size_t x = distance; x + distance < ink.width; ++x) {
-      const bool may_be = is_free[x] && crossed[x] <= most;
-      if (may_be && (best == ink.width || crossed[x] < crossed[best])) best = x;
+      if (is_free[x] && (best == ink.width || crossed[x] < crossed[best])) best = x;
     }
     if (best == ink.width) break;
     size_t last = best;  // of those beside it that cross no more: the one in the middle is cut at
@@ -88,7 +91,7 @@ std::vector<Cut> find_cuts(const Ink& ink) {
     for (size_t x = best - distance; x <= best + distance; ++x) is_free[x] = 0;
   }
 
-  std::vector<Cut> cuts{{std::vector<size_t>(ink.height, 0), 0.0}};
+  std::vector<Cut> cuts{{std::vector<size_t>(ink.height, 0), 0}};
   for (size_t x = 0; x < ink.width; ++x) {
     if (!is_cut[x]) continue;
     std::vector<size_t> columns(ink.height, x);
@@ -97,9 +100,10 @@ std::vector<Cut> find_cuts(const Ink& ink) {
     for (size_t y = middle + 1; y < ink.height; ++y) {
       columns[y] = next_column(ink, from_bottom, y, columns[y - 1]);
     }
-    cuts.push_back({std::move(columns), static_cast<double>(crossed[x]) / width});
+    const size_t crossed_strokes = strokes_crossed(ink, columns);
+    cuts.push_back({std::move(columns), crossed_strokes});
   }
-  cuts.push_back({std::vector<size_t>(ink.height, ink.width), 0.0});
+  cuts.push_back({std::vector<size_t>(ink.height, ink.width), 0});
   return cuts;
 }
 

@@ -11,11 +11,11 @@ namespace inkdigit {
 /// A way from the top to the bottom of a segment, along which it may be cut in two.
 struct Cut {
   std::vector<size_t> columns;  // of each row, the first to the right of the way
-  double crossed;               // ink on the way, in stroke widths
+  size_t crossed;               // strokes on the way
 };
 
 /// Where digits that touch may be cut apart, from left to right: along ways that cross less ink
-/// than those beside them, and no more than a few strokes. The segment's own left and right edge
+/// than those beside them, a dozen to each height at most. The segment's own left and right edge
 /// are the first and the last. Some ink is expected.
 std::vector<Cut> find_cuts(const Ink& ink);
 

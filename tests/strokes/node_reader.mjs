@@ -1,4 +1,5 @@
 /** Reads drawings in Node: the page's modules on @napi-rs/canvas, the package's engine. */
+import { setImmediate } from 'node:timers/promises';
 import { drawStrokes, renderForClassifier } from '../../web/package/drawing/stroke_renderer.js';
 import { openCanvas } from './node_canvas.mjs';
 import { drawPad, readDrawing } from './read_drawing.js';
@@ -25,10 +26,12 @@ export async function openNodeReader({ weights, threads = 1 } = {}) {
     const results = [];
     for (const strokes of drawings) {
       results.push(await readDrawing({ readSheet, drawStrokes }, engine, strokes, lineWidth));
+      await setImmediate(); // Node frees a canvas's pixels between tasks only; a long measurement would fill the memory
     }
     return results;
   };
   const readNumber = async (strokes, lineWidth) => {
+    await setImmediate(); // as above
     if (lineWidth)
       return engine.classifyAll(drawPad({ drawStrokes }, strokes, { side: 1000, lineWidth: 1000 * lineWidth }));
     const { single, digits } = await readSheet(engine, { strokes });

@@ -54,6 +54,12 @@ TEST_CASE("digits that touch are read as so many", "[number]") {
   }
 }
 
+TEST_CASE("digits that overlap are read as so many, however many there are", "[number]") {
+  const auto digits = read(zeros(5, 80), by_width);
+  REQUIRE(digits.size() == 5);
+  for (const auto& [segment, reading] : digits) CHECK(reading.state == State::kDigit);
+}
+
 TEST_CASE("a wide digit that is read with confidence stays whole", "[number]") {
   const auto digits = read(zeros(2, 84), [](const Segment& segment) {
     return reading(segment.box.width > 150 ? 8 : 0, segment.box.width > 150 ? 1.0f : 0.5f);

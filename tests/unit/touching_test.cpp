@@ -47,15 +47,28 @@ TEST_CASE("slanted digits are cut along the slant", "[touching]") {
   // Two slanted bars, joined by a short stroke: no upright line goes between them.
   const Segment segment =
       segment_of({{{170, 60}, {100, 240}}, {{250, 60}, {180, 240}}, {{135, 150}, {215, 150}}});
-  double least = HUGE_VAL;
+  size_t least = 100;
   const std::vector<Cut> cuts = find_cuts(segment.ink);
   for (size_t i = 1; i + 1 < cuts.size(); ++i) least = std::min(least, cuts[i].crossed);
-  CHECK(least < 2.0);
+  CHECK(least == 1);
   for (const Cut& cut : cuts) {
     for (size_t y = 1; y < cut.columns.size(); ++y) {
       CHECK(std::abs(double(cut.columns[y]) - double(cut.columns[y - 1])) <= 1);
     }
   }
+}
+
+TEST_CASE("a way counts as many strokes as it crosses, be they thick or thin", "[touching]") {
+  // Two bars, joined above by a thin stroke and below by one that is as thick as it is long.
+  const Segment segment = segment_of({{{100, 60}, {100, 240}},
+                                      {{200, 60}, {200, 240}},
+                                      {{100, 80}, {200, 80}},
+                                      {{100, 190}, {200, 190}},
+                                      {{100, 198}, {200, 198}},
+                                      {{100, 206}, {200, 206}}});
+  const std::vector<Cut> cuts = find_cuts(segment.ink);
+  REQUIRE(cuts.size() >= 3);
+  CHECK(cuts[cuts.size() / 2].crossed == 2);
 }
 
 TEST_CASE("cuts go from the left edge to the right one, and all of a segment lies between",
