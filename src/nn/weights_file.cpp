@@ -97,7 +97,9 @@ void read_tensor(const std::string& name, const Json& entry, std::span<const std
   }
   Tensor tensor = read_values<float>(where, *shape, *offsets, data);
   for (const float value : tensor.values()) {
-    if (!std::isfinite(value)) throw WeightsError(where + ": holds a value that is not a number");
+    if (!(std::abs(value) <= kLargestValue)) {
+      throw WeightsError(where + ": holds a value that is not a number, or above 100000");
+    }
   }
   file.tensors.emplace(name, std::move(tensor));
 }

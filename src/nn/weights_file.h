@@ -36,8 +36,12 @@ struct WeightsFile {
   WeightsFile& operator=(WeightsFile&&) = default;
 };
 
+/// No trained network's weights come near it; of far larger ones the answers would overflow.
+inline constexpr float kLargestValue = 1e5f;
+
 /// Reads a file's bytes, which are not trusted: lengths, JSON, types, shapes, offsets and values
-/// (NaN, infinity) are checked. WeightsError names the tensor and what is wrong with it.
+/// (NaN, infinity, above kLargestValue) are checked. WeightsError names the tensor and what is
+/// wrong with it.
 WeightsFile read_weights(std::span<const std::byte> bytes);
 
 /// The same tensors and metadata always give the same bytes.

@@ -178,6 +178,39 @@ test('Yes keeps the drawing, and is no lesson', async (t) => {
   await panel(page).getByText('1 drawing of yours kept').waitFor();
 });
 
+test('kept drawings are listed; one is removed by keyboard, put back, and removed for good', async (t) => {
+  const page = await openBlankPage(t);
+  const kept = panel(page).locator('details');
+  assert.ok(await kept.isHidden());
+  for (const strokes of [drawnFour, drawnOne]) {
+    await redraw(page, strokes);
+    await lessonBar(page).getByRole('button', { name: 'Yes' }).click();
+    await outcome(page);
+  }
+  await kept.locator('summary').focus();
+  await page.keyboard.press('Enter');
+  const drawings = kept.getByRole('listitem');
+  await drawings.nth(1).waitFor();
+  assert.deepEqual(await drawings.locator('span').allTextContents(), ['1', '4'], 'newest first');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  const putBack = kept.getByRole('button', { name: 'Put back this drawing of a 4' });
+  await putBack.waitFor();
+  assert.ok(await putBack.evaluate((element) => element === document.activeElement), 'the focus stays');
+  assert.match(await panel(page).innerText(), / 1 drawing of yours kept/);
+  await page.keyboard.press('Enter');
+  await kept.getByRole('button', { name: 'Remove this drawing of a 4' }).waitFor();
+  assert.match(await panel(page).innerText(), / 2 drawings of yours kept/);
+  await page.keyboard.press('Enter');
+  await putBack.waitFor();
+  await page.reload();
+  await waitForState(page, 'blank');
+  await kept.locator('summary').click();
+  await drawings.first().waitFor();
+  assert.deepEqual(await drawings.locator('span').allTextContents(), ['1']);
+});
+
 test('an unsure reading offers the likeliest digits at once', async (t) => {
   const page = await openBlankPage(t);
   await drawUnsure(page);

@@ -51,6 +51,9 @@ for (const colorScheme of ['light', 'dark']) {
       await outcome(page);
       await checkPage(page, 'what came of it');
       if ((await lessons(page).count()) > 0) {
+        await page.getByText('Your drawings', { exact: true }).click();
+        await page.getByRole('list', { name: 'Your drawings, newest first' }).getByRole('button').first().waitFor();
+        await checkPage(page, 'the kept drawings');
         await button(page, 'Undo the last lesson').click();
         await lessons(page).first().filter({ hasText: 'taken back' }).waitFor();
         await checkPage(page, 'a lesson taken back');

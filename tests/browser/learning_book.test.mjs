@@ -18,6 +18,7 @@ import {
   waysBack,
   withLesson,
   withSamples,
+  withoutSample,
 } from '../../web/page/learning/lesson_book.js';
 
 let drawings = 0;
@@ -69,6 +70,19 @@ test('samples that were confirmed belong to the point of the history where that 
   assert.deepEqual(labels(activeSamples(book)), [1, 7, 3]);
   book = at(book, 0);
   assert.deepEqual(labels(activeSamples(book)), [1]);
+});
+
+test('a drawing that is removed is in the book no more, at no point of its history; others like it are', () => {
+  const [gone, stays] = [sample(7), sample(7)];
+  const book = withLesson(withSamples(emptyBook(), [gone, stays]), lesson(4), [sample(4)]);
+  const without = withoutSample(book, { ...gone, frame: gone.frame.slice() });
+  assert.deepEqual(labels(activeSamples(without)), [7, 4]);
+  assert.deepEqual(
+    activeSamples(at(without, 0)).map(({ frame }) => frame),
+    [stays.frame],
+  );
+  assert.equal(without.lessons, book.lessons);
+  checkBook(without);
 });
 
 test('a removed symbol takes its samples along, until that is taken back', () => {

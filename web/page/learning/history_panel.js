@@ -1,4 +1,5 @@
 /** What was taught so far: the lessons with ways back and forth, the own symbols, and lessons as files. */
+import { KeptDrawings } from './kept_drawings.js';
 import { currentLesson } from './lesson_book.js';
 import { labelText } from '../label_words.js';
 import { heldBackText, lessonTitle, timeText, troubleText } from './learning_words.js';
@@ -12,11 +13,13 @@ export class HistoryPanel {
   #undo;
   #reset;
   #files;
+  #kept;
   #actions;
   #picture;
 
   /**
-   * `actions`: onUndo, onReset, onGoTo(id), onRemoveSymbol(name), onSaveWeights, onSaveSamples, onImport(files).
+   * `actions`: onUndo, onReset, onGoTo(id), onRemoveSymbol(name), onSaveWeights, onSaveSamples, onImport(files),
+   * onForget(sample), onPutBack(sample).
    * `picture(frame)` → a canvas.
    */
   constructor(root, actions, picture) {
@@ -31,6 +34,7 @@ export class HistoryPanel {
     this.#undo = part('undo-lesson');
     this.#reset = part('reset');
     this.#files = part('save-samples');
+    this.#kept = new KeptDrawings(part('kept'), actions, picture);
     const whenEnabled = (button, act) =>
       button.addEventListener('click', () => button.getAttribute('aria-disabled') === 'true' || act());
     whenEnabled(this.#undo, actions.onUndo);
@@ -54,6 +58,7 @@ export class HistoryPanel {
     this.#files.setAttribute('aria-disabled', samples.length === 0);
     this.#trouble.textContent = troubleText(trouble);
     this.#summary.textContent = summaryText(book, samples);
+    this.#kept.show(samples);
     const hadFocus = [this.#list, this.#symbols].some((list) => list.contains(document.activeElement));
     this.#showSymbols(symbols);
     const lessons = book.lessons.map((lesson) => this.#item(lesson, book));

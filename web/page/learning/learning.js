@@ -74,6 +74,10 @@ export class Learning {
         onSaveWeights: () => this.#saveWeights(),
         onSaveSamples: () => saveFile(samplesToFile(this.#tutor.samples), 'inkdigit-drawings.json'),
         onImport: (files) => this.importFiles(files),
+        onForget: (sample) =>
+          this.#attempt(() => this.#tutor.forget(sample), `The drawing of ${oneLabel(sample.label)} is removed.`),
+        onPutBack: (sample) =>
+          this.#attempt(() => this.#tutor.confirm([sample]), `The drawing of ${oneLabel(sample.label)} is kept again.`),
       },
       picture,
     );

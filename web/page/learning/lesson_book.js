@@ -130,8 +130,15 @@ export function withSamples(book, samples) {
   });
 }
 
+/** The book without that drawing as that label, at no point of its history. */
+export const withoutSample = (book, sample) => ({
+  ...book,
+  samples: book.samples.filter((one) => contentOf(one) !== contentOf(sample)),
+});
+
 const drawingOf = (frame) => String.fromCharCode(...frame);
-const contentOf = ({ frame, label }) => `${label} ${drawingOf(frame)}`;
+/** The same for the same drawing with the same label. */
+export const contentOf = ({ frame, label }) => `${label} ${drawingOf(frame)}`;
 
 /** The book with so many samples as are stored: of those that do not count here, the oldest make way. */
 function withinBounds(book) {

@@ -13,6 +13,7 @@ import {
   waysBack,
   withLesson,
   withSamples,
+  withoutSample,
 } from './lesson_book.js';
 import { checksum, ConflictError } from './lesson_store.js';
 
@@ -119,6 +120,11 @@ export class Tutor {
   /** Keeps samples that were read right, for the lessons to come. */
   async confirm(samples) {
     return this.#alone(() => this.#write(withSamples(this.book, samples.map(toKeep))));
+  }
+
+  /** A kept drawing is kept no more. What was learnt from it stays. */
+  async forget(sample) {
+    return this.#alone(() => this.#write(withoutSample(this.book, sample)));
   }
 
   /** Takes over a weights file from outside. Rejects with the engine's error, and nothing changes, when it does not fit. */

@@ -1,0 +1,59 @@
+/** The drawings that the next lessons learn from: each can be removed and, while the list is open, put back. */
+import { labelText, oneLabel } from '../label_words.js';
+import { contentOf } from './lesson_book.js';
+
+export class KeptDrawings {
+  #details;
+  #list;
+  #actions;
+  #picture;
+  #samples = [];
+  #removed = []; // since the list was opened
+
+  /** `details`: its element. `actions`: onForget(sample), onPutBack(sample). `picture(frame)` → a canvas. */
+  constructor(details, actions, picture) {
+    this.#details = details;
+    this.#list = details.querySelector('.kept-list');
+    this.#actions = actions;
+    this.#picture = picture;
+    details.addEventListener('toggle', () => {
+      this.#removed = [];
+      this.show(this.#samples);
+    });
+  }
+
+  show(samples) {
+    this.#samples = samples;
+    const kept = new Set(samples.map(contentOf));
+    this.#removed = this.#removed.filter((sample) => !kept.has(contentOf(sample)));
+    const all = [...samples, ...this.#removed];
+    const hadFocus = this.#details.contains(document.activeElement);
+    const focused = hadFocus ? this.#buttons().indexOf(document.activeElement) : -1;
+    this.#details.hidden = all.length === 0;
+    // Pictures are drawn when they are looked at.
+    const shown = this.#details.open ? all.sort((a, b) => b.time - a.time) : [];
+    this.#list.replaceChildren(...shown.map((sample) => this.#item(sample, kept.has(contentOf(sample)))));
+    if (focused >= 0) (this.#buttons()[focused] ?? this.#details.querySelector('summary')).focus();
+  }
+
+  #buttons() {
+    return [...this.#list.querySelectorAll('button')];
+  }
+
+  #item(sample, isKept) {
+    const item = document.createElement('li');
+    item.toggleAttribute('data-removed', !isKept);
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = isKept ? 'Remove' : 'Put back';
+    button.setAttribute('aria-label', `${button.textContent} this drawing of ${oneLabel(sample.label)}`);
+    button.addEventListener('click', () => {
+      if (isKept) this.#removed.push(sample);
+      (isKept ? this.#actions.onForget : this.#actions.onPutBack)(sample);
+    });
+    const label = document.createElement('span');
+    label.textContent = labelText(sample.label);
+    item.append(this.#picture(sample.frame), label, button);
+    return item;
+  }
+}
