@@ -36,6 +36,22 @@ describe('a form', () => {
     assert.deepEqual(await sent(page), [['floor', '4']]);
   });
 
+  test('that a script sends at once hears of the change first, and once', async (t) => {
+    const page = await openWith(t, '<form><ink-digit name="floor" aria-label="Floor"></ink-digit></form>');
+    await field(page).evaluate((element) => {
+      globalThis.heard = [];
+      element.addEventListener('input', () => element.form.requestSubmit()); // before the drawing counts as finished
+      element.addEventListener('change', () => globalThis.heard.push(`change to ${element.value}`));
+      element.form.addEventListener('submit', () => globalThis.heard.push('submit'));
+    });
+    await draw(page, drawnFour);
+    await waitForValue(page, '4');
+    await eventsToEnd(page);
+    const heard = await page.evaluate(() => globalThis.heard);
+    assert.deepEqual(heard.slice(-2), ['change to 4', 'submit']);
+    assert.equal(heard.filter((what) => what === 'change to 4').length, 1);
+  });
+
   test('is not sent while a required field is blank, or holds what nobody can read', async (t) => {
     const page = await openWith(
       t,

@@ -65,6 +65,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #error = null;
   #committed = ''; // the value that the last `change` told of
   #settling;
+  #formLeft; // AbortController, for the listener on the form
   #kept = ''; // of the last drawing that was whole, see kept_state.js
   #customMessage = '';
   #isDisabled = false; // by itself or by a fieldset
@@ -150,8 +151,12 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#update();
   }
 
-  formAssociatedCallback() {
+  formAssociatedCallback(form) {
     this.#describe();
+    this.#formLeft?.abort();
+    this.#formLeft = new AbortController();
+    // Whoever hears of the submission has heard of the value.
+    form?.addEventListener('submit', () => this.#commit(), { capture: true, signal: this.#formLeft.signal });
   }
 
   formDisabledCallback(isDisabled) {
