@@ -26,6 +26,19 @@ export function recordedStrokes(fileName) {
   return existsSync(file) ? readDrawings(file) : undefined;
 }
 
+/** Ends a measuring program that cannot begin; `words` say why. */
+export function quit(words) {
+  console.error(words);
+  process.exit(1);
+}
+
+/** A file to measure with: `named`, or the drawings of the usual writers. Without it the program ends. */
+export function fileToMeasure(named = path.join(strokesFolder, 'pendigits-tra.strokes.jsonl.gz')) {
+  if (!existsSync(named))
+    quit(`There is no file ${named}. Name a file of strokes, or their folder in INKDIGIT_STROKES.`);
+  return named;
+}
+
 /** Scales strokes so that their longest side takes `size` of the pad, centred at `centre` (pad units). */
 export function fitToPad(strokes, { size = 0.7, centre = [0.5, 0.5] } = {}) {
   const points = strokes.flat();

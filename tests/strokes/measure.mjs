@@ -8,11 +8,11 @@
  * INKDIGIT_STROKES is taken. With --non-digits, also how well that file's drawings are told from digits. It runs in Node, on
  * @napi-rs/canvas, which draws with Chromium's own library; --browser does the same in Chromium. `npm run build` comes first.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openBrowserReader } from './browser_reader.mjs';
-import { conditions, placeOnPad, readDrawings, strokesFolder } from './drawings.mjs';
+import { conditions, fileToMeasure, placeOnPad, quit, readDrawings } from './drawings.mjs';
 import { openNodeReader } from './node_reader.mjs';
 import { auroc, summarise } from './statistics.mjs';
 
@@ -57,46 +57,39 @@ const { values: options, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-const file = positionals[0] ?? path.join(strokesFolder, 'pendigits-tra.strokes.jsonl.gz');
+const file = fileToMeasure(positionals[0]);
+for (const other of [options['non-digits'], options.weights]) if (other) fileToMeasure(other);
 const names = options.condition ?? Object.keys(conditions);
-const missing = [file, options['non-digits'], options.weights].find((name) => name && !existsSync(name));
 const unknown = names.find((name) => !Object.hasOwn(conditions, name));
-if (missing || unknown) {
-  console.error(
-    missing
-      ? `There is no file ${missing}. Name a file of strokes, or their folder in INKDIGIT_STROKES.`
-      : `There is no condition "${unknown}". There are: ${Object.keys(conditions).join('; ')}.`,
-  );
-  process.exitCode = 1;
-} else {
-  const weights = options.weights && readFileSync(options.weights);
-  const reader = await (options.browser ? openBrowserReader(weights) : openNodeReader({ weights }));
-  const result = { file: path.basename(file), conditions: {} };
-  try {
-    const drawings = readDrawings(file).slice(0, Number(options.limit ?? Infinity));
-    for (const name of names) {
-      const readings = await readAll(reader, drawings, conditions[name], name);
-      const summary = summarise(readings);
-      result.conditions[name] = summary;
-      if (!options.json) print(name, summary);
-      if (!options['non-digits'] || name !== names[0]) continue;
-      const others = await readAll(reader, readDrawings(options['non-digits']), conditions[name], 'no digits');
-      result.nonDigits = {
-        condition: name,
-        count: others.length,
-        unsure: others.filter(({ state }) => state !== 'digit').length / others.length,
-        auroc: auroc(
-          readings.map(({ energy }) => energy),
-          others.map(({ energy }) => energy),
-        ),
-      };
-      if (options.json) continue;
-      console.log(
-        `no digits: ${percent(result.nonDigits.unsure)} of ${others.length} unsure; AUROC ${result.nonDigits.auroc.toFixed(4)}`,
-      );
-    }
-  } finally {
-    await reader.close();
+if (unknown) quit(`There is no condition "${unknown}". There are: ${Object.keys(conditions).join('; ')}.`);
+
+const weights = options.weights && readFileSync(options.weights);
+const reader = await (options.browser ? openBrowserReader(weights) : openNodeReader({ weights }));
+const result = { file: path.basename(file), conditions: {} };
+try {
+  const drawings = readDrawings(file).slice(0, Number(options.limit ?? Infinity));
+  for (const name of names) {
+    const readings = await readAll(reader, drawings, conditions[name], name);
+    const summary = summarise(readings);
+    result.conditions[name] = summary;
+    if (!options.json) print(name, summary);
+    if (!options['non-digits'] || name !== names[0]) continue;
+    const others = await readAll(reader, readDrawings(options['non-digits']), conditions[name], 'no digits');
+    result.nonDigits = {
+      condition: name,
+      count: others.length,
+      unsure: others.filter(({ state }) => state !== 'digit').length / others.length,
+      auroc: auroc(
+        readings.map(({ energy }) => energy),
+        others.map(({ energy }) => energy),
+      ),
+    };
+    if (options.json) continue;
+    console.log(
+      `no digits: ${percent(result.nonDigits.unsure)} of ${others.length} unsure; AUROC ${result.nonDigits.auroc.toFixed(4)}`,
+    );
   }
-  if (options.json) console.log(JSON.stringify(result));
+} finally {
+  await reader.close();
 }
+if (options.json) console.log(JSON.stringify(result));

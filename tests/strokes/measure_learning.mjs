@@ -12,12 +12,10 @@
  * `--starts`: how often for each writer and digit, with other drawings corrected (default 2). `--test-pictures`: of MNIST's test
  * pictures, how many tell what is forgotten (default 2,000). `npm run build` comes first.
  */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readMnist } from '../../scripts/mnist.mjs';
 import { countCorrect, toFloats } from '../package/helpers.mjs';
-import { conditions, placeOnPad, readDrawings, strokesFolder } from './drawings.mjs';
+import { conditions, fileToMeasure, placeOnPad, quit, readDrawings } from './drawings.mjs';
 import { openNodeReader } from './node_reader.mjs';
 
 const { values: options, positionals } = parseArgs({
@@ -169,25 +167,20 @@ function print(result) {
 
 /** The conditions under which strokes are read, not pictures of the pad. */
 const drawn = Object.keys(conditions).filter((name) => conditions[name].lineWidth === undefined);
-const file = positionals[0] ?? path.join(strokesFolder, 'pendigits-tra.strokes.jsonl.gz');
-if (!existsSync(file)) {
-  console.error(`There is no file ${file}. Name a file of strokes, or their folder in INKDIGIT_STROKES.`);
-  process.exitCode = 1;
-} else if (!drawn.includes(options.condition)) {
-  console.error(`There is no condition "${options.condition}" of drawings. There are: ${drawn.join('; ')}.`);
-  process.exitCode = 1;
-} else {
-  const reader = await openNodeReader({ threads: Number(options.threads) });
-  try {
-    const drawings = readDrawings(file).map(({ label, writer, strokes }) => ({
-      digit: Number(label),
-      writer,
-      strokes: placeOnPad(strokes, conditions[options.condition]),
-    }));
-    const result = await measure(reader, drawings);
-    if (options.json) console.log(JSON.stringify(result));
-    else print(result);
-  } finally {
-    await reader.close();
-  }
+const file = fileToMeasure(positionals[0]);
+if (!drawn.includes(options.condition)) {
+  quit(`There is no condition "${options.condition}" of drawings. There are: ${drawn.join('; ')}.`);
+}
+const reader = await openNodeReader({ threads: Number(options.threads) });
+try {
+  const drawings = readDrawings(file).map(({ label, writer, strokes }) => ({
+    digit: Number(label),
+    writer,
+    strokes: placeOnPad(strokes, conditions[options.condition]),
+  }));
+  const result = await measure(reader, drawings);
+  if (options.json) console.log(JSON.stringify(result));
+  else print(result);
+} finally {
+  await reader.close();
 }

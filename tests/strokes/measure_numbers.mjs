@@ -6,10 +6,8 @@
  *
  * FILE and INKDIGIT_STROKES are as in measure.mjs. `--misread` lists what was read instead. `npm run build` comes first.
  */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { readDrawings, strokesFolder } from './drawings.mjs';
+import { fileToMeasure, readDrawings } from './drawings.mjs';
 import { openNodeReader } from './node_reader.mjs';
 import { chooseNumbers, writeNumber } from './numbers.mjs';
 import { seededRandom } from '../seeded_random.js';
@@ -29,14 +27,9 @@ const { values: options, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-const file = positionals[0] ?? path.join(strokesFolder, 'pendigits-tra.strokes.jsonl.gz');
-if (!existsSync(file)) {
-  console.error(`There is no file ${file}. Name a file of strokes, or their folder in INKDIGIT_STROKES.`);
-  process.exit(1);
-}
 const percent = (count, of) => `${((100 * count) / of).toFixed(1)} %`;
 
-const drawings = readDrawings(file);
+const drawings = readDrawings(fileToMeasure(positionals[0]));
 const reader = await openNodeReader();
 try {
   for (const gap of options.gap?.map(Number) ?? usualGaps) {
