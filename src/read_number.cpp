@@ -30,6 +30,9 @@ constexpr double kLeastHeight = 0.6;
 // What it costs, in nats of confidence, to cut through a stroke, and to be unsure.
 constexpr double kCostOfStroke = 0.5, kCostOfUnsure = 1.0;
 
+// Less sure ones of digits that were cut apart may be parts of others, and are unsure.
+constexpr float kSureOfPart = 0.9f;
+
 // Two pieces may be one broken digit if they are this near (in heights of it), no wider than this
 // together, and one of them is not read with this confidence.
 constexpr double kMaxBreak = 0.1, kMaxJoinedWidth = 1.0;
@@ -100,6 +103,9 @@ std::vector<Reading> read_touching(const Segment& segment, const Classification&
   std::vector<Reading> digits;
   for (size_t to = end; to > 0; to = best[to]->from) digits.push_back(std::move(best[to]->last));
   std::ranges::reverse(digits);
+  for (auto& [part, reading] : digits) {
+    if (digits.size() > 1 && reading.confidence < kSureOfPart) reading.state = State::kUnsure;
+  }
   return digits;
 }
 

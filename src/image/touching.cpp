@@ -16,9 +16,6 @@ constexpr float kAside = 1.0f;
 // Cuts keep this distance from each other and from the edges, in heights.
 constexpr double kLeastDistance = 0.08;
 
-// Ways that differ by less ink are as good as each other.
-constexpr float kNoMore = 0.05f;
-
 /// The least ink on a way from the first row (`down`) or the last to each pixel, its own included.
 std::vector<float> least_ink(const Ink& ink, bool down) {
   std::vector<float> least = ink.values;
@@ -81,12 +78,6 @@ std::vector<Cut> find_cuts(const Ink& ink) {
       if (is_free[x] && (best == ink.width || crossed[x] < crossed[best])) best = x;
     }
     if (best == ink.width) break;
-    size_t last = best;  // of those beside it that cross no more: the one in the middle is cut at
-    while (last + 1 + distance < ink.width && is_free[last + 1] &&
-           crossed[last + 1] <= crossed[best] + kNoMore) {
-      ++last;
-    }
-    best = (best + last) / 2;
     is_cut[best] = 1;
     for (size_t x = best - distance; x <= best + distance; ++x) is_free[x] = 0;
   }

@@ -287,3 +287,24 @@ test('an empty picture is blank', async (t) => {
   await chooseFile(page, 'white.png', 'image/png', Buffer.from(white));
   await waitForState(page, 'blank');
 });
+
+for (const [ink, paper, colorScheme] of [
+  ['#000000', 255, 'dark'],
+  ['#ffffff', 0, 'light'],
+]) {
+  test(`a transparent picture can be seen: ink ${ink}, ${colorScheme}`, async (t) => {
+    const page = await openBlankPage(t, { colorScheme });
+    await chooseFile(
+      page,
+      'cut out.png',
+      'image/png',
+      await encodePicture(page, 'image/png', { ink, paper: 'transparent' }),
+    );
+    assert.equal((await settledReading(page)).digit, '2');
+    const pixel = await page.locator('#pad').evaluate((pad) => {
+      const { data } = pad.getContext('2d').getImageData(pad.width * 0.05, pad.height * 0.5, 1, 1);
+      return [...data];
+    });
+    assert.deepEqual(pixel, [paper, paper, paper, 255]);
+  });
+}

@@ -60,6 +60,20 @@ TEST_CASE("digits that overlap are read as so many, however many there are", "[n
   for (const auto& [segment, reading] : digits) CHECK(reading.state == State::kDigit);
 }
 
+TEST_CASE("what was cut apart is unsure where it is read with little confidence", "[number]") {
+  const auto read_one = [](const Segment& segment) {
+    const float confidence = by_width(segment).confidence;
+    return reading(0, confidence > 0.9f ? (segment.box.left < 100 ? 0.95f : 0.8f) : 0.3f);
+  };
+  const auto touching = read(zeros(2, 84), read_one);
+  REQUIRE(touching.size() == 2);
+  CHECK(touching[0].second.state == State::kDigit);
+  CHECK(touching[1].second.state == State::kUnsure);
+  const auto apart = read(zeros(2, 110), read_one);
+  REQUIRE(apart.size() == 2);
+  CHECK(apart[1].second.state == State::kDigit);
+}
+
 TEST_CASE("a wide digit that is read with confidence stays whole", "[number]") {
   const auto digits = read(zeros(2, 84), [](const Segment& segment) {
     return reading(segment.box.width > 150 ? 8 : 0, segment.box.width > 150 ? 1.0f : 0.5f);

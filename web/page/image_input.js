@@ -72,17 +72,35 @@ export async function openPicture(file) {
   }
 }
 
-/** → the preview as an `image`, and the `width` and `height` of the picture itself, in pixels. */
+/** → the preview as an `image`, the `paper` it is shown on, and the `width` and `height` of the picture itself, in pixels. */
 async function decode(file) {
   const image = await createImageBitmap(file, { imageOrientation: 'from-image' }); // as its EXIF data says
   const { width, height } = image;
   const longest = Math.max(width, height);
-  if (longest <= previewSide) return { image, width, height };
+  if (longest <= previewSide) return { image, width, height, paper: paperFor(image) };
   const preview = await createImageBitmap(image, {
     resizeWidth: Math.max(1, Math.round((width * previewSide) / longest)),
     resizeHeight: Math.max(1, Math.round((height * previewSide) / longest)),
     resizeQuality: 'high',
   });
   image.close();
-  return { image: preview, width, height };
+  return { image: preview, width, height, paper: paperFor(preview) };
+}
+
+/** What a transparent picture can be seen on, white or black; null for one that nothing shows through. */
+function paperFor(image) {
+  const side = 32; // as many pixels as it takes
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = side;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  context.drawImage(image, 0, 0, side, side);
+  const { data } = context.getImageData(0, 0, side, side);
+  let light = 0;
+  let opaque = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    opaque += data[i + 3];
+    light += (data[i + 3] * (data[i] + data[i + 1] + data[i + 2])) / 3;
+  }
+  if (opaque === 255 * side * side) return null;
+  return light > 127 * opaque ? 'black' : 'white';
 }

@@ -24,11 +24,16 @@ export class SheetPad extends DrawingPad {
   }
 }
 
-function drawPicture(context, { image, pixelated }) {
+function drawPicture(context, { image, paper, pixelated }) {
   const side = context.canvas.width;
   const scale = Math.min(side / image.width, side / image.height);
   const width = image.width * scale;
   const height = image.height * scale;
+  const place = [(side - width) / 2, (side - height) / 2, width, height];
+  if (paper) {
+    context.fillStyle = paper;
+    context.fillRect(...place);
+  }
   context.imageSmoothingEnabled = !pixelated;
-  context.drawImage(image, (side - width) / 2, (side - height) / 2, width, height);
+  context.drawImage(image, ...place);
 }
