@@ -300,6 +300,7 @@ for (const [ink, paper, colorScheme] of [
       'image/png',
       await encodePicture(page, 'image/png', { ink, paper: 'transparent' }),
     );
+    await waitForState(page, 'digit');
     assert.equal((await settledReading(page)).digit, '2');
     const pixel = await page.locator('#pad').evaluate((pad) => {
       const { data } = pad.getContext('2d').getImageData(pad.width * 0.05, pad.height * 0.5, 1, 1);
