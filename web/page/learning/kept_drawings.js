@@ -27,8 +27,7 @@ export class KeptDrawings {
     const kept = new Set(samples.map(contentOf));
     this.#removed = this.#removed.filter((sample) => !kept.has(contentOf(sample)));
     const all = [...samples, ...this.#removed];
-    const hadFocus = this.#details.contains(document.activeElement);
-    const focused = hadFocus ? this.#buttons().indexOf(document.activeElement) : -1;
+    const focused = this.#buttons().indexOf(document.activeElement);
     this.#details.hidden = all.length === 0;
     // Pictures are drawn when they are looked at.
     const shown = this.#details.open ? all.sort((a, b) => b.time - a.time) : [];
