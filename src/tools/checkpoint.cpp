@@ -1,7 +1,9 @@
 #include "tools/checkpoint.h"
 
 #include <exception>
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "tools/files.h"
 #include "tools/progress_line.h"
@@ -24,6 +26,13 @@ double number(const WeightsFile& checkpoint, const char* key) {
 
 std::string checkpoint_path(const TrainArguments& arguments) {
   return arguments.output + ".checkpoint";
+}
+
+void check_no_checkpoint(const TrainArguments& arguments) {
+  const std::string path = checkpoint_path(arguments);
+  if (!std::filesystem::exists(path)) return;
+  throw std::invalid_argument(path + ": a training that was interrupted; go on with it (--resume " +
+                              path + "), remove that file, or choose another --output");
 }
 
 void write_checkpoint(WeightsFile state, const std::string& phase, const TrainArguments& arguments,

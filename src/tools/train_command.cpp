@@ -95,7 +95,11 @@ FreshPictures fresh_pictures(const TrainArguments& arguments, uint64_t seed,
 
 void run_train(TrainArguments arguments) {
   std::optional<WeightsFile> checkpoint;
-  if (!arguments.resume.empty()) checkpoint = read_checkpoint(arguments.resume, arguments);
+  if (arguments.resume.empty()) {
+    check_no_checkpoint(arguments);
+  } else {
+    checkpoint = read_checkpoint(arguments.resume, arguments);
+  }
 
   // Now, not after hours of training.
   const RunOptions finishing = finishing_run(arguments);

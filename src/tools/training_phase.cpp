@@ -19,13 +19,15 @@ namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
 
-/// While it lives, Ctrl+C asks the run to stop after its step instead of killing it.
+/// While it lives, a signal asks the run to stop after its step instead of killing it.
 class InterruptGuard {
  public:
-  InterruptGuard() : previous_(std::signal(SIGINT, [](int) { interrupted = 1; })) {}
-  ~InterruptGuard() { std::signal(SIGINT, previous_); }
+  explicit InterruptGuard(int signal)
+      : signal_(signal), previous_(std::signal(signal, [](int) { interrupted = 1; })) {}
+  ~InterruptGuard() { std::signal(signal_, previous_); }
 
  private:
+  int signal_;
   void (*previous_)(int);
 };
 
@@ -67,7 +69,8 @@ class PhaseRun {
 
   /// Whether it came to its end.
   bool run() {
-    const InterruptGuard guard;
+    const InterruptGuard ctrl_c(SIGINT);
+    const InterruptGuard shutdown(SIGTERM);
     save_checkpoint();  // finds out now, not after an epoch, that nothing can be written there
     line_.print(phase_.name + format(": %zu pictures to learn from, %zu to choose by, %zu threads",
                                      phase_.training.size() + phase_.fresh.count,

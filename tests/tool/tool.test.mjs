@@ -88,13 +88,13 @@ function withOptions(args, options) {
   return changed;
 }
 
-/** Runs the tool until it says `sign`, then stops it as Ctrl+C does: what it said in all. */
-async function interrupted(args, sign) {
+/** Runs the tool until it says `sign`, then stops it, as Ctrl+C does by default: what it said in all. */
+async function interrupted(args, sign, signal = 'SIGINT') {
   const child = spawn(tool, args, { cwd: projectFolder });
   let log = '';
   child.stderr.on('data', (text) => {
     log += text;
-    if (log.includes(sign) && !child.killed) child.kill('SIGINT'); // once: a second would kill it
+    if (log.includes(sign) && !child.killed) child.kill(signal); // once: a second would kill it
   });
   const code = await new Promise((resolve) => child.on('exit', resolve));
   assert.equal(code, 0, log);
@@ -160,6 +160,12 @@ test('an interrupted run goes on with --resume and ends as if it had not stopped
   const log = await interrupted(trainArguments(stopped, 40), 'epoch 2/40');
   assert.ok(!log.includes('epoch 40/40'), 'it was stopped before its end');
 
+  const before = await readFile(stopped + '.checkpoint');
+  const anew = await inkdigit(...trainArguments(stopped, 40));
+  assert.notEqual(anew.code, 0, 'it does not begin anew over it');
+  assert.match(anew.stderr, /stopped\.safetensors\.checkpoint: .*--resume/);
+  assert.ok((await readFile(stopped + '.checkpoint')).equals(before));
+
   const resumed = await inkdigit('train', '--threads', '1', '--resume', stopped + '.checkpoint');
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.ok((await tensors(whole)).equals(await tensors(stopped)), 'the weights are the same');
@@ -167,7 +173,7 @@ test('an interrupted run goes on with --resume and ends as if it had not stopped
 
 test('a checkpoint that is damaged, or of another version, is told as such', async () => {
   const output = join(folder, 'damaged.safetensors');
-  await interrupted(trainArguments(output, 40), 'epoch 1/40');
+  await interrupted(trainArguments(output, 40), 'epoch 1/40', 'SIGTERM');
   const checkpoint = await readFile(output + '.checkpoint', 'latin1');
   for (const [key, other] of [
     ['"train.seconds":"', '"train.seconds":"x'],
