@@ -25,6 +25,8 @@ constexpr double kLeastBesideIt = 0.1;    // extent of what is no speck beside w
 
 constexpr double kCornerReach = 0.15;  // of the sides; a circle keeps 0.207 from its corners
 constexpr double kLeastInBox = 0.12;   // extent of what stands in a box, of its lower side
+constexpr double kLeastInCutBox =
+    0.3;  // the same, if the picture's edge cuts off a part of the box
 
 constexpr double kLarge = 0.3;     // of the largest piece's pixels
 constexpr double kFaint = 0.5;     // of the writing's strength
@@ -91,9 +93,11 @@ void erase_cut_off(Pieces& pieces, Content content) {
                                  }) >= kLeastBesideIt * extent(piece)) {
       return false;
     }
-    // So may a part of one that was drawn to the edge: it is near the other parts, and not around
-    // them as the corner of a box is.
-    if (extent(piece) <= kLargestDigit * rest) {
+    // So may a part of one that was drawn to the edge: it is near the other parts, and neither
+    // around them, as the corner of a box is, nor a line from edge to edge.
+    const bool crosses = box.width + 2 * kEdge >= pieces.ink().width ||
+                         box.height + 2 * kEdge >= pieces.ink().height;
+    if (!crosses && extent(piece) <= kLargestDigit * rest) {
       return std::ranges::none_of(pieces.list(), [&](const Piece& other) {
         return is_whole(other) && extent(other) >= kLeastPart * rest &&
                !encloses(box, other.bounds) && gap(box, other.bounds) <= kNearPart * rest;
@@ -104,8 +108,8 @@ void erase_cut_off(Pieces& pieces, Content content) {
   });
 }
 
-/// Whether a piece comes near all four corners of its bounds, as boxes do and round digits do not.
-bool is_box(const Pieces& pieces, const Piece& piece) {
+/// How many corners of its bounds a piece comes near: four if it is a box, none if it is round.
+int corners(const Pieces& pieces, const Piece& piece) {
   const Box& box = piece.bounds;
   std::array<double, 4> nearest;  // squared, in sides
   nearest.fill(1.0);
@@ -119,17 +123,19 @@ bool is_box(const Pieces& pieces, const Piece& piece) {
       nearest[corner] = std::min(nearest[corner], dx * dx + dy * dy);
     }
   }
-  return std::ranges::max(nearest) < kCornerReach * kCornerReach;
+  return static_cast<int>(std::ranges::count_if(
+      nearest, [](double distance) { return distance < kCornerReach * kCornerReach; }));
 }
 
 /// Whether a piece is a box, a table, or what surrounds the paper. A zero around a stroke is none.
+/// Of a box that the picture's edge cuts through, one corner may be missing.
 bool is_enclosure(const Pieces& pieces, const Piece& piece) {
   const double most =
       largest(pieces, [&](const Piece& other) { return encloses(piece.bounds, other.bounds); });
-  const bool surrounds = touched_edges(pieces, piece.bounds) == 4;
+  const int edges = touched_edges(pieces, piece.bounds);
   const auto lower_side = static_cast<double>(std::min(piece.bounds.width, piece.bounds.height));
-  return most >= (surrounds ? kLeastWriting * extent(piece) : kLeastInBox * lower_side) &&
-         is_box(pieces, piece);
+  if (most < (edges == 4 ? kLeastWriting * extent(piece) : kLeastInBox * lower_side)) return false;
+  return corners(pieces, piece) >= (edges > 1 && most >= kLeastInCutBox * lower_side ? 3 : 4);
 }
 
 /// How strong a piece's ink is: its mean, in which each pixel counts as much as it has ink.
