@@ -1,7 +1,8 @@
 #include "image/writing.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -23,10 +24,9 @@ constexpr double kNearPart = 0.1;         // distance of a digit's parts, of its
 constexpr double kSpanning = 0.8;         // of the picture's width or height
 constexpr double kLeastBesideIt = 0.1;    // extent of what is no speck beside what is cut off
 
-constexpr double kCornerReach = 0.15;  // of the sides; a circle keeps 0.207 from its corners
-constexpr double kLeastInBox = 0.12;   // extent of what stands in a box, of its lower side
-constexpr double kLeastInCutBox =
-    0.3;  // the same, if the picture's edge cuts off a part of the box
+constexpr double kCornerReach = 0.3;  // of half the sides; a circle keeps 0.414 from its corners
+constexpr double kLeastInBox = 0.12;  // extent of what stands in a box, of its lower side …
+constexpr double kLeastInCut = 0.3;   // … and in one that the picture's edge cuts off a part of
 
 constexpr double kLarge = 0.3;     // of the largest piece's pixels
 constexpr double kFaint = 0.5;     // of the writing's strength
@@ -111,20 +111,15 @@ void erase_cut_off(Pieces& pieces, Content content) {
 /// How many corners of its bounds a piece comes near: four if it is a box, none if it is round.
 int corners(const Pieces& pieces, const Piece& piece) {
   const Box& box = piece.bounds;
-  std::array<double, 4> nearest;  // squared, in sides
-  nearest.fill(1.0);
+  unsigned near = 0;  // a bit for each corner
   for (const uint32_t pixel : pieces.pixels(piece)) {
-    const size_t column = pixel % pieces.ink().width - box.left;
-    const size_t row = pixel / pieces.ink().width - box.top;
-    const double x = (static_cast<double>(column) + 0.5) / static_cast<double>(box.width);
-    const double y = (static_cast<double>(row) + 0.5) / static_cast<double>(box.height);
-    for (size_t corner = 0; corner < 4; ++corner) {
-      const double dx = corner % 2 == 0 ? x : 1.0 - x, dy = corner / 2 == 0 ? y : 1.0 - y;
-      nearest[corner] = std::min(nearest[corner], dx * dx + dy * dy);
-    }
+    // In half sides, from the middle.
+    const double x = (2.0 * (pixel % pieces.ink().width - box.left) + 1.0) / box.width - 1.0;
+    const double y = (2.0 * (pixel / pieces.ink().width - box.top) + 1.0) / box.height - 1.0;
+    const double dx = 1.0 - std::abs(x), dy = 1.0 - std::abs(y);
+    if (dx * dx + dy * dy < kCornerReach * kCornerReach) near |= 1U << ((x > 0.0) + 2 * (y > 0.0));
   }
-  return static_cast<int>(std::ranges::count_if(
-      nearest, [](double distance) { return distance < kCornerReach * kCornerReach; }));
+  return std::popcount(near);
 }
 
 /// Whether a piece is a box, a table, or what surrounds the paper. A zero around a stroke is none.
@@ -135,7 +130,7 @@ bool is_enclosure(const Pieces& pieces, const Piece& piece) {
   const int edges = touched_edges(pieces, piece.bounds);
   const auto lower_side = static_cast<double>(std::min(piece.bounds.width, piece.bounds.height));
   if (most < (edges == 4 ? kLeastWriting * extent(piece) : kLeastInBox * lower_side)) return false;
-  return corners(pieces, piece) >= (edges > 1 && most >= kLeastInCutBox * lower_side ? 3 : 4);
+  return corners(pieces, piece) >= (edges > 1 && most >= kLeastInCut * lower_side ? 3 : 4);
 }
 
 /// How strong a piece's ink is: its mean, in which each pixel counts as much as it has ink.

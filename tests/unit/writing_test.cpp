@@ -78,6 +78,18 @@ TEST_CASE("the corner of a box that the picture's edge cuts off is none of it", 
   check_clutter(five, inked({{{175, 300}, {175, 110}, {285, 110}, {285, 300}}}, 3));
 }
 
+TEST_CASE("lines as thick as strokes, of a box or a table around it, are no part of a digit",
+          "[writing]") {
+  const Box part{76, 40, 150, 165};  // of the picture, hardly larger than the box
+  const auto check_lines = [&](const std::vector<Stroke>& lines) {
+    check_clutter(crop(inked(kFive), part), crop(inked(lines), part));
+  };
+  const Stroke left{{82, 0}, {82, 240}}, bottom{{0, 190}, {300, 182}}, right{{219, 0}, {219, 240}};
+  check_lines({left, bottom});
+  check_lines({bottom, right});
+  check_lines({bottom});
+}
+
 TEST_CASE("a zero keeps its slash and its shape", "[writing]") {
   const std::vector<Stroke> zero = placed(digit_shape(0), 100, 40, 160);
   const std::vector<Stroke> slash{{{200, 90}, {160, 150}}};
