@@ -156,6 +156,7 @@ bool lines_reach_beyond(const Ink& rest) {
 /// Removes lines that are nearly level; returns whether there were any.
 bool remove_level_lines(Ink& ink) {
   std::vector<Run> runs = thin_runs(ink);
+  if (runs.size() > kMaxLines * ink.width) return false;
   Ink without;
   size_t count = 0;
   while (count < kMaxLines && !runs.empty()) {

@@ -30,6 +30,9 @@ constexpr double kMaxPartDistance = 0.15;
 // Rows overlap in height by less than this share of the lower of two digits.
 constexpr double kSameRow = 0.5;
 
+// Of so many pieces are screens of dots and textures, not numbers; grouping them would take long.
+constexpr size_t kMostPieces = 500;
+
 constexpr size_t kNobody = std::numeric_limits<size_t>::max();
 
 /// What is thought to be one digit: places of its pieces in a list, and the box around them.
@@ -148,6 +151,7 @@ std::vector<Segment> segment_digits(Ink ink) {
   keep_writing(ink, Content::kNumber);
   std::vector<uint32_t> pixels;
   const std::vector<Piece> pieces = find_pieces(ink, pixels);
+  if (pieces.size() > kMostPieces) return {};
   const double usual = usual_height(pieces);
   std::vector<Group> groups = group_pieces(pieces, usual);
   if (groups.size() > 1) {

@@ -15,7 +15,7 @@ struct Segment {
 /// The digits of a picture in reading order: rows from top to bottom, each from left to right.
 /// Pieces that stand above each other, or overlap as a broken stroke or the bar of a five do,
 /// become one; specks, dots and dashes beside digits are left out. Digits that touch stay
-/// together. Empty for a blank picture.
+/// together. Empty for a blank picture, and for one of more than 500 pieces.
 std::vector<Segment> segment_digits(Ink ink);
 
 /// Both pieces as one digit.

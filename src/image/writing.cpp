@@ -24,6 +24,7 @@ constexpr double kNearPart = 0.1;         // distance of a digit's parts, of its
 constexpr double kSpanning = 0.8;         // of the picture's width or height
 constexpr double kLeastBesideIt = 0.1;    // extent of what is no speck beside what is cut off
 
+constexpr size_t kLeastBox = 8;       // pixels
 constexpr double kCornerReach = 0.3;  // of half the sides; a circle keeps 0.414 from its corners
 constexpr double kLeastInBox = 0.12;  // extent of what stands in a box, of its lower side …
 constexpr double kLeastInCut = 0.3;   // … and in one that the picture's edge cuts off a part of
@@ -125,10 +126,12 @@ int corners(const Pieces& pieces, const Piece& piece) {
 /// Whether a piece is a box, a table, or what surrounds the paper. A zero around a stroke is none.
 /// Of a box that the picture's edge cuts through, one corner may be missing.
 bool is_enclosure(const Pieces& pieces, const Piece& piece) {
+  const size_t lower = std::min(piece.bounds.width, piece.bounds.height);
+  if (lower < kLeastBox) return false;  // of a screen of dots there are so many
   const double most =
       largest(pieces, [&](const Piece& other) { return encloses(piece.bounds, other.bounds); });
   const int edges = touched_edges(pieces, piece.bounds);
-  const auto lower_side = static_cast<double>(std::min(piece.bounds.width, piece.bounds.height));
+  const auto lower_side = static_cast<double>(lower);
   if (most < (edges == 4 ? kLeastWriting * extent(piece) : kLeastInBox * lower_side)) return false;
   return corners(pieces, piece) >= (edges > 1 && most >= kLeastInCut * lower_side ? 3 : 4);
 }

@@ -100,6 +100,14 @@ TEST_CASE("a slanted neighbour reaches over a digit without joining it", "[segme
   CHECK(segments_of({{{150, 60}, {90, 220}}, {{190, 60}, {130, 220}}}).size() == 2);
 }
 
+TEST_CASE("a screen of dots is no number", "[segment]") {
+  Ink ink(400, 400);
+  for (size_t y = 0; y < ink.height; ++y) {
+    for (size_t x = 0; x < ink.width; ++x) ink.at(x, y) = x % 4 < 2 && y % 4 < 2 ? 1.0f : 0.0f;
+  }
+  CHECK(segment_digits(ink).empty());
+}
+
 TEST_CASE("a dash and dots between digits are no digits", "[segment]") {
   std::vector<Stroke> strokes = placed(digit_shape(2), 20, 60, 100);
   for (const Stroke& stroke : placed(digit_shape(3), 260, 60, 100)) strokes.push_back(stroke);
