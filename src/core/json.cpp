@@ -1,5 +1,6 @@
 #include "core/json.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -60,9 +61,9 @@ std::optional<double> Json::number() const {
 }
 
 std::optional<uint64_t> Json::whole_number() const {
-  if (!value_->json.is_number_unsigned()) return std::nullopt;
-  const auto number = value_->json.get<uint64_t>();
-  return number <= (uint64_t{1} << 53) ? std::optional(number) : std::nullopt;
+  const std::optional<double> value = number();
+  if (!value || *value < 0 || *value > 0x1p53 || *value != std::floor(*value)) return std::nullopt;
+  return static_cast<uint64_t>(*value);
 }
 
 std::string Json::dump() const { return value_->json.dump(); }

@@ -24,8 +24,7 @@ constexpr std::array kTypeNames{
     TypeName{LayerType::kTanh, "tanh"},     TypeName{LayerType::kDropout, "dropout"},
 };
 
-// Bounds for numbers from files, far above what is useful and far below what would exhaust memory
-// by itself.
+// Bounds for numbers from files, far above what is useful.
 constexpr size_t kMaxLayers = 64;
 constexpr size_t kMaxSide = 1024;   // pixels
 constexpr size_t kMaxUnits = 8192;  // channels or outputs

@@ -17,7 +17,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "safetensors are little-endian");
 
 constexpr size_t kLengthBytes = 8;
-constexpr size_t kMaxHeaderBytes = size_t{1} << 20;  // ours has less than 2 KB
+constexpr size_t kMaxHeaderBytes = size_t{1} << 16;  // ours has less than 3 KB
 constexpr size_t kMaxAxes = 8;
 constexpr const char* kMetadataKey = "__metadata__";
 

@@ -28,9 +28,10 @@ std::string checkpoint_path(const TrainArguments& arguments) {
   return arguments.output + ".checkpoint";
 }
 
-void check_no_checkpoint(const TrainArguments& arguments) {
+void check_no_other_checkpoint(const TrainArguments& arguments) {
   const std::string path = checkpoint_path(arguments);
   if (!std::filesystem::exists(path)) return;
+  if (!arguments.resume.empty() && std::filesystem::equivalent(path, arguments.resume)) return;
   throw std::invalid_argument(path + ": a training that was interrupted; go on with it (--resume " +
                               path + "), remove that file, or choose another --output");
 }

@@ -18,9 +18,9 @@ struct PhaseProgress {
 
 std::string checkpoint_path(const TrainArguments& arguments);
 
-/// std::invalid_argument if an interrupted training left its checkpoint there: hours of work, which
-/// one that begins anew would write over.
-void check_no_checkpoint(const TrainArguments& arguments);
+/// std::invalid_argument if the checkpoint of another training lies where this one's goes: hours of
+/// work, which would be written over.
+void check_no_other_checkpoint(const TrainArguments& arguments);
 
 /// Adds to the state of trainer and average what else it takes to go on, and writes it there.
 void write_checkpoint(WeightsFile state, const std::string& phase, const TrainArguments& arguments,

@@ -20,6 +20,7 @@ namespace {
 
 struct EvaluateArguments {
   std::string weights;
+  std::string data;
   std::string images;
   std::string labels;
   std::string misread;   // PNG file to write
@@ -80,7 +81,7 @@ void run_evaluate(const EvaluateArguments& arguments) {
   const std::unique_ptr<Model> model =
       load_model(read_weights_file(weights_path(arguments.weights)), pool);
   if (arguments.held_back > 0) {
-    Dataset mnist = read_mnist_training(mnist_folder(""));
+    Dataset mnist = read_mnist_training(mnist_folder(arguments.data));
     for (const auto& [name, dataset] :
          held_back_datasets(std::move(mnist), arguments.held_back, pool)) {
       print_result(name, evaluate(*model, dataset), arguments.json);
@@ -88,7 +89,7 @@ void run_evaluate(const EvaluateArguments& arguments) {
     return;
   }
   const Dataset dataset = arguments.images.empty() && arguments.labels.empty()
-                              ? read_mnist_test(mnist_folder(""))
+                              ? read_mnist_test(mnist_folder(arguments.data))
                               : read_dataset(arguments.images, arguments.labels);
   const Evaluation result = evaluate(*model, dataset);
   if (!arguments.misread.empty()) write_misread(arguments.misread, dataset, result.misread);
@@ -103,6 +104,7 @@ void add_evaluate_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "evaluate", "Measure weights on labelled pictures (default: MNIST's test)");
   add_weights_option(*command, arguments->weights);
+  command->add_option("--data", arguments->data, "Folder of MNIST's IDX files (default: npm's)");
   CLI::Option* images =
       command->add_option("--images", arguments->images, "IDX file of framed pictures");
   CLI::Option* labels = command->add_option("--labels", arguments->labels, "IDX file of labels");

@@ -9,6 +9,7 @@
 #include "nn/model.h"
 #include "tools/commands.h"
 #include "tools/files.h"
+#include "tools/held_back.h"
 #include "tools/options.h"
 #include "train/evaluate.h"
 #include "train/pen_dataset.h"
@@ -87,7 +88,7 @@ void run_quantize(const QuantizeArguments& arguments) {
   const std::unique_ptr<Model> rounded = load_model(read_weights(bytes), pool);
   if (count > 0) {
     compare("MNIST training, held back", *exact, *rounded, held_back);
-    compare("pen digits", *exact, *rounded, make_pen_digits(count, ~uint64_t{0}, pool));
+    compare("pen digits", *exact, *rounded, held_back_pen_digits(count, pool));
   }
 }
 

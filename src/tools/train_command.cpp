@@ -56,6 +56,16 @@ Architecture network_architecture(const TrainArguments& arguments,
   return with_dropout(default_architecture(), arguments.dropout);
 }
 
+/// std::invalid_argument if it is no network for MNIST's pictures.
+void check_for_mnist(const Architecture& architecture) {
+  const std::vector<Shape> shapes = output_shapes(architecture);
+  if (architecture.input != Shape{28, 28, 1} || shapes.empty() ||
+      architecture.layers.back().type != LayerType::kDense || shapes.back() != Shape{10}) {
+    throw std::invalid_argument(
+        "layers: expected an input of 28×28×1 and a dense layer of 10 units at the end");
+  }
+}
+
 /// Deeper than the default network, and better on MNIST: it reads nothing else, and nothing but
 /// the training ever runs it.
 Architecture teacher_architecture() {
@@ -95,20 +105,22 @@ FreshPictures fresh_pictures(const TrainArguments& arguments, uint64_t seed,
 
 void run_train(TrainArguments arguments) {
   std::optional<WeightsFile> checkpoint;
-  if (arguments.resume.empty()) {
-    check_no_checkpoint(arguments);
-  } else {
-    checkpoint = read_checkpoint(arguments.resume, arguments);
-  }
+  if (!arguments.resume.empty()) checkpoint = read_checkpoint(arguments.resume, arguments);
 
   // Now, not after hours of training.
+  check_no_other_checkpoint(arguments);
   const RunOptions finishing = finishing_run(arguments);
   check_augment(arguments.run.augment);
   check_range("--finishing-learning-rate", finishing.learning_rate,
               finishing.learning_rate >= 0.0 && std::isfinite(finishing.learning_rate),
               "0 or more");
-
   const ThreadPool pool(arguments.threads);
+  std::optional<WeightsFile> initial;
+  if (!arguments.initial.empty()) initial = read_weights_file(arguments.initial);
+  const Architecture architecture = network_architecture(arguments, initial);
+  check_for_mnist(architecture);
+  if (initial) Network(architecture, pool).load(*initial);
+
   Dataset mnist = read_mnist_training(mnist_folder(arguments.data));
   const Dataset validation = split_off_held_back(mnist, arguments.validation, "--validation");
 
@@ -150,16 +162,13 @@ void run_train(TrainArguments arguments) {
 
   TrainingPhase phase{.name = kNetworkPhase,
                       .output = arguments.output,
-                      .architecture = {},
+                      .architecture = architecture,
                       .training = training,
                       .choosing = choosing,
                       .validation = validation,
                       .run = arguments.run,
                       .teaching = teaching};
-  std::optional<WeightsFile> initial;
   if (!checkpoint || !is_checkpoint_of(*checkpoint, kFinishingPhase)) {
-    if (!arguments.initial.empty()) initial = read_weights_file(arguments.initial);
-    phase.architecture = network_architecture(arguments, initial);
     phase.fresh = fresh_pictures(arguments, phase.run.seed, pool);
     phase.initial = initial ? &*initial : nullptr;
     if (!run(phase)) return;
@@ -167,13 +176,13 @@ void run_train(TrainArguments arguments) {
   if (arguments.finishing_epochs > 0) {
     initial = read_weights_file(arguments.output);
     phase.name = kFinishingPhase;
-    phase.architecture = read_architecture(*initial);
     phase.run = finishing;
     phase.fresh = fresh_pictures(arguments, phase.run.seed, pool);
     phase.initial = &*initial;
     if (!run(phase)) return;
   }
   if (own_teacher && teacher) std::filesystem::remove(teacher_path);
+  std::filesystem::remove(checkpoint_path(arguments));
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "tools/training_phase.h"
 
+#include <cmath>
 #include <csignal>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -74,9 +76,11 @@ class PhaseRun {
     save_checkpoint();  // finds out now, not after an epoch, that nothing can be written there
     line_.print(phase_.name + format(": %zu pictures to learn from, %zu to choose by, %zu threads",
                                      phase_.training.size() + phase_.fresh.count,
-                                     phase_.validation.size(), threads_));
+                                     phase_.choosing.size(), threads_));
     while (!run_.done() && !interrupted) {
-      loss_sum_ += run_.step();
+      const double loss = run_.step();
+      if (!std::isfinite(loss)) fail_diverged();
+      loss_sum_ += loss;
       average_.update();
       const std::string status = tell_status();
       line_.show(status);
@@ -87,7 +91,7 @@ class PhaseRun {
       line_.print("stopped; go on with: inkdigit train --resume " + checkpoint_path(arguments_));
       return false;
     }
-    std::filesystem::remove(checkpoint_path(arguments_));
+    if (!std::isfinite(progress_.best_loss)) fail_diverged();
     line_.print(phase_.name + format(" done in %s: %s has the best weights, validation %.2f %%",
                                      clock_time(seconds()).c_str(), phase_.output.c_str(),
                                      100.0 * progress_.accuracy));
@@ -95,6 +99,15 @@ class PhaseRun {
   }
 
  private:
+  /// Going on from its checkpoint would end in the same way.
+  [[noreturn]] void fail_diverged() const {
+    std::filesystem::remove(checkpoint_path(arguments_));
+    throw std::runtime_error(
+        format("%s: diverged at step %llu, its loss is no number any more; train with a lower "
+               "learning rate",
+               phase_.name.c_str(), static_cast<unsigned long long>(trainer_.steps())));
+  }
+
   double seconds() const { return progress_.seconds + stopwatch_.seconds(); }
   uint64_t epoch() const { return (trainer_.steps() - 1) / run_.steps_per_epoch() + 1; }
 
@@ -127,7 +140,7 @@ class PhaseRun {
       weights.metadata["training"] = recipe(arguments_).dump();
       weights.metadata["epoch"] = std::to_string(epoch());
       weights.metadata["validation_accuracy"] = format("%.4f", accuracy);
-      weights.metadata["validation_loss"] = format("%.5f", loss);
+      weights.metadata["choosing_loss"] = format("%.5f", loss);
       write_file(phase_.output, write_weights(weights));
     }
     line_.print(status + format("  validation %.2f %%, loss %.4f%s", 100.0 * accuracy, loss,

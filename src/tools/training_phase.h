@@ -27,8 +27,9 @@ struct TrainingPhase {
 };
 
 /// Runs a phase, from its start or from a checkpoint of its own (nullptr: none), with news on
-/// standard error and a checkpoint after each epoch. Ctrl+C stops it between two steps. Returns
-/// whether it came to its end.
+/// standard error and a checkpoint after each epoch, which stays. Ctrl+C stops it between two
+/// steps. Returns whether it came to its end. std::runtime_error, without a checkpoint, if it
+/// diverges.
 bool run_phase(const TrainingPhase& phase, const TrainArguments& arguments,
                const WeightsFile* checkpoint, const ThreadPool& pool);
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -14,9 +14,11 @@ const run = promisify(execFile);
 let folder;
 
 /** Runs the tool to its end: { code, stdout, stderr }. */
-async function inkdigit(...args) {
+const inkdigit = (...args) => inkdigitIn(projectFolder, ...args);
+
+async function inkdigitIn(cwd, ...args) {
   try {
-    const { stdout, stderr } = await run(tool, args, { cwd: projectFolder });
+    const { stdout, stderr } = await run(tool, args, { cwd });
     return { code: 0, stdout, stderr };
   } catch ({ code, stdout, stderr }) {
     return { code, stdout, stderr };
@@ -89,8 +91,8 @@ function withOptions(args, options) {
 }
 
 /** Runs the tool until it says `sign`, then stops it, as Ctrl+C does by default: what it said in all. */
-async function interrupted(args, sign, signal = 'SIGINT') {
-  const child = spawn(tool, args, { cwd: projectFolder });
+async function interrupted(args, sign, { signal = 'SIGINT', cwd = projectFolder } = {}) {
+  const child = spawn(tool, args, { cwd });
   let log = '';
   child.stderr.on('data', (text) => {
     log += text;
@@ -173,7 +175,7 @@ test('an interrupted run goes on with --resume and ends as if it had not stopped
 
 test('a checkpoint that is damaged, or of another version, is told as such', async () => {
   const output = join(folder, 'damaged.safetensors');
-  await interrupted(trainArguments(output, 40), 'epoch 1/40', 'SIGTERM');
+  await interrupted(trainArguments(output, 40), 'epoch 1/40', { signal: 'SIGTERM' });
   const checkpoint = await readFile(output + '.checkpoint', 'latin1');
   for (const [key, other] of [
     ['"train.seconds":"', '"train.seconds":"x'],
@@ -232,6 +234,52 @@ test('mistakes get one clear line and a failing exit', async () => {
     assert.match(result.stderr, message);
     assert.equal(result.stdout, '');
   }
+});
+
+test('a network that cannot be trained is told before its teacher is', async () => {
+  const layers = join(folder, 'eight_classes.json');
+  await writeFile(layers, JSON.stringify({ input: [28, 28, 1], layers: [{ type: 'dense', name: 'd', units: 8 }] }));
+  for (const [path, message] of [
+    [join(folder, 'typo.json'), /typo\.json: cannot be read/],
+    [layers, /layers: expected .* a dense layer of 10 units at the end/],
+  ]) {
+    const output = join(folder, 'never.safetensors');
+    const { code, stderr } = await inkdigit(
+      ...withOptions(trainArguments(output, 1), ['--layers', path, '--teacher-share', '0.5']),
+    );
+    assert.notEqual(code, 0);
+    assert.match(stderr, message);
+    assert.doesNotMatch(stderr, /teacher:/);
+  }
+});
+
+test('going on with one training does not write over what another left', async () => {
+  const folders = [join(folder, 'a'), join(folder, 'b')];
+  for (const cwd of folders) {
+    await mkdir(cwd);
+    await interrupted(trainArguments('w.safetensors', 40), 'epoch 1/40', { cwd });
+  }
+  const other = join(folders[1], 'w.safetensors.checkpoint');
+  const before = await readFile(other);
+  const { code, stderr } = await inkdigitIn(folders[1], 'train', '--resume', '../a/w.safetensors.checkpoint');
+  assert.notEqual(code, 0);
+  assert.match(stderr, /w\.safetensors\.checkpoint: a training that was interrupted/);
+  assert.ok((await readFile(other)).equals(before));
+});
+
+test('a training that diverges fails, and leaves what was there', async () => {
+  const output = join(folder, 'diverged.safetensors');
+  const before = await readFile(join(folder, 'bars.safetensors'));
+  await writeFile(output, before);
+  const { code, stderr } = await inkdigit(
+    ...withOptions(trainArguments(output, 2), [
+      '--optimizer', 'sgd', '--learning-rate', '1e9', '--finishing-epochs', '1',
+    ]), // prettier-ignore
+  );
+  assert.notEqual(code, 0);
+  assert.match(stderr, /network: diverged at step \d+.*lower learning rate/);
+  assert.ok((await readFile(output)).equals(before));
+  assert.ok(!existsSync(output + '.checkpoint'));
 });
 
 test('a teacher is trained first; stopped in either training, a run goes on in that one', async () => {

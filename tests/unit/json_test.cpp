@@ -68,6 +68,8 @@ TEST_CASE("only members of its own are an object's", "[json]") {
 TEST_CASE("whole numbers go from 0 to 2^53", "[json]") {
   CHECK(parsed("0").whole_number() == 0u);
   CHECK(parsed("9007199254740992").whole_number() == uint64_t{1} << 53);
+  CHECK(parsed("10.0").whole_number() == 10u);
+  CHECK(parsed("1e1").whole_number() == 10u);
   for (const char* text : {"-1", "1.5", "9007199254740994", "1e300", "18446744073709551616"}) {
     CAPTURE(text);
     CHECK(parsed(text).number());

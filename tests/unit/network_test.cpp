@@ -5,6 +5,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 #include <complex>
 
 #include "nn/dropout.h"
@@ -348,6 +349,20 @@ TEST_CASE("layers that do not fit each other are refused by name", "[network]") 
   Network network(small_architecture(), pool);
   CHECK_THROWS_MATCHES(network.forward(Tensor({2, 11, 8, 1})), std::invalid_argument,
                        Message("input: expected shape [N] + [11, 8, 2], got [2, 11, 8, 1]"));
+}
+
+TEST_CASE("networks that would not fit into memory are refused before they are built",
+          "[network]") {
+  using Catch::Matchers::MessageMatches;
+  using Catch::Matchers::StartsWith;
+  const ThreadPool pool(1);
+  const LayerSpec wide{.type = LayerType::kDense, .name = "wide", .units = 8192};
+  for (const std::vector<LayerSpec>& layers :
+       {std::vector{wide, wide, wide},
+        {{.type = LayerType::kConv2d, .name = "wide", .units = 8192, .kernel = 1}}}) {
+    CHECK_THROWS_MATCHES(Network({.input = {1024, 1024, 1}, .layers = layers}, pool),
+                         std::invalid_argument, MessageMatches(StartsWith("wide: ")));
+  }
 }
 
 }  // namespace
