@@ -70,9 +70,7 @@ void check_size(const Architecture& architecture, const std::vector<Shape>& shap
       weights += count(input) * spec.units;
     }
     if (weights <= kMost && count(shapes[i]) <= kMost) continue;
-    throw std::invalid_argument(display_name(spec) +
-                                ": the network is too large; expected at most " +
-                                std::to_string(kMost) + " weights in all, and outputs of a layer");
+    throw std::invalid_argument(display_name(spec) + ": too large; take fewer units");
   }
 }
 

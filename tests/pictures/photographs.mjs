@@ -15,7 +15,11 @@ const shadow = (depth, softness) => (angle, x, y) =>
 // What is in the picture, too: whether it covers a pixel that lies (dx, dy) from the digit's middle, in the digit's heights, and
 // (x, y) from the picture's, in its sides.
 const box = ({ dx, dy }) => Math.abs(Math.max(Math.abs(dx), Math.abs(dy)) - 0.75) < 0.015;
-const table = ({ dx, dy }) => Math.min(...[dx, dy].map((d) => Math.abs((((d % 1.5) + 1.5) % 1.5) - 0.75))) < 0.012;
+/** Its cells are 1.5 heights wide and high, its lines `thickness` heights thick. */
+const table =
+  (thickness) =>
+  ({ dx, dy }) =>
+    Math.min(...[dx, dy].map((d) => Math.abs((((d % 1.5) + 1.5) % 1.5) - 0.75))) < thickness / 2;
 const tableTop = ({ x }) => x < -0.46;
 const finger = ({ x, y }) => Math.hypot(x + 0.45, Math.max(0, 0.38 - y)) < 0.07;
 const hair = ({ x, y }) => Math.abs(Math.hypot(x - 0.5, y + 0.5) - 0.08) < 0.003;
@@ -59,7 +63,8 @@ export const photographs = {
     quality: 40,
   },
   'a box around it': { ...usual, thing: box },
-  'in a table': { ...usual, thing: table, height: 120 },
+  'in a table': { ...usual, thing: table(0.024), height: 120 },
+  'a cell of a table of thick lines': { ...usual, thing: table(0.08), height: 280 },
   'a table top beside the paper': { ...usual, thing: tableTop, colour: [95, 60, 35] },
   'a finger': { ...usual, thing: finger, colour: [190, 130, 100] },
   'a hair': { ...usual, thing: hair, colour: [120, 110, 100] },
