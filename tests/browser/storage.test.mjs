@@ -39,6 +39,20 @@ async function openPrepared(t, script, argument) {
   return page;
 }
 
+/** In the page: weights that are kept are not given out any more, until giveWeights(). */
+function holdWeights() {
+  const { get } = IDBObjectStore.prototype;
+  globalThis.areHeld = true;
+  IDBObjectStore.prototype.get = function (key) {
+    return globalThis.areHeld && `${key}`.startsWith('weights') ? {} : get.call(this, key);
+  };
+}
+
+const giveWeights = (page) =>
+  page.evaluate(() => {
+    globalThis.areHeld = false;
+  });
+
 const alert = (page, text) => page.getByRole('alert').filter({ hasText: text }).waitFor();
 /** Reloads, and draws again. → the reading. */
 async function reloadAndDraw(page, strokes) {
@@ -122,6 +136,63 @@ describe('storage that does not answer', () => {
     assert.equal((await redraw(other, strokes)).digit, '7');
     await other.reload();
     await panel(other).getByText('2 drawings of yours kept').waitFor();
+  });
+
+  test('weights that come late are not damaged: their lesson comes back, and the next one does not cost it', async (t) => {
+    const page = await openBlankPage(t);
+    const strokes = await drawMisreadSeven(page);
+    await teach(page, 7);
+    await page.addInitScript(holdWeights);
+    await page.reload();
+    await panel(page).getByText('does not answer').waitFor();
+    await waitForState(page, 'blank');
+    assert.equal(await page.getByRole('alert').filter({ hasText: 'damaged' }).count(), 0);
+    await giveWeights(page);
+    await lessons(page).nth(1).waitFor();
+    assert.equal((await redraw(page, strokes)).digit, '7');
+    await redraw(page, mirroredFour);
+    await teach(page, 4);
+    assert.equal(await lessons(page).count(), 3);
+  });
+
+  test('weights of another tab that come late are taken over then', async (t) => {
+    const { page, openTab } = await openWithTabs(t, stage);
+    const strokes = await drawMisreadSeven(page);
+    await teach(page, 7);
+    const other = await openTab();
+    await other.evaluate(holdWeights);
+    await redraw(page, mirroredFour);
+    await teach(page, 4);
+    await panel(other).getByText('does not answer').waitFor();
+    assert.match(await lessons(other).first().innerText(), /^This is a 7.*In use/s, 'what is in use stays');
+    await giveWeights(other);
+    await lessons(other)
+      .first()
+      .filter({ hasText: /^This is a 4.*In use/s })
+      .waitFor();
+    await other.bringToFront();
+    assert.equal((await redraw(other, strokes)).digit, '7');
+  });
+
+  test('an answer that is not written in time is written as soon as the storage answers', async (t) => {
+    const page = await openPrepared(t, () => {
+      const put = IDBObjectStore.prototype.put;
+      IDBObjectStore.prototype.put = function (...values) {
+        if (!globalThis.isLate) return put.apply(this, values);
+        globalThis.isLate = false;
+        throw new DOMException('The storage does not answer.', 'TimeoutError');
+      };
+    });
+    await drawWithMouse(page, drawnFour);
+    await settledReading(page);
+    await page.evaluate(() => {
+      globalThis.isLate = true;
+    });
+    await button(page, 'Yes').click();
+    await outcome(page, /^Good/);
+    await panel(page).getByText('1 drawing of yours kept').waitFor();
+    await panel(page).getByText('does not answer').waitFor({ state: 'detached' });
+    assert.equal((await changeStorage(page, 'readBook')).samples, 1);
   });
 
   test('it is not this page that holds it up for others', async (t) => {
@@ -236,6 +307,36 @@ describe('storage that is full', () => {
     await page.reload();
     await waitForState(page, 'blank');
     assert.ok((await savedFile(page, 'Save the network')).bytes.equals(inUse.bytes), 'what had waited is kept, too');
+  });
+
+  test('a drawing that waits is kept with what another tab has kept meanwhile', async (t) => {
+    const { page, openTab } = await openWithTabs(t, stage);
+    const { bytes } = await savedFile(page, 'Save the network');
+    await page.evaluate(() => {
+      const put = IDBObjectStore.prototype.put;
+      globalThis.isFull = true;
+      IDBObjectStore.prototype.put = function (...values) {
+        if (globalThis.isFull) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+        return put.apply(this, values);
+      };
+    });
+    await drawWithMouse(page, drawnFour);
+    await settledReading(page);
+    await button(page, 'Yes').click();
+    assert.match(await outcome(page), /The storage for this page is full/);
+
+    const other = await openTab();
+    await openLessons(other, [{ name: 'one.safetensors', buffer: bytes }]);
+    await lessons(page).nth(1).waitFor();
+    await panel(page).getByText('1 drawing of yours kept').waitFor();
+    await panel(page).getByText('The storage for this page is full').waitFor();
+    await page.evaluate(() => {
+      globalThis.isFull = false;
+    });
+    await openLessons(other, [{ name: 'two.safetensors', buffer: bytes }]);
+    await panel(page).getByText('is full').waitFor({ state: 'detached' });
+    await panel(other).getByText('1 drawing of yours kept').waitFor();
+    assert.equal((await changeStorage(page, 'readBook')).samples, 1);
   });
 
   test('a quota of the browser itself: the page works on', async (t) => {

@@ -3,6 +3,7 @@
  * TimeoutError. And it holds up nobody: when another page wants to delete the database, the connection closes, and opens again
  * with the next use.
  */
+import { promisifyRequest } from './vendor/idb-keyval/index.js';
 
 /** How long opening and each kind of transaction may take, in milliseconds. */
 const patienceFor = { open: 3000, readonly: 3000, readwrite: 15_000 };
@@ -31,9 +32,10 @@ export class Database {
     return withinTime(use(transaction.objectStore(this.#storeName)), patienceFor[mode], () => giveUp(transaction));
   };
 
-  /** Resolves as soon as there is a connection, however late. */
-  async opened() {
-    await (this.#opening ??= this.#open()).connection;
+  /** Resolves as soon as the storage answers, however late. */
+  async answered() {
+    const database = await (this.#opening ??= this.#open()).connection;
+    await promisifyRequest(database.transaction(this.#storeName).objectStore(this.#storeName).count());
   }
 
   /** While an opening is overdue, it is not waited for again. */

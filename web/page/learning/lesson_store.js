@@ -16,6 +16,11 @@ const weightsKey = (id) => `weights ${id}`;
 /** Another tab was faster: read the book again, then try again. */
 export class ConflictError extends Error {}
 
+/** Weights that are not those that were kept. It has the code of the engine's error for weights that it cannot take. */
+class DamageError extends Error {
+  code = 'weights';
+}
+
 export class LessonStore {
   #database = new Database('inkdigit', 'learning');
   /** Weights by id that the storage does not have: null is one that is to go. */
@@ -30,8 +35,8 @@ export class LessonStore {
   trouble = null;
 
   /**
-   * Reads the book. `damage` is what was found to be wrong with it: then it is set aside and the book is empty.
-   * → { book, damage? }
+   * Reads the book. `damage` is what was found to be wrong with it: then it is set aside and the book is empty. `isUnread`: the
+   * storage has failed, and the book is what waits here. → { book, damage?, isUnread? }
    */
   async read() {
     if (this.#unsavedBook && this.#isNewer) return { book: this.#unsavedBook };
@@ -40,28 +45,32 @@ export class LessonStore {
       stored = await this.#database.run('readonly', (store) => promisifyRequest(store.get(bookKey)));
     } catch (error) {
       this.trouble = troubleOf(error);
-      return { book: this.#unsavedBook ?? emptyBook() };
+      return { book: this.#unsavedBook ?? emptyBook(), isUnread: true };
     }
     if (stored?.version > bookVersion) {
       this.trouble = { reason: 'newer', detail: `Version ${stored.version}; this page knows ${bookVersion}.` };
       return { book: emptyBook() };
     }
     if (this.#unsavedBook && isSame(stored, this.#unsavedBook)) return { book: this.#unsavedBook };
-    // What is stored comes from elsewhere: of what waited, the drawings at least are taken along.
+    // What is stored comes from elsewhere: of what waited, the drawings at least are taken along, and wait on.
     const waiting = this.#unsavedBook ? activeSamples(this.#unsavedBook) : [];
     this.#forgetUnsaved();
-    this.trouble = null;
+    if (waiting.length === 0) this.trouble = null;
+    let book = emptyBook();
+    let damage;
     try {
-      return { book: withSamples(stored === undefined ? emptyBook() : checkBook(stored), waiting) };
+      if (stored !== undefined) book = checkBook(stored);
     } catch (error) {
+      damage = error;
       await this.#setAside();
-      return { book: emptyBook(), damage: error };
     }
+    if (waiting.length > 0) book = this.#unsavedBook = withSamples(book, waiting);
+    return { book, damage };
   }
 
   /** Resolves when a storage that was silent answers. */
   answered() {
-    return this.#database.opened();
+    return this.#database.answered();
   }
 
   /** Whether another tab has changed the book since `book` was read here. */
@@ -79,18 +88,33 @@ export class LessonStore {
     return this.trouble?.reason === 'newer';
   }
 
-  /** The weights of a lesson as they were kept; throws an Error when they are damaged. */
+  /** The weights of a lesson as they were kept; throws a DamageError when they are damaged, and the storage's own when it fails. */
   async weights({ id, bytes, sha256 }) {
-    const weights =
-      this.#unsaved.get(id) ??
-      (await this.#database.run('readonly', (store) => promisifyRequest(store.get(weightsKey(id)))));
+    const weights = this.#unsaved.get(id) ?? (await this.#storedWeights(id));
     if (!(weights instanceof ArrayBuffer) || weights.byteLength !== bytes) {
-      throw new Error(`The weights of lesson ${id} are damaged.`);
+      throw new DamageError(`The weights of lesson ${id} are damaged.`);
     }
     if (sha256 && crypto.subtle && (await checksum(weights)) !== sha256) {
-      throw new Error(`The weights of lesson ${id} are damaged: their checksum is not the one they were kept with.`);
+      throw new DamageError(
+        `The weights of lesson ${id} are damaged: their checksum is not the one they were kept with.`,
+      );
     }
     return weights;
+  }
+
+  /** What the browser cannot read (its file is gone) is damaged, too; what was given up with its transaction need not be. */
+  async #storedWeights(id) {
+    try {
+      return await this.#database.run('readonly', (store) =>
+        promisifyRequest(store.get(weightsKey(id))).catch((error) => {
+          if (error.name === 'AbortError') throw error;
+          throw new DamageError(`The weights of lesson ${id} are damaged: ${error.message}`);
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof DamageError)) this.trouble = troubleOf(error);
+      throw error;
+    }
   }
 
   /**

@@ -30,6 +30,7 @@ export class Tutor {
   #channel = globalThis.BroadcastChannel && new BroadcastChannel(channelName);
   #last = Promise.resolve(); // changes of this tab take turns, with or without a lock
   #isAhead = false; // the classifier has weights that the book does not know yet
+  #isAdopting = false; // the storage is waited for
 
   book = emptyBook();
 
@@ -80,14 +81,19 @@ export class Tutor {
         this.book = at(book, id);
         break;
       } catch (error) {
-        // The shipped weights are the last way; and what is not the weights' fault would only happen again. (The storage's own
-        // errors have numbers for codes.)
-        if (id === 0 || (typeof error.code === 'string' && error.code !== 'weights')) throw error;
+        if (error instanceof DOMException) {
+          // The storage's: it goes on as if nothing could be read, until it can be.
+          this.#classifier = await create({});
+          this.book = emptyBook();
+          break;
+        }
+        // The shipped weights are the last way; and what is not the weights' fault would only happen again.
+        if (id === 0 || error.code !== 'weights') throw error;
         damages.push(error);
       }
     }
     this.#onChange({});
-    if (this.trouble?.reason === 'silent') this.#adoptLater();
+    this.#adoptLaterIfSilent();
     return { classifier: this.#classifier, damages };
   }
 
@@ -232,7 +238,12 @@ export class Tutor {
       }
     };
     const turn = this.#last.then(() => withLock(run, signal));
-    this.#last = turn.catch(() => this.#restore()).then(() => this.#onChange({}));
+    this.#last = turn
+      .catch(() => this.#restore())
+      .then(() => {
+        this.#onChange({});
+        this.#adoptLaterIfSilent();
+      });
     return turn;
   }
 
@@ -247,27 +258,35 @@ export class Tutor {
   /** Takes over what another tab has kept, if anything. → whether there was something. */
   async #catchUp() {
     if (!(await this.#store.hasChanged(this.book))) return false;
-    const { book } = await this.#store.read();
-    if (this.trouble && this.trouble.reason !== 'newer') return false; // it could not be read: what is in use stays
+    const { book, isUnread } = await this.#store.read();
+    if (isUnread) return false; // what is in use stays
     for (const id of waysBack(book)) {
       try {
         await this.#takeWeights(book, id);
         this.book = at(book, id);
         return true;
       } catch (error) {
-        if (id === 0) throw error;
+        if (id === 0 || error.code !== 'weights') throw error;
       }
     }
   }
 
-  /** When the storage answers after all, its book is taken over, or this one is kept in it. */
+  #adoptLaterIfSilent() {
+    if (this.trouble?.reason === 'silent') this.#adoptLater();
+  }
+
+  /** When the storage answers after all, its book is taken over, and what waits here is kept in it. */
   async #adoptLater() {
+    if (this.#isAdopting) return;
+    this.#isAdopting = true;
     try {
       await this.#store.answered();
-      await this.#alone(() => this.#write(this.book));
     } catch {
-      // The next change will tell what is wrong.
+      return; // the next change will tell what is wrong
+    } finally {
+      this.#isAdopting = false;
     }
+    this.#alone(() => this.trouble && this.#write(this.book)).catch(() => {});
   }
 
   async #takeWeights(book, id) {
@@ -279,6 +298,7 @@ export class Tutor {
     if (!this.#classifier) return;
     this.#last = this.#last.then(async () => {
       if (await this.#catchUp().catch(() => false)) this.#onChange({ byOtherTab: true });
+      if (this.trouble) this.#adoptLater(); // what waits is kept in the other tab's book
     });
   }
 }
