@@ -438,6 +438,18 @@ test('on a phone: a long name fits, and a double tap on an answer leaves no dot 
   assert.equal(await pixels(), before);
 });
 
+/** Of a symbol whose first lesson has begun: a new class may take a few. → the words about the last one. */
+async function teachTickOn(page) {
+  let words = await outcome(page);
+  for (let lesson = 2; lesson <= 5 && !words.startsWith('Learnt: it reads “tick” here now.'); ++lesson) {
+    await redraw(page, tick);
+    await openAnswers(page);
+    await page.getByRole('group', { name: 'Own symbols' }).getByRole('button', { name: 'It is “tick”' }).click();
+    words = await outcome(page);
+  }
+  return words;
+}
+
 test('an own symbol is taught, read by its name, removed, and had back', async (t) => {
   const page = await openBlankPage(t);
   await drawWithMouse(page, tick);
@@ -453,14 +465,7 @@ test('an own symbol is taught, read by its name, removed, and had back', async (
   );
   await name.fill('tick');
   await name.press('Enter');
-  // A new class may take a few lessons.
-  let words = await outcome(page);
-  for (let lesson = 2; lesson <= 5 && !words.startsWith('Learnt: it reads “tick” here now.'); ++lesson) {
-    await redraw(page, tick);
-    await openAnswers(page);
-    await page.getByRole('group', { name: 'Own symbols' }).getByRole('button', { name: 'It is “tick”' }).click();
-    words = await outcome(page);
-  }
+  const words = await teachTickOn(page);
   assert.match(words, /^Learnt: it reads “tick” here now\./);
   await page.locator('#prediction[aria-busy=false][data-label=tick]').waitFor();
   assert.equal(await result(page).getAttribute('data-digit'), '');
@@ -481,4 +486,30 @@ test('an own symbol is taught, read by its name, removed, and had back', async (
   assert.equal(await page.locator('#probabilities li').count(), 10);
   await button(page, 'Undo the last lesson').click();
   await page.locator('#prediction[aria-busy=false][data-label=tick]').waitFor();
+});
+
+test('a symbol has its name as soon as it is read, also while its network is still being kept', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, tick);
+  await settledReading(page);
+  await openAnswers(page);
+  await button(page, 'An own symbol…').click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('tick');
+  await button(page, 'Teach it').click();
+  await teachTickOn(page);
+  const { name, bytes } = await savedFile(page, 'Save the network');
+
+  const other = await openBlankPage(t);
+  const keeping = other.evaluate(
+    () =>
+      new Promise((kept) => {
+        SubtleCrypto.prototype.digest = () => new Promise(() => kept());
+      }),
+  );
+  await openLessons(other, [{ name, buffer: bytes }]);
+  await keeping;
+  await drawWithMouse(other, tick);
+  await settledReading(other);
+  assert.equal(await result(other).getAttribute('data-label'), 'tick');
+  assert.match(await other.locator('#probabilities li').nth(10).innerText(), /tick/);
 });

@@ -69,6 +69,7 @@ function showResult({ single, digits = [] }, sheet) {
     learning.rest();
     return showBlank();
   }
+  showSymbols(); // a lesson's network reads before the lesson is kept
   boxes.show(digits);
   if (single) prediction.showResult(single);
   else prediction.showNumber(digits);
