@@ -84,6 +84,49 @@ test('a tab that is killed loses no more than an epoch', async (t) => {
   await tab.getByText(/of the test pictures are read right/).waitFor();
 });
 
+/** Files of this name do not come → a function that lets them. */
+async function hold(page, file) {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route(`**/${file}`, (route) => held.then(() => route.continue()).catch(() => {}));
+  return release;
+}
+
+test('a measurement is of the run that it was asked for, or of none', async (t) => {
+  const page = await openTraining(t, stage);
+  await train(page);
+  await train(page, { ...quickRun, Seed: '2' });
+  await runRows(page).nth(1).waitFor();
+  await button(page, 'Look at run 1').click();
+  const release = await hold(page, 'mnist/test_labels.bin');
+  await button(page, 'Measure on the test set').click();
+  await page.getByText('Reading the 10,000 test pictures…').waitFor();
+  await button(page, 'Look at run 2').click();
+  await page.getByRole('heading', { name: 'Run 2' }).waitFor();
+  release();
+  await button(page, 'Measure on the test set').and(page.locator(':not([aria-disabled])')).click();
+  await page.getByText(/of the test pictures are read right/).waitFor();
+  const tested = runRows(page).locator('td:nth-child(6)');
+  assert.match(await tested.nth(0).innerText(), /%$/);
+  assert.equal(await tested.nth(1).innerText(), '–');
+});
+
+test('a measurement tells how far it is, and can be cancelled', async (t) => {
+  const page = await openTraining(t, stage);
+  await train(page);
+  const release = await hold(page, 'mnist/test_images_0.bin');
+  await button(page, 'Measure on the test set').click();
+  await page.getByRole('progressbar', { name: 'Test pictures' }).waitFor();
+  await page.waitForFunction(() => document.getElementById('details-progress').value > 0); // the labels are there
+  await button(page, 'Cancel').click();
+  await page.getByText('Cancelled: nothing was measured.').waitFor();
+  assert.equal(await page.getByRole('progressbar', { name: 'Test pictures' }).count(), 0);
+  assert.equal(await focused(page), 'Measure on the test set');
+  release();
+  await button(page, 'Measure on the test set').click();
+  await page.getByText(/of the test pictures are read right/).waitFor();
+});
+
 test('a run that is deleted can be had back, and the focus stays near', async (t) => {
   const page = await openTraining(t, stage);
   await train(page);

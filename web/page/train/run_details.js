@@ -18,6 +18,7 @@ export class RunDetails {
   #trainer = null; // promise of the trainer that holds a record's weights, to look at its layers
   #heldBack = null; // { images, labels }, once they were needed
   #test = null; // the same
+  #measuring = null; // AbortController, while the test pictures are fetched and read
   #digit = 0;
   #picture = 0; // which one of the digit
   #isNear = false; // on the screen, or nearly
@@ -32,7 +33,7 @@ export class RunDetails {
     listen('details-use', () => this.#do(() => this.#useForDrawing()));
     listen('details-shipped', () => this.#do(() => this.#useShipped()));
     listen('details-export', () => this.#do(() => this.#export()));
-    listen('details-test', () => this.#do(() => this.#measure()));
+    listen('details-test', () => (this.#measuring ? this.#cancel() : this.#do(() => this.#measure())));
     listen('details-settings', () => onSettings(this.#record.settings));
     listen('details-remove', () => this.#do(() => onRemove(this.#record)));
     listen('train-another', () => this.#choose(this.#digit, this.#picture + 1));
@@ -93,6 +94,7 @@ export class RunDetails {
   }
 
   #take(record) {
+    this.#cancel(); // it is about this one
     this.#trainer?.then((trainer) => trainer.dispose()).catch(() => {});
     this.#trainer = null;
     this.#record = record;
@@ -201,9 +203,30 @@ export class RunDetails {
 
   async #measure() {
     const record = this.#record;
+    const { signal } = (this.#measuring = new AbortController());
+    const [button, progress] = [this.#find('details-test'), this.#find('details-progress')];
+    const show = (share) => (progress.value = share);
     this.#tell('Reading the 10,000 test pictures…');
-    this.#test ??= await loadTestSet();
-    const result = await this.#look((trainer) => trainer.evaluate(this.#test, { probabilities: true }));
+    button.textContent = 'Cancel';
+    button.removeAttribute('aria-disabled');
+    progress.hidden = false;
+    let result;
+    try {
+      this.#test ??= await loadTestSet({ signal, onProgress: ({ loaded, total }) => show(loaded / total) });
+      signal.throwIfAborted();
+      result = await this.#look((trainer) =>
+        trainer.evaluate(this.#test, {
+          probabilities: true,
+          signal,
+          onProgress: ({ done, count }) => show(done / count),
+        }),
+      );
+    } finally {
+      this.#measuring = null;
+      button.textContent = 'Measure on the test set';
+      progress.hidden = true;
+      progress.removeAttribute('value');
+    }
     const { accuracy, loss, confusion } = result;
     record.test = { accuracy, loss, confusion, mistakes: worstMistakes(result.probabilities, this.#test.labels) };
     this.#options.onTested(record);
@@ -212,6 +235,10 @@ export class RunDetails {
     this.#root.querySelector('#details-set [value=test]').checked = true;
     this.#showEvaluation();
     this.#tell(`${percent(accuracy)} of the test pictures are read right.`);
+  }
+
+  #cancel() {
+    this.#measuring?.abort(new Error('Cancelled: nothing was measured.'));
   }
 
   // --- What can be done with it --------------------------------------------------------------------------------------
