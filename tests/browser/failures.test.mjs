@@ -63,6 +63,27 @@ for (const isolated of [true, false]) {
   });
 }
 
+test('another message does not take the way out of a failure away', async (t) => {
+  const root = await copySite(t);
+  const site = await serveSite({ root });
+  t.after(() => site.close());
+  const putBack = await takeAway(await filesWith(root, '.safetensors'));
+  const page = await openPage(t, browser, site.url);
+  page.expectedProblems = missingFile;
+  await button(page, 'Try again').waitFor();
+  const text = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') };
+  await page.locator('#picture-file').setInputFiles(text);
+  await button(page, 'Dismiss').click();
+  await button(page, 'Try again').waitFor();
+  await page.locator('#picture-file').setInputFiles(text);
+  await button(page, 'Dismiss').waitFor();
+  await drawWithMouse(page, drawnFour); // hides what can be dismissed
+  await putBack();
+  await button(page, 'Try again').click();
+  assert.equal((await settledReading(page)).digit, '4');
+  assert.equal(await page.getByRole('alert').filter({ hasText: /./ }).count(), 0);
+});
+
 test('a browser that cannot run the engine gets a message, and what would work', async (t) => {
   const site = await serveSite();
   t.after(() => site.close());

@@ -1,5 +1,9 @@
-/** One message at a time for what went wrong, with a way out: a button to dismiss it or to try again. */
+/**
+ * One message at a time for what went wrong, with a way out: a button to dismiss it or to try again. One that offers more than to dismiss
+ * it comes back when a newer one is gone.
+ */
 export class MessageBar {
+  #messages = []; // { text, detail, action, onAction }, of which the last is shown
   #text;
   #action;
   #leave;
@@ -13,20 +17,16 @@ export class MessageBar {
     this.#text = bar.querySelector('[role=alert]');
     this.#action = bar.querySelector('button');
     this.#action.addEventListener('click', () => {
-      const onAction = this.onAction;
-      this.hide();
+      const { onAction } = this.#messages.pop();
+      this.#update();
       onAction?.();
     });
   }
 
   /** `detail` is for those who look into the cause. */
   show({ text, detail = '' }, { action = 'Dismiss', onAction = null } = {}) {
-    const small = document.createElement('small');
-    small.textContent = detail;
-    this.#text.replaceChildren(text, small);
-    this.#action.textContent = action;
-    this.#action.hidden = false;
-    this.onAction = onAction;
+    this.#messages = [...this.#messages.filter((one) => one.onAction), { text, detail, action, onAction }];
+    this.#update();
   }
 
   /** Puts the focus on the button. */
@@ -36,14 +36,28 @@ export class MessageBar {
 
   /** Hides what can be dismissed; a message that offers a way out stays until that is taken. */
   dismiss() {
-    if (!this.onAction) this.hide();
+    if (this.#messages.at(-1)?.onAction !== null) return;
+    this.#messages.pop();
+    this.#update();
   }
 
   hide() {
+    this.#messages = [];
+    this.#update();
+  }
+
+  #update() {
     const hadFocus = this.#action === document.activeElement;
+    const shown = this.#messages.at(-1);
+    this.#action.hidden = !shown;
     this.#text.replaceChildren();
-    this.#action.hidden = true;
-    if (hadFocus) this.#leave();
-    this.onAction = null;
+    if (shown) {
+      const small = document.createElement('small');
+      small.textContent = shown.detail;
+      this.#text.append(shown.text, small);
+      this.#action.textContent = shown.action;
+    } else if (hadFocus) {
+      this.#leave();
+    }
   }
 }

@@ -291,6 +291,7 @@ export class TrainView {
     this.#table.show(this.#records);
     this.#lookAtNewest();
     const text = `Run ${record.number} is deleted.`;
+    this.#deletion.hide(); // of an earlier one, whose weights are let go
     this.#deletion.show({ text }, restore ? { action: 'Undo', onAction: () => this.#restore(record, restore) } : {});
     this.#deletion.focus();
     this.#redrawSoon();
