@@ -145,6 +145,117 @@ test('a run that is deleted can be had back, and the focus stays near', async (t
   await page.getByText(/of the test pictures are read right/).waitFor();
 });
 
+/** Waits until something of a run is written. */
+const written = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        indexedDB.open('inkdigit-training').onsuccess = ({ target: { result: database } }) => {
+          const look = () => {
+            database.transaction('runs').objectStore('runs').count().onsuccess = ({ target }) => {
+              if (target.result > 0) resolve(database.close());
+              else setTimeout(look, 50);
+            };
+          };
+          look();
+        };
+      }),
+  );
+
+/** In the page: nothing can be written from here on. */
+const fillStorage = (page) =>
+  page.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+
+test('a run that is deleted is gone, too, when its last epochs could not be kept', async (t) => {
+  const page = await openTraining(t, stage);
+  await choose(page, { ...endlessRun, preset: 'No hidden layer' });
+  await start(page);
+  await written(page);
+  await fillStorage(page);
+  await button(page, 'Stop').click();
+  await page.getByText('could not be kept in this browser').waitFor();
+  await button(page, 'Delete run').click();
+  await page.getByRole('alert').filter({ hasText: 'Run 1 is deleted.' }).waitFor();
+  await page.reload();
+  await page.locator('#train-view:not([hidden], [aria-busy])').waitFor();
+  assert.equal(await runRows(page).count(), 0);
+});
+
+test('a run whose weights do not come is not deleted: there would be no way back', async (t) => {
+  const page = await openTraining(t, stage);
+  await train(page);
+  await runRows(page).waitFor();
+  await page.evaluate(() => {
+    const { get } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.get = function (key) {
+      return key.startsWith('weights:') ? {} : get.call(this, key);
+    };
+  });
+  await button(page, 'Delete run').click();
+  await page.getByText('The run could not be deleted.').waitFor();
+  assert.equal(await runRows(page).count(), 1);
+});
+
+test('a deleted run that is had back, but cannot be written again, says so', async (t) => {
+  const page = await openTraining(t, stage);
+  await train(page);
+  await button(page, 'Delete run').click();
+  await button(page, 'Undo').waitFor();
+  await fillStorage(page);
+  await button(page, 'Undo').click();
+  await page.getByText('could not be kept in this browser').waitFor();
+  assert.equal(await runRows(page).count(), 1);
+});
+
+test('closing the tab asks first also while a run that has finished is still being kept', async (t) => {
+  const page = await openTraining(t, stage);
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      if (message.method !== 'exportWeights') postMessage.call(this, message, ...rest);
+    };
+  });
+  await page.reload();
+  await train(page);
+  const asked = page.waitForEvent('dialog');
+  await page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  assert.equal(dialog.type(), 'beforeunload');
+  await dialog.dismiss();
+});
+
+test('runs that cannot be read at first are not forgotten: it says so, and they can be asked for again', async (t) => {
+  const page = await openTraining(t, stage);
+  await train(page);
+  await runRows(page).waitFor();
+  await page.addInitScript(() => {
+    const { open } = IDBFactory.prototype;
+    IDBFactory.prototype.open = function (name, ...rest) {
+      if (name !== 'inkdigit-training') return open.call(this, name, ...rest);
+      const late = {};
+      globalThis.answer = () => {
+        const request = open.call(this, name, ...rest);
+        request.onsuccess = () => {
+          late.result = request.result;
+          late.onsuccess();
+        };
+      };
+      return late;
+    };
+  });
+  await page.reload();
+  await page.getByText('Your earlier runs could not be read').waitFor();
+  assert.equal(await runRows(page).count(), 0);
+  await page.evaluate(() => globalThis.answer());
+  await button(page, 'Try again').click();
+  await runRows(page).filter({ hasText: 'Run 1' }).waitFor();
+  await page.getByRole('heading', { name: 'Run 1' }).waitFor();
+});
+
 test('two tabs that train give their runs numbers of their own, and each lists those of both', async (t) => {
   const page = await openTraining(t, stage);
   const tab = await openTab(page);

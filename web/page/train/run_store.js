@@ -29,17 +29,13 @@ export class RunStore {
   /** `onChange()`: another tab has added, changed or deleted runs. */
   constructor({ onChange }) {
     this.#channel?.addEventListener('message', async () => {
-      await this.#read().catch(() => {});
+      await this.read().catch(() => {});
       onChange();
     });
   }
 
-  /** Reads what is there. On a failure there is nothing, and what cannot be written is kept in memory alone: see isSaved. */
-  async open() {
-    await this.#read().catch(() => {});
-  }
-
-  async #read() {
+  /** Reads what is there. Rejects when that cannot be read: until it can, there is nothing. */
+  async read() {
     const stored = await this.#store('readonly', (store) => promisifyRequest(allRecords(store)));
     this.#show(stored.filter(isKnown));
   }
@@ -84,13 +80,15 @@ export class RunStore {
   /** As add(), but rejects when it cannot be written. One transaction: no other tab can take the same number. */
   async write(record, weights) {
     record.version = recordVersion;
+    let others;
     await this.#change((store, stored) => {
+      others = stored.filter(({ id }) => id !== record.id);
       record.number = numberFor(record, [...stored, ...this.#unsavedRecords]);
       store.put(record, recordPrefix + record.id);
       store.put(weights, weightsPrefix + record.id);
     });
     this.#unsaved.delete(record.id);
-    this.#show([record, ...this.records.filter(({ id }) => id !== record.id)]);
+    this.#show([record, ...others]);
   }
 
   /** A record that has changed; its weights have not. */
@@ -105,23 +103,31 @@ export class RunStore {
 
   /** ArrayBuffer, a safetensors file. */
   async weights(id) {
-    const weights = this.#unsaved.get(id)?.weights ?? (await get(weightsPrefix + id, this.#store));
+    const weights = await this.#weightsIfThere(id);
     if (!weights) throw new Error('The weights of this run are no longer stored in this browser.');
     return weights;
   }
 
-  /** → what brings it back: a function, or null if its weights were gone already. */
+  async #weightsIfThere(id) {
+    return this.#unsaved.get(id)?.weights ?? get(weightsPrefix + id, this.#store);
+  }
+
+  /** → what brings it back: a function that does as add(), or null if its weights were gone already. */
   async remove(record) {
     const { id } = record;
-    const weights = await this.weights(id).catch(() => null);
-    if (!this.#unsaved.delete(id)) {
+    const weights = await this.#weightsIfThere(id);
+    try {
+      // One that is not written as it is may be so as it was at the end of an epoch.
       await this.#change((store) => {
         store.delete(recordPrefix + id);
         store.delete(weightsPrefix + id);
       });
+    } catch (error) {
+      if (this.isSaved(id)) throw error;
     }
+    this.#unsaved.delete(id);
     this.records = this.records.filter((one) => one.id !== id);
-    return weights && (() => this.add(record, weights));
+    return weights ? () => this.add(record, weights) : null;
   }
 
   /** `change(store, stored)`, where `stored` are the records that are written, all in one transaction; other tabs are told. */

@@ -21,11 +21,12 @@ export class TrainView {
   #curves;
   #table;
   #details;
-  #store = new RunStore({ onChange: () => this.#followOtherTabs() });
+  #store = new RunStore({ onChange: () => this.#showRuns() });
   #drawing;
   #onRunProgress;
   #createTrainer;
   #run = null; // the latest TrainingRun
+  #underWay = 0; // runs that go on, or are on their way into the store
   #unkept = null; // one that has ended, but whose weights could not be read out
   #loading = null; // AbortController of the data that is being fetched
   #looked = null; // what the details show: a record, or the run that goes on
@@ -87,7 +88,7 @@ export class TrainView {
       onRemove: (record) => this.#remove(record),
     });
     addEventListener('beforeunload', (event) => {
-      if (this.#run?.isActive || this.#unkept || this.#store.hasUnsaved) event.preventDefault();
+      if (this.#underWay > 0 || this.#unkept || this.#store.hasUnsaved) event.preventDefault();
     });
     document.addEventListener('visibilitychange', () => this.#redrawSoon());
   }
@@ -99,10 +100,14 @@ export class TrainView {
   }
 
   async #openRuns() {
-    await this.#store.open();
+    try {
+      await this.#store.read();
+    } catch (error) {
+      const text = 'Your earlier runs could not be read from the storage of this browser.';
+      this.#messages.show({ text, detail: error.message }, { action: 'Try again', onAction: () => this.#openRuns() });
+    }
     this.#form.setSpeed(this.#store.records[0]?.speed);
-    this.#table.show(this.#records);
-    this.#lookAtNewest();
+    this.#showRuns();
   }
 
   // --- A run -------------------------------------------------------------------------------------------------------
@@ -140,9 +145,21 @@ export class TrainView {
     }));
     this.#isFollowing = true;
     this.#changed(run, 'phase');
-    await run.start(data);
-    await lastEpochKept; // a run that has failed is listed as it was then
-    await this.#finish(run);
+    await this.#untilKept(async () => {
+      await run.start(data);
+      await lastEpochKept; // a run that has failed is listed as it was then
+      await this.#finish(run);
+    });
+  }
+
+  /** Closing the tab asks first while `work` goes on. */
+  async #untilKept(work) {
+    ++this.#underWay;
+    try {
+      await work();
+    } finally {
+      --this.#underWay;
+    }
   }
 
   async #finish(run) {
@@ -172,20 +189,22 @@ export class TrainView {
           text: 'The run has ended, but its weights could not be read out. They wait until another run starts or the page is closed.',
           detail: error.message,
         },
-        { action: 'Try again', onAction: () => this.#finish(run) },
+        { action: 'Try again', onAction: () => this.#untilKept(() => this.#finish(run)) },
       );
       return;
     }
     const record = run.toRecord();
     const isSaved = await this.#store.add(record, weights);
-    if (!isSaved) {
-      this.#messages.show({
-        text: 'This run could not be kept in this browser (its storage is full or not allowed). Export its weights before you close the page.',
-      });
-    }
+    if (!isSaved) this.#tellUnsaved();
     this.#form.setSpeed(run.speed);
     this.#table.show(this.#records);
     if (this.#isFollowing) this.#look(record);
+  }
+
+  #tellUnsaved() {
+    this.#messages.show({
+      text: 'This run could not be kept in this browser (its storage is full or not allowed). Export its weights before you close the page.',
+    });
   }
 
   #fail(error, onAgain) {
@@ -265,7 +284,8 @@ export class TrainView {
     }
   }
 
-  #followOtherTabs() {
+  /** Those that are over, as the store has them now. */
+  #showRuns() {
     const records = this.#records;
     this.#table.show(records);
     const isThere = this.#looked instanceof TrainingRun || records.some(({ id }) => id === this.#looked?.id);
@@ -298,7 +318,7 @@ export class TrainView {
   }
 
   async #restore(record, restore) {
-    await restore();
+    if (!(await restore())) this.#tellUnsaved();
     this.#table.show(this.#records);
     this.#look(record);
     this.#details.focus();
