@@ -165,6 +165,23 @@ test('a run reads the drawings, until the shipped weights do so again', async (t
   );
 });
 
+test('without a reader no run can be used for drawing, and it says so', async (t) => {
+  const page = await stage.openBlankPage(t);
+  page.expectedProblems = missingFile;
+  await page.route('**/inkdigit.int8*', (route) => route.abort());
+  await page.reload();
+  await button(page, 'Try again').waitFor();
+  await page.getByRole('link', { name: 'Train' }).click();
+  await choose(page, quickRun);
+  await start(page);
+  await finished(page);
+  for (const name of ['Use for drawing', 'Use the shipped weights']) {
+    await button(page, name).click();
+    await page.getByText('The reader is not ready: the Draw view says why.').waitFor();
+    await page.locator('#details-status').evaluate((status) => status.replaceChildren());
+  }
+});
+
 test('weights are exported as a safetensors file of that network', async (t) => {
   const page = await openTraining(t, stage);
   await choose(page, quickRun);

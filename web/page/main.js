@@ -281,10 +281,20 @@ function showBackend({ simd, threads, precision, why }) {
   byId('backend-why').textContent = why ?? '';
 }
 
-/** For the other views of the page: other weights for the drawings. → promises of whether it went well. */
+function checkReader() {
+  if (!classifier) throw new Error('The reader is not ready: the Draw view says why.');
+}
+
+/** For the other views of the page: other weights for the drawings. → promises of whether it went well; they reject without a reader. */
 export const drawing = {
-  useWeights: async (bytes, title) => classifier !== null && learning.useWeights(bytes, title),
-  useShippedWeights: async () => classifier !== null && learning.useShippedWeights(),
+  useWeights: async (bytes, title) => {
+    checkReader();
+    return learning.useWeights(bytes, title);
+  },
+  useShippedWeights: async () => {
+    checkReader();
+    return learning.useShippedWeights();
+  },
 };
 
 startGallery();
