@@ -37,10 +37,12 @@ test('a number drawn on the pad is read in order, with a box and a confidence fo
   assert.equal(reading.digit, '');
   assert.ok(reading.confidence > 0.6 && reading.confidence <= 1);
   await result(page).getByText('It is 140', { exact: true }).waitFor();
-  await result(page)
-    .getByText(/^It is: 1, .*% sure; 4, .*% sure; 0, .*% sure$/)
-    .waitFor();
-  assert.match((await boxes(page).allInnerTexts()).join(), /^1\s·\s\d+%,4\s·\s\d+%,0\s·\s\d+%$/);
+  const spoken = result(page).getByText(/^It is: 1, .*% sure; 4, .*% sure; 0, .*% sure$/);
+  await spoken.waitFor();
+  const labels = await boxes(page).allInnerTexts();
+  assert.match(labels.join(), /^1\s·\s[\d.]+%,4\s·\s[\d.]+%,0\s·\s[\d.]+%$/);
+  const inWords = labels.map((label) => `${label.replace(/\s·\s/, ', ')} sure`).join('; ');
+  assert.equal(await spoken.innerText(), `It is: ${inWords}`, 'as sure as the boxes say');
   const lefts = await boxes(page).evaluateAll((items) => items.map((item) => item.getBoundingClientRect().left));
   assert.deepEqual(
     lefts,

@@ -1,10 +1,8 @@
 /** A box over each digit on the pad, with what it was read as; a list for screen readers. */
-import { nameOf } from './prediction_view.js';
-
-const percent = (share) => `${Math.floor(share * 100)}%`;
+import { confidenceText, nameOf } from './prediction_view.js';
 
 /** A label takes so many CSS pixels; where digits stand closer, every other label is above its box. */
-const labelWidth = 60;
+const labelWidth = 72;
 
 const middle = ({ left, right }) => (left + right) / 2;
 
@@ -28,7 +26,7 @@ export class DigitBoxes {
     let isAbove = false;
     this.#list.replaceChildren(
       ...digits.map((reading, i) => {
-        const { confidence, state, box } = reading;
+        const { state, box } = reading;
         const item = document.createElement('li');
         item.dataset.state = state;
         const before = digits[i - 1]?.box;
@@ -39,7 +37,7 @@ export class DigitBoxes {
         item.style.setProperty('--width', box.right - box.left);
         item.style.setProperty('--height', box.bottom - box.top);
         const label = document.createElement('span');
-        label.textContent = `${nameOf(reading)}\u00a0·\u00a0${percent(confidence)}`;
+        label.textContent = `${nameOf(reading)}\u00a0·\u00a0${confidenceText(reading)}`;
         item.append(label);
         return item;
       }),

@@ -15,8 +15,6 @@ const mayBeToo = 0.1;
 /** It is likely to be one of the two if they have this much of the probability together. */
 const oneOfTwo = 0.7;
 
-const percent = (share) => `${Math.min(99.9, share * 100).toFixed(share > 0.99 ? 1 : 0)}%`;
-
 /** The most likely class and the runner-up, by probability. */
 function topTwo(probabilities) {
   return Array.from(probabilities, (probability, index) => ({ probability, index }))
@@ -29,6 +27,10 @@ const isRightToLeft = (name) =>
 
 /** What a result was read as, as text: a digit, or a symbol's name. */
 export const nameOf = ({ digit, label }) => (digit < 0 ? label : `${digit}`);
+
+/** How sure a result is, as text: 99.9% at most. */
+export const confidenceText = ({ confidence }) =>
+  `${Math.min(99.9, confidence * 100).toFixed(confidence > 0.99 ? 1 : 0)}%`;
 
 /** Of several results, the one that is read with the least confidence. */
 export const leastSure = (digits) =>
@@ -69,20 +71,21 @@ export class PredictionView {
   }
 
   /** Shows a result of `classifier.classify`. */
-  showResult({ state, confidence, probabilities }) {
+  showResult(result) {
+    const { state, confidence, probabilities } = result;
     if (state === 'blank') return this.showBlank();
     const [first, second] = topTwo(probabilities);
     const [name, runnerUp] = [this.#names[first.index], this.#names[second.index]];
     const shown = { state, name, runnerUp, confidence };
     if (state === 'digit') {
-      this.#show({ ...shown, headline: `It is ${oneLabel(name)}`, detail: `${percent(confidence)} sure` });
+      this.#show({ ...shown, headline: `It is ${oneLabel(name)}`, detail: `${confidenceText(result)} sure` });
     } else if (second.probability >= mayBeToo) {
       this.#show({
         ...shown,
         headline: `Not sure: ${name} or ${runnerUp}?`,
         detail:
           confidence + second.probability >= oneOfTwo
-            ? `${percent(confidence)} sure`
+            ? `${confidenceText(result)} sure`
             : 'It is not much like any digit.',
       });
     } else {
@@ -104,17 +107,17 @@ export class PredictionView {
     const names = digits.map(nameOf);
     const number = names.join(names.every((name) => name.length === 1) ? '' : ' ');
     const shown = names.some(isRightToLeft) ? names.map((name) => `\u2068${name}\u2069`).join(' ') : number; // in its order
-    const { confidence } = leastSure(digits);
+    const least = leastSure(digits);
     const state = digits.some((one) => one.state === 'unsure') ? 'unsure' : 'digit';
     this.#show({
       state,
       digits: number,
-      confidence,
+      confidence: least.confidence,
       headline: state === 'unsure' ? `Not sure: ${shown}?` : `It is ${shown}`,
-      detail: `${percent(confidence)} sure of the ${nameOf(leastSure(digits))}, more of the others`,
+      detail: `${confidenceText(least)} sure of the ${nameOf(least)}, more of the others`,
       // Digit by digit, as one tells a telephone number.
       spoken: `${state === 'unsure' ? 'Not sure' : 'It is'}: ${digits
-        .map((one) => `${nameOf(one)}, ${percent(one.confidence)} sure`)
+        .map((one) => `${nameOf(one)}, ${confidenceText(one)} sure`)
         .join('; ')}`,
     });
   }
