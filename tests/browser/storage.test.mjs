@@ -434,6 +434,20 @@ describe('two tabs', () => {
     assert.equal(await lessons(other).count(), 2);
   });
 
+  test('what the other takes over does not take the focus away', async (t) => {
+    const { page, openTab } = await openWithTabs(t, stage);
+    await drawWithMouse(page, drawnFour);
+    await settledReading(page);
+    const other = await openTab();
+    const { bytes } = await savedFile(other, 'Save the network');
+    await button(page, 'Yes').focus();
+    await openLessons(other, [{ name: 'one.safetensors', buffer: bytes }]);
+    await panel(page).getByText('Another tab of this page has changed what is learnt').waitFor();
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await settledReading(page);
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Yes');
+  });
+
   for (const locks of [true, false]) {
     test(`both change at once ${locks ? '' : '(without locks) '}and nothing is lost`, async (t) => {
       const { page, openTab } = await openWithTabs(t, stage);

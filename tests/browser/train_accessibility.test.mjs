@@ -72,3 +72,31 @@ test('by keyboard alone: choose, start, pause, resume, stop', async (t) => {
   await button(page, 'Start training').waitFor();
   assert.equal(await focused(), 'Start training');
 });
+
+test('what changes by itself leaves the focus where it is, or near', async (t) => {
+  const page = await openTraining(t, stage);
+  await choose(page, quickRun);
+  await start(page);
+  await finished(page);
+  await button(page, 'Look at run 1').focus();
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await choose(tab, quickRun);
+  await start(tab);
+  await button(page, 'Look at run 2').waitFor();
+  await page.bringToFront();
+  const focused = () => page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.textContent);
+  assert.equal(await focused(), 'Look at run 1');
+
+  await choose(page, endlessRun);
+  await start(page);
+  await button(page, 'Export weights').focus();
+  await page.getByRole('heading', { name: 'This run, so far' }).waitFor();
+  assert.equal(await focused(), 'This run, so far');
+
+  await button(page, 'Stop').click();
+  await button(page, 'Measure on the test set').focus();
+  await page.keyboard.press('Enter');
+  await page.getByText(/of the test pictures are read right/).waitFor();
+  assert.equal(await focused(), 'Run 3');
+});

@@ -92,7 +92,9 @@ export class LessonBar {
     const quick = unsure
       ? readings[0].candidates.map((label) => this.#answerButton(label))
       : [makeButton('Yes', () => this.#actions.onConfirm(this.#readings))];
+    const focused = [...this.#answers.children].find((button) => button === document.activeElement);
     this.#answers.replaceChildren(...quick, other);
+    if (focused) [...quick, other].find((one) => one === other || one.textContent === focused.textContent).focus();
   }
 
   /** An answer is being kept. */

@@ -54,6 +54,7 @@ export class RunDetails {
 
   /** A run that is over. */
   show(record) {
+    const hadFocus = this.#hasFocus;
     this.#run = null;
     this.#take(record);
     this.#find('details-heading').textContent = `Run ${record.number}`;
@@ -68,11 +69,13 @@ export class RunDetails {
     this.#find('details-set').hidden = !record.test;
     this.#find('details-test').hidden = Boolean(record.test);
     this.#showEvaluation();
+    if (hadFocus) this.#keepFocus();
     if (this.#isNear) this.refreshPictures();
   }
 
   /** One that goes on, after a check of the held-back pictures. */
   showRunning(run) {
+    const hadFocus = this.#hasFocus;
     if (this.#run !== run) this.#take(null);
     this.#run = run;
     this.#find('details-heading').textContent = 'This run, so far';
@@ -80,6 +83,7 @@ export class RunDetails {
     this.#find('details-tools').hidden = true;
     this.#find('details-set').hidden = true;
     this.#showEvaluation();
+    if (hadFocus) this.#keepFocus();
     if (this.#isNear) this.refreshPictures();
   }
 
@@ -91,6 +95,16 @@ export class RunDetails {
   /** Where Delete was pressed, after it was taken back. */
   focus() {
     this.#find('details-remove').focus();
+  }
+
+  get #hasFocus() {
+    return this.#root.contains(document.activeElement);
+  }
+
+  /** What had the focus may be hidden now: then the heading gets it. */
+  #keepFocus() {
+    if (this.#hasFocus && document.activeElement.checkVisibility?.() !== false) return;
+    this.#find('details-heading').focus({ preventScroll: true });
   }
 
   #take(record) {

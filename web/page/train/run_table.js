@@ -23,7 +23,7 @@ export class RunTable {
     this.#onChange = onChange;
   }
 
-  /** The newest first. */
+  /** The newest first. What has the focus keeps it. */
   show(records) {
     this.#records = records;
     records.forEach((record, i) => {
@@ -32,8 +32,10 @@ export class RunTable {
     });
     for (const { id } of records) this.#known.add(id);
     this.#section.hidden = records.length === 0;
+    const focused = this.#body.contains(document.activeElement) ? document.activeElement : null;
     this.#body.replaceChildren(...records.map((record) => this.#row(record)));
     this.mark({ id: this.#marked });
+    if (focused) this.#focusLike(focused);
   }
 
   /** Shows which one is looked at. */
@@ -48,6 +50,13 @@ export class RunTable {
       .filter(({ id }) => this.#ticked.has(id))
       .map((record) => ({ record, colour: record.number - 1 }))
       .reverse();
+  }
+
+  /** On what stands in the place of a control that was there before; if its row is gone, in the first one. */
+  #focusLike(control) {
+    const { id } = control.closest('tr').dataset;
+    const rows = [...this.#body.rows];
+    (rows.find((row) => row.dataset.id === id) ?? rows[0])?.querySelector(control.localName).focus();
   }
 
   #row(record) {
