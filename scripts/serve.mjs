@@ -88,8 +88,9 @@ function readPort(text) {
   return port;
 }
 
-function main() {
+function listen(args) {
   const { values, positionals } = parseArgs({
+    args,
     options: { 'no-isolation': { type: 'boolean' } },
     allowPositionals: true,
   });
@@ -105,8 +106,7 @@ function main() {
       error.code === 'EADDRINUSE'
         ? `port ${port} is in use. Stop the other program, or choose another port: PORT=${port + 1} npm start`
         : error.message;
-    console.error(`The site cannot be served: ${reason}`);
-    process.exitCode = 1;
+    giveUp(reason);
   });
   server.listen(port, host, () => {
     const { address, port: chosen, family } = server.address();
@@ -114,11 +114,18 @@ function main() {
   });
 }
 
-if (isMain(import.meta.url)) {
+function giveUp(reason) {
+  console.error(`The site cannot be served: ${reason}`);
+  process.exitCode = 1;
+}
+
+/** Serves as the command does, with its arguments, until the process ends. */
+export function serve(args) {
   try {
-    main();
+    listen(args);
   } catch (error) {
-    console.error(`The site cannot be served: ${error.message}`);
-    process.exitCode = 1;
+    giveUp(error.message);
   }
 }
+
+if (isMain(import.meta.url)) serve(process.argv.slice(2));
