@@ -22,7 +22,9 @@ const root = join(ownFolder, 'root');
 /** Makes .deps/emscripten/root lead to an Emscripten of at least `leastVersion`. */
 export async function ensureEmscripten() {
   if (existsSync(join(root, 'emcc')) && versionAtLeast(versionOf(root), leastVersion)) {
-    return detail(`Emscripten ${versionOf(root)} in ${realpathSync(root)}`);
+    const folder = realpathSync(root);
+    if (folder.startsWith(realpathSync(ownFolder))) configure(folder); // the clone may have moved since, or Node
+    return detail(`Emscripten ${versionOf(folder)} in ${folder}`);
   }
   rmSync(ownFolder, { recursive: true, force: true });
   mkdirSync(ownFolder, { recursive: true });
