@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { button, useSite } from './support.mjs';
-import { choose, finished, endlessRun, quickRun, openTraining, runRows, start, status } from './train_support.mjs';
+import {
+  choose,
+  finished,
+  endlessRun,
+  quickRun,
+  opened,
+  openTraining,
+  runRows,
+  start,
+  status,
+} from './train_support.mjs';
 
 const stage = useSite();
 
@@ -181,7 +191,7 @@ test('a run that is deleted is gone, too, when its last epochs could not be kept
   await button(page, 'Delete run').click();
   await page.getByRole('alert').filter({ hasText: 'Run 1 is deleted.' }).waitFor();
   await page.reload();
-  await page.locator('#train-view:not([hidden], [aria-busy])').waitFor();
+  await opened(page);
   assert.equal(await runRows(page).count(), 0);
 });
 

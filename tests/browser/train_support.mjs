@@ -8,6 +8,9 @@ export async function openTraining(t, stage, context) {
   return page;
 }
 
+/** Waits until the view is there, with the runs that are kept. */
+export const opened = (page) => page.locator('#train-view:not([hidden], [aria-busy])').waitFor();
+
 /** Settings by their labels; a preset by its name, first. */
 export async function choose(page, { preset, ...fields }) {
   if (preset) await page.getByText(preset, { exact: true }).click();
