@@ -109,6 +109,27 @@ describe('dispose', () => {
     assert.equal(stdout.trim(), '3');
   });
 
+  test('in the middle of a lesson or a fit ends it, on one thread and on several', async () => {
+    const { status, stdout, stderr } = await run(`
+      const samples = [{ frame: new Uint8Array(784).fill(9, 300, 500), label: 7 }];
+      const dataset = { images: new Uint8Array(784 * 64), labels: new Uint8Array(64) };
+      for (const threads of [1, 2]) {
+        for (const work of [
+          (engine, options) => engine.fineTune(samples, options),
+          (engine, options) => engine.createTrainer().fit(dataset, { augment: true, ...options }),
+        ]) {
+          const engine = await loadEngine({ threads });
+          await work(engine, { onProgress: () => engine.dispose() }).catch(({ code }) => console.log(code));
+        }
+        const engine = await loadEngine({ threads });
+        const preparation = engine.prepareToTeach(new Uint8Array(await engine.exportWeights())); // what it fetches is there
+        setTimeout(() => engine.dispose());
+        await preparation.catch(({ code }) => console.log(code));
+      }`);
+    assert.equal(status, 0, stderr || 'the process did not end');
+    assert.deepEqual(stdout.trim().split('\n'), Array(6).fill('disposed'));
+  });
+
   test('ends the threads of an engine whose weights cannot be had', async () => {
     const { status, stdout, stderr } = await run(`
       const weights = new URL('file:///nowhere/at_all.safetensors');

@@ -107,7 +107,7 @@ class Engine extends Reader {
   }
 
   dispose() {
-    for (const trainer of this.#trainers) trainer.dispose();
+    for (const user of [...this.#trainers, this.#teacher]) user.dispose();
     super.dispose();
   }
 

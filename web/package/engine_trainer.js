@@ -67,7 +67,7 @@ export class EngineTrainer {
   async fit(dataset, options) {
     this.#need();
     const augment = (bytes, ranges, epoch, indices) =>
-      guard(() => this.#module.augment(bytes, indices, ranges, this.seed, epoch, this.#pool));
+      guard(() => this.#need() && this.#module.augment(bytes, indices, ranges, this.seed, epoch, this.#pool));
     return fit({ trainer: this, augment, gate: this.#gate }, this.#find(dataset), options);
   }
 

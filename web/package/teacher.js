@@ -12,6 +12,7 @@ export class Teacher {
   #baseUrl;
   #frameOf;
   #known = {}; // of the weights that were taught last, see learn.js
+  #learners = new Set(); // trainers of the module that are at work
 
   /** `loaded`: the engine's LoadedModule. `frameOf(drawing)`: its 784 bytes, or null. */
   constructor(loaded, baseUrl, frameOf) {
@@ -53,10 +54,11 @@ export class Teacher {
 
   /** What learn.js needs for a lesson on these weights. */
   #toolsFor(weights, rehearsal) {
-    const { module, pool } = this.#loaded;
+    const loaded = this.#loaded;
     return {
       makeTrainer: (learningRate, scope) => guard(() => this.#makeLearner(weights, learningRate, scope)),
-      augment: (bytes, ranges, round, keys) => guard(() => module.augment(bytes, keys, ranges, 1, round, pool)),
+      augment: (bytes, ranges, round, keys) =>
+        guard(() => loaded.module.augment(bytes, keys, ranges, 1, round, loaded.pool)),
       rehearsal,
       known: sameBytes(this.#known.weights, weights) ? this.#known : { weights },
     };
@@ -94,6 +96,7 @@ export class Teacher {
       scope === 'head',
       this.#loaded.pool,
     );
+    this.#learners.add(trainer);
     trainer.useDropout(false);
     const call = (body) => this.#loaded.module && guard(body);
     return {
@@ -104,8 +107,14 @@ export class Teacher {
       remember: () => call(() => trainer.remember()),
       blend: (share) => call(() => trainer.blend(bytes, share)),
       save: () => call(() => trainer.save()),
-      delete: () => trainer.delete(),
+      delete: () => this.#learners.delete(trainer) && trainer.delete(),
     };
+  }
+
+  /** To be called while the module still has its threads: the last that uses the pool waits for them to end. */
+  dispose() {
+    for (const trainer of this.#learners) trainer.delete();
+    this.#learners.clear();
   }
 }
 
