@@ -180,6 +180,46 @@ describe('a form', () => {
     assert.equal(await field(page).evaluate((element) => element.strokes.length), 2);
   });
 
+  test('keeps what was read there also when nothing can be read any more', async (t) => {
+    const page = await openWith(t, '<form><ink-digit name="a" aria-label="A"></ink-digit></form>');
+    page.expectedProblems = missingFile;
+    await draw(page, drawnFour);
+    await waitForValue(page, '4');
+    await page.route('**/inkdigit/index.js', (route) => route.abort());
+    await page.goto(`${elements.url}favicon.svg`);
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelector('ink-digit')?.strokes?.length > 0);
+    await eventsToEnd(page);
+    const now = await field(page).evaluate(({ value, state, validity }) => [value, state, validity.valid]);
+    assert.deepEqual(now, ['4', 'digit', true]);
+    assert.deepEqual(await page.evaluate(() => globalThis.events), []);
+  });
+
+  test('reads there what had not been read yet, and is not valid before', async (t) => {
+    const page = await openWith(t, '<form><ink-digit name="a" aria-label="A"></ink-digit></form>');
+    await draw(page, drawnOne);
+    await waitForValue(page, '1');
+    await eventsToEnd(page);
+    await field(page).evaluate((element) => {
+      const never = new Promise(() => {});
+      element.classifier = { classify: () => never };
+    });
+    let letThrough;
+    const late = new Promise((resolve) => (letThrough = resolve));
+    await page.route('**/inkdigit/index.js', async (route) => {
+      await late;
+      await route.continue();
+    });
+    await page.goto(`${elements.url}favicon.svg`);
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelector('ink-digit')?.strokes?.length > 0);
+    const now = () => field(page).evaluate(({ value, state, validity }) => [value, state, validity.valid]);
+    assert.deepEqual(await now(), ['1', 'reading', false]);
+    letThrough();
+    await waitForState(page, 'digit');
+    assert.deepEqual(await now(), ['1', 'digit', true]);
+  });
+
   test('is sent by Enter', async (t) => {
     const page = await openWith(
       t,

@@ -172,16 +172,20 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#update();
   }
 
-  formStateRestoreCallback(state, mode) {
+  formStateRestoreCallback(kept, mode) {
     if (mode === 'autocomplete') {
-      this.value = state;
+      this.value = kept;
       return;
     }
-    const { value, isTyped, strokes } = unpackState(state);
+    const { value, isTyped, strokes, state } = unpackState(kept);
     this.#setValue(value, { isTyped });
     this.#committed = value;
     this.#pad.strokes = strokes;
-    if (strokes.length > 0 && !isTyped) this.#reader.read(strokes);
+    if (this.#inkCounts) {
+      // What gave the value is not read anew, which may fail now.
+      this.#state = value !== '' && state !== 'reading' ? state : 'reading';
+      if (this.#state === 'reading') this.#reader.read(strokes);
+    }
     this.#update();
   }
 
@@ -551,7 +555,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   /** Brings the form, the attributes and the view in line with what is known here. */
   #update() {
     const { input, canvas, undo, clear, invitation } = this.#view;
-    if (!this.#pad.isDrawing) this.#kept = packState(this.#value, this.#isTyped, this.#strokes);
+    if (!this.#pad.isDrawing) this.#kept = packState(this.#value, this.#isTyped, this.#strokes, this.#state);
     this.#internals.setFormValue(this.#value, this.#kept);
     this.#validate();
 

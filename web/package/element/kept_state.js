@@ -5,8 +5,8 @@ const round = (value) => Math.round(value * 1000) / 1000;
 const roundStroke = (stroke) =>
   stroke.map(({ x, y, pressure }) => ({ x: round(x), y: round(y), pressure: round(pressure) }));
 
-export const packState = (value, isTyped, strokes) =>
-  JSON.stringify({ value, isTyped, strokes: strokes.map(roundStroke) });
+export const packState = (value, isTyped, strokes, state) =>
+  JSON.stringify({ value, isTyped, strokes: strokes.map(roundStroke), state });
 
-/** → { value, isTyped, strokes }. */
+/** → { value, isTyped, strokes, state }. */
 export const unpackState = (text) => JSON.parse(text);
