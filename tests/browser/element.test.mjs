@@ -280,6 +280,29 @@ describe('typing', () => {
     assert.equal((await page.evaluate(() => globalThis.events)).filter((type) => type === 'change').length, 7);
   });
 
+  test('by an input method is taken once it is composed, and is left alone before', async (t) => {
+    const page = await openWith(
+      t,
+      '<ink-digit id="code" length="5" aria-label="Code"></ink-digit><ink-digit id="floor" aria-label="Floor"></ink-digit>',
+    );
+    const session = await page.context().newCDPSession(page);
+    const compose = async (texts, selector) => {
+      for (const text of texts) {
+        await session.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+        await field(page, selector).evaluate((element) => element.setCustomValidity('')); // the page does something
+      }
+      await session.send('Input.insertText', { text: texts.at(-1) });
+    };
+    await field(page, '#code').press('1');
+    await compose(['２', '２３', '２３４'], '#code');
+    assert.equal(await value(page, '#code'), '1234');
+    assert.equal(await field(page, '#code').getByRole('textbox').inputValue(), '1234');
+    await field(page, '#floor').press('7');
+    await compose(['３'], '#floor');
+    assert.equal(await value(page, '#floor'), '3');
+    assert.equal((await page.evaluate(() => globalThis.events)).filter((type) => type === 'input').length, 4);
+  });
+
   test('overrules the ink; new ink overrules what was typed', async (t) => {
     const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
     await draw(page, drawnFour);

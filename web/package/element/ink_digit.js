@@ -64,6 +64,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #guesses = []; // of an unsure reading, the likeliest first
   #error = null;
   #committed = ''; // the value that the last `change` told of
+  #isComposing = false; // an input method is at work, which writing into the input would disturb
   #settling;
   #formLeft; // AbortController, for the listener on the form
   #kept = ''; // of the last drawing that was whole, see kept_state.js
@@ -89,8 +90,12 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     input.addEventListener('beforeinput', (event) => this.#beforeTyping(event));
     input.addEventListener('input', (event) => {
       event.stopPropagation(); // ours tells of it
-      const typed = digitsOf(input.value);
-      this.#typed(this.length === 1 ? typed.slice(-1) : typed.slice(0, this.length));
+      if (!this.#isComposing) this.#takeTyped();
+    });
+    input.addEventListener('compositionstart', () => (this.#isComposing = true));
+    input.addEventListener('compositionend', () => {
+      this.#isComposing = false;
+      this.#takeTyped();
     });
     input.addEventListener('keydown', (event) => this.#key(event));
     // Not keydown, which the page hears of, and may prevent, only after us.
@@ -100,7 +105,10 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.#wake();
       if (this.length === 1) input.select();
     });
-    input.addEventListener('blur', () => this.#commit());
+    input.addEventListener('blur', () => {
+      this.#isComposing = false; // all that is told if the field is taken away meanwhile
+      this.#commit();
+    });
     undo.addEventListener('click', () => this.#undo());
     clear.addEventListener('click', () => this.#clearByUser());
     this.addEventListener('invalid', () => input.setAttribute('aria-invalid', 'true'));
@@ -381,12 +389,18 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     }
   }
 
+  /** What stands in the input now. */
+  #takeTyped() {
+    const digits = digitsOf(this.#view.input.value);
+    const value = this.length === 1 ? digits.slice(-1) : digits.slice(0, this.length);
+    if (value === this.#value)
+      this.#update(); // all that came is no digit, or one too many
+    else this.#typed(value);
+  }
+
   #typed(value) {
-    const wasEmpty = this.#value === '' && this.#state === 'blank';
     if (value === '') this.#pad.strokes = [];
     this.#setValue(value, { isTyped: value !== '' });
-    this.#update();
-    if (wasEmpty && value === '') return;
     this.#changedByUser();
     if (value === '' || value.length === this.length) this.#commit();
   }
@@ -561,7 +575,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
     if (this.#isConnected) this.setAttribute('state', this.#state); // for CSS; never read
     showStates(this.#internals, { state: this.#state, isTyped: this.#isTyped });
-    if (input.value !== this.#value) input.value = this.#value;
+    if (input.value !== this.#value && !this.#isComposing) input.value = this.#value;
     input.disabled = this.#isDisabled;
     input.readOnly = this.readOnly;
     input.setAttribute('aria-required', this.required);
