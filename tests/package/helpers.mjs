@@ -73,7 +73,7 @@ const mimeTypes = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.htm
 
 /**
  * Serves `folder` on a loopback port. `headers` go with every answer; `intercept(pathname)` may give
- * another answer { status, type, body }. → { url, requests: pathnames so far, close() }.
+ * another answer { status, type, body }, or a promise of one. → { url, requests: pathnames so far, close() }.
  */
 export async function serve(folder, { headers = {}, intercept = () => undefined } = {}) {
   const requests = [];
@@ -82,7 +82,7 @@ export async function serve(folder, { headers = {}, intercept = () => undefined 
     requests.push(pathname);
     const file = path.join(folder, path.normalize(pathname));
     const type = mimeTypes[path.extname(file)] ?? 'application/octet-stream';
-    let answer = intercept(pathname);
+    let answer = await intercept(pathname);
     try {
       answer = { status: 200, type, ...answer, body: answer?.body ?? (await readFile(file)) };
     } catch {

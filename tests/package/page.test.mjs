@@ -443,6 +443,44 @@ describe('package in a page', () => {
       assert.deepEqual(asked, []);
     });
 
+    test(
+      'ends with dispose also while its worker loads, and leaves none afterwards',
+      { timeout: 60_000 },
+      async (t) => {
+        const { page } = await open(t, {
+          intercept: (pathname) => (pathname === '/engine.js' ? new Promise(() => {}) : undefined),
+        });
+        await page.evaluate(helpers);
+        const failures = await page.evaluate(async () => {
+          const classifier = await inkdigit.createClassifier();
+          const waiting = failure(() => classifier.fineTune(boxes));
+          await classifier.exportWeights();
+          await new Promise((resolve) => setTimeout(resolve, 300)); // the lesson has them, too
+          classifier.dispose();
+          return [await waiting, await failure(() => classifier.fineTune(boxes))];
+        });
+        for (const { code, message } of failures) assert.equal(code, 'disposed', message);
+        await workersEnd(page);
+      },
+    );
+
+    test('is given by another worker when that of the last one broke down', async (t) => {
+      const { page } = await open(t);
+      await page.evaluate(helpers);
+      await page.evaluate(async () => {
+        globalThis.classifier = await inkdigit.createClassifier();
+        await classifier.prepareToLearn();
+      });
+      await page.workers()[1].evaluate(() => {
+        setTimeout(() => {
+          throw new Error('broken');
+        });
+      });
+      const broken = await page.evaluate(() => failure(() => classifier.fineTune(boxes, { epochs: 1000, maxLoss: 0 })));
+      assert.match(broken.message, /broken/);
+      assert.ok(await page.evaluate(async () => (await classifier.fineTune(boxes)).accepted));
+    });
+
     test('keeps the old weights when it is aborted or fails', async (t) => {
       const { page } = await open(t);
       await page.evaluate(helpers);
@@ -533,6 +571,21 @@ describe('package in a page', () => {
     assert.ok(result.usable);
     assert.equal(result.features, 60 * 9216);
     assert.ok(result.headLoss < 1);
+  });
+
+  test('train that is aborted while it loads rejects at once, and leaves no worker', { timeout: 60_000 }, async (t) => {
+    let letThrough;
+    const late = new Promise((resolve) => (letThrough = resolve));
+    const { page } = await open(t, { intercept: (pathname) => (pathname === '/engine.js' ? late : undefined) });
+    const { message } = await page.evaluate(() => {
+      const dataset = { images: new Uint8Array(784), labels: new Uint8Array(1) };
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(new Error('enough')), 300);
+      return failure(() => inkdigit.train(dataset, { signal: abort.signal }));
+    });
+    assert.equal(message, 'enough');
+    letThrough();
+    await workersEnd(page);
   });
 
   test('pause overtakes what waits; what only looks is answered meanwhile', async (t) => {

@@ -63,24 +63,26 @@ export async function train(dataset, options = {}) {
   const { epochs, batchSize, augment, targetLoss, onProgress, signal, ...trainerOptions } = options;
   signal?.throwIfAborted();
   const copy = copyOf(dataset);
-  const trainer = await createTrainer(trainerOptions);
-  try {
-    const report = await trainer.fit(copy, { epochs, batchSize, augment, targetLoss, onProgress, signal });
-    return { weights: await trainer.exportWeights(), report };
-  } finally {
-    trainer.dispose();
-  }
+  const training = async () => {
+    const trainer = await createTrainer(trainerOptions);
+    try {
+      const report = await trainer.fit(copy, { epochs, batchSize, augment, targetLoss, onProgress, signal });
+      return { weights: await trainer.exportWeights(), report };
+    } finally {
+      trainer.dispose();
+    }
+  };
+  return orAborted(training(), signal);
 }
 
 class Classifier {
   #client;
   #symbols;
   #tunerOptions;
-  #tuner; // promise of the worker that learns; made for the first lesson
+  #tuner; // WorkerClient of the worker that learns; made for the first lesson
   #tunerTimer;
   #tunerCalls = 0;
   #changing = Promise.resolve(); // the last call that changes the weights: they take turns
-  #disposed = false;
 
   constructor({ client, backend, symbols }, tunerOptions) {
     this.#client = client;
@@ -158,7 +160,6 @@ class Classifier {
   }
 
   dispose() {
-    this.#disposed = true;
     this.#client.dispose();
     this.#endTuner();
   }
@@ -180,47 +181,37 @@ class Classifier {
   }
 
   /** Calls the worker that learns, with the weights as they are; it is kept for a while afterwards. */
-  async #callTuner(method, args, options) {
+  async #callTuner(method, args, options = {}) {
+    const tuner = (this.#tuner ??= startTuner(this.#tunerOptions));
     ++this.#tunerCalls;
-    try {
-      const [weights, tuner] = await Promise.all([this.exportWeights(), this.#needTuner()]);
-      return await tuner.call(method, [weights, ...args], options);
-    } finally {
-      if (--this.#tunerCalls === 0) this.#restTuner();
-    }
-  }
-
-  async #needTuner() {
     clearTimeout(this.#tunerTimer);
-    const { threads, ...place } = this.#tunerOptions;
-    this.#tuner ??= start('createTuner', place, { baseUrl: place.baseUrl, threads });
     try {
-      const { client } = await this.#tuner;
-      if (this.#disposed) client.dispose();
-      return client;
+      return await tuner.call(method, [await this.exportWeights(), ...args], options);
     } catch (error) {
-      this.#tuner = undefined; // the next lesson tries again
+      // An abort and wrong samples do it no harm; after all else the next lesson has another.
+      if (this.#tuner === tuner && !options.signal?.aborted && error.code !== 'input') this.#endTuner(error);
       throw error;
+    } finally {
+      if (--this.#tunerCalls === 0) this.#tunerTimer = setTimeout(() => this.#endTuner(), tunerRest);
     }
   }
 
-  #restTuner() {
-    clearTimeout(this.#tunerTimer);
-    this.#tunerTimer = setTimeout(() => this.#endTuner(), tunerRest);
-  }
-
-  #endTuner() {
-    clearTimeout(this.#tunerTimer);
-    this.#tuner?.then(
-      ({ client }) => client.dispose(),
-      () => {},
-    );
+  /** Calls that wait for it are rejected, for this reason. */
+  #endTuner(reason) {
+    this.#tuner?.dispose(reason);
     this.#tuner = undefined;
   }
 }
 
+/** A worker that loads its engine; what it is asked for waits for that, and is told what goes wrong. */
+function startTuner({ baseUrl, workerUrl, threads }) {
+  const tuner = new WorkerClient(baseUrl, workerUrl);
+  tuner.call('createTuner', [{ baseUrl, threads }]).catch(() => {});
+  return tuner;
+}
+
 /** What comes of `work`, or a rejection as soon as `signal` aborts, if it still may. */
-async function orAborted(work, signal, mayAbort) {
+async function orAborted(work, signal, mayAbort = () => true) {
   if (!signal) return work;
   let onAbort;
   const aborted = new Promise((_, reject) => {

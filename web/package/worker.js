@@ -48,9 +48,7 @@ const methods = {
     return reading();
   },
   async createTuner(options) {
-    engine = loadEngine({ ...options, weights: null });
-    await engine;
-    return {};
+    await (engine = loadEngine({ ...options, weights: null }));
   },
   async createTrainer({ engineOptions, trainerOptions }) {
     let { weights, scope } = trainerOptions;

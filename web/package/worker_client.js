@@ -21,12 +21,12 @@ export class WorkerClient {
       const reason =
         event.message ||
         "its script did not load: is worker.js served, as JavaScript, and allowed by the page's Content-Security-Policy?";
-      this.#close(
+      this.dispose(
         new InkdigitError('load', `The worker of ${workerUrl ?? baseUrl ?? import.meta.url} failed: ${reason}`),
       );
     });
     this.#worker.addEventListener('messageerror', () => {
-      this.#close(new InkdigitError('memory', 'An answer of the worker could not be received.'));
+      this.dispose(new InkdigitError('memory', 'An answer of the worker could not be received.'));
     });
   }
 
@@ -61,9 +61,11 @@ export class WorkerClient {
     });
   }
 
-  /** Ends the worker, and with it all its memory; what waits for an answer is rejected. */
-  dispose() {
-    this.#close(new InkdigitError('disposed', 'This object was disposed of. Create a new one.'));
+  /** Ends the worker, and with it all its memory; what waits for an answer is rejected, as are later calls. */
+  dispose(reason = new InkdigitError('disposed', 'This object was disposed of. Create a new one.')) {
+    this.#closed ??= reason;
+    this.#worker.terminate();
+    for (const call of [...this.#calls.values()]) call.reject(this.#closed);
   }
 
   #post(message, transfer = []) {
@@ -82,12 +84,6 @@ export class WorkerClient {
     if (progress) call.onProgress?.(progress);
     else if (error) call.reject(error.aborted ? error : unpackError(error));
     else call.resolve(result);
-  }
-
-  #close(error) {
-    this.#closed ??= error;
-    this.#worker.terminate();
-    for (const call of [...this.#calls.values()]) call.reject(this.#closed);
   }
 }
 
