@@ -600,7 +600,8 @@ describe('package in a page', () => {
         const fitting = trainer.fit('digits', { epochs: 1e6, signal: abort.signal, onProgress: () => ++steps });
         const last = trainer.memory(); // waits for its turn
         await trainer.pause();
-        const { count, confusion } = await trainer.evaluate('digits');
+        trainer.load('others', dataset);
+        const { count, confusion } = await trainer.evaluate('others');
         const paused = steps;
         const layers = await trainer.activations(Float32Array.from(dataset.images.subarray(0, 784), (v) => v / 255));
         const stood = steps === paused;

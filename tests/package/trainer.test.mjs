@@ -299,6 +299,29 @@ describe('trainer', () => {
     await assert.rejects(waiting, { code: 'disposed' });
   });
 
+  test('what is evaluated while it is paused stays the same weights, also if it resumes meanwhile', async () => {
+    const trainer = engine.createTrainer({ layers: smallLayers, learningRate: 0.01 });
+    const repeated = (bytes) => Uint8Array.from({ length: 100 * bytes.length }, (_, i) => bytes[i % bytes.length]);
+    const many = { images: repeated(digits.images), labels: repeated(digits.labels) };
+    let steps = 0;
+    const onProgress = () => {
+      if (++steps === 3) trainer.pause();
+    };
+    const abort = new AbortController();
+    const fitting = trainer.fit(digits, { epochs: 1e6, batchSize: 16, onProgress, signal: abort.signal });
+    while (!trainer.paused) await new Promise(setImmediate);
+    const before = await trainer.evaluate(many);
+    const evaluations = [trainer.evaluate(many), trainer.evaluate(many)];
+    trainer.resume();
+    assert.equal(trainer.paused, false);
+    assert.deepEqual(await Promise.all(evaluations), [before, before]);
+    assert.equal(steps, 3);
+    while (steps < 6) await new Promise(setImmediate);
+    abort.abort(new Error('enough'));
+    await assert.rejects(fitting, /enough/);
+    trainer.dispose();
+  });
+
   test('datasets can be kept under a name', async () => {
     const trainer = engine.createTrainer({ layers: smallLayers });
     trainer.load('digits', digits);

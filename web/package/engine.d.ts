@@ -318,7 +318,7 @@ export interface EngineTrainer {
   load(name: string, dataset: Dataset): void;
   /** Epochs of steps over a dataset, or one that was loaded under this name, letting other tasks run in between. */
   fit(dataset: Dataset | string, options?: FitOptions): Promise<FitReport>;
-  /** How the weights, as they are now, do on a dataset, letting other tasks run in between. */
+  /** How the weights, as they are now, do on a dataset, letting other tasks run in between; fits stand still meanwhile. */
   evaluate(dataset: Dataset | string, options?: EvaluateOptions): Promise<Evaluation>;
   /**
    * What each layer makes of one picture, 784 values in 0…1, in order; the last are the logits. A ReLU behind a layer with

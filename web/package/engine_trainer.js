@@ -18,7 +18,9 @@ export class EngineTrainer {
   #pool;
   #onDispose;
   #datasets = new Map(); // name → dataset
-  #gate = new Gate(); // closed while paused
+  #gate = new Gate(); // closed while paused or evaluating
+  #paused = false;
+  #evaluations = 0; // under way
 
   constructor(module, pool, options, onDispose) {
     const { weights, layers, ...rest } = options;
@@ -40,7 +42,7 @@ export class EngineTrainer {
   }
 
   get paused() {
-    return this.#gate.closed;
+    return this.#paused;
   }
 
   step(images, labels) {
@@ -74,7 +76,15 @@ export class EngineTrainer {
   async evaluate(dataset, options) {
     const classes = guard(() => this.#need().classes());
     const logitsOf = (images, count) => guard(() => this.#need().logits(images, count));
-    return evaluate({ logitsOf, classes }, this.#find(dataset), options);
+    const found = this.#find(dataset);
+    ++this.#evaluations;
+    this.#gate.close(); // a fit must not change weights that are being measured
+    try {
+      return await evaluate({ logitsOf, classes }, found, options);
+    } finally {
+      --this.#evaluations;
+      this.#goOn();
+    }
   }
 
   activations(image) {
@@ -85,12 +95,14 @@ export class EngineTrainer {
 
   pause() {
     this.#need();
+    this.#paused = true;
     this.#gate.close();
   }
 
   resume() {
     this.#need();
-    this.#gate.open();
+    this.#paused = false;
+    this.#goOn();
   }
 
   exportWeights() {
@@ -103,6 +115,10 @@ export class EngineTrainer {
     this.#datasets.clear();
     this.#gate.open(); // a fit that waits ends with the error that says why
     this.#onDispose();
+  }
+
+  #goOn() {
+    if (!this.#paused && this.#evaluations === 0) this.#gate.open();
   }
 
   /** A dataset, or the name of one that was loaded → the dataset, checked. */

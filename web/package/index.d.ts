@@ -127,7 +127,7 @@ export interface Trainer {
   activations(image: Float32Array): Promise<Activation[]>;
   /**
    * Overtakes all calls that wait: a running fit, and any later one, stands still after a whole step until `resume`. Aborting
-   * it works meanwhile; evaluate, activations, exportWeights and memory do not wait for it then, but are answered at once.
+   * it works meanwhile; load, evaluate, activations, exportWeights and memory do not wait for it then, but are answered at once.
    */
   pause(): Promise<void>;
   resume(): Promise<void>;

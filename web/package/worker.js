@@ -1,6 +1,6 @@
 // The engine behind messages: { id, method, args } → { id, result } or { id, error }, and
 // { id, progress } in between. Calls are answered in the order they came; `abort`, `pause` and `resume` overtake, and
-// so do, while a fit is paused, those that only look.
+// so do, while a fit is paused, those that leave the weights as they are.
 import { InkdigitError, packError } from './errors.js';
 import { scaleBox, toPixels, toScaledPixels } from './pictures.js';
 import { loadReader } from './reader.js';
@@ -105,8 +105,9 @@ const methods = {
   resume: () => trainer.resume(),
 };
 
-const looks = ['evaluate', 'activations', 'exportWeights', 'memory'];
-const overtakes = (method) => method === 'pause' || method === 'resume' || (trainer?.paused && looks.includes(method));
+const leaveWeights = ['evaluate', 'load', 'activations', 'exportWeights', 'memory'];
+const overtakes = (method) =>
+  method === 'pause' || method === 'resume' || (trainer?.paused && leaveWeights.includes(method));
 
 async function answer({ id, method, args }) {
   const { signal } = aborts.get(id);
