@@ -155,6 +155,16 @@ test('the form attribute may be set as a property', async (t) => {
 });
 
 describe('where the files are not to be had', () => {
+  test('nor the package’s own script, the error is one of the package’s', async (t) => {
+    const page = await openWith(t, '<ink-digit hidden aria-label="Floor"></ink-digit>');
+    page.expectedProblems = missingFile;
+    await page.route('**/inkdigit/index.js', (route) => route.abort());
+    await field(page).evaluate((element) => (element.hidden = false));
+    await waitForState(page, 'failed');
+    const { name, code } = await field(page).evaluate(({ error: { name, code } }) => ({ name, code }));
+    assert.deepEqual([name, code], ['InkdigitError', 'load']);
+  });
+
   test('one stroke asks for them once, and base-url may be mended', async (t) => {
     const page = await openWith(t, '<ink-digit base-url="./nowhere/" hidden aria-label="Floor"></ink-digit>');
     page.expectedProblems = missingFile;

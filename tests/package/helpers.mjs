@@ -73,7 +73,7 @@ const mimeTypes = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.htm
 
 /**
  * Serves `folder` on a loopback port. `headers` go with every answer; `intercept(pathname)` may give
- * another answer { status, type, body }, or a promise of one. → { url, requests: pathnames so far, close() }.
+ * another answer { status, type, body }, or a promise of one; `isCut`: the connection ends in the middle of it. → { url, requests: pathnames so far, close() }.
  */
 export async function serve(folder, { headers = {}, intercept = () => undefined } = {}) {
   const requests = [];
@@ -89,7 +89,8 @@ export async function serve(folder, { headers = {}, intercept = () => undefined 
       answer = { status: 404, type: 'text/html', body: '<!doctype html>Not found' };
     }
     response.writeHead(answer.status, { ...headers, 'content-type': answer.type });
-    response.end(answer.body);
+    if (answer.isCut) response.write(answer.body.subarray(0, 1000), () => response.destroy());
+    else response.end(answer.body);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

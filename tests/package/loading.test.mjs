@@ -127,6 +127,25 @@ describe('loading', () => {
     await assert.rejects(loadEngine({ baseUrl: server.url, threads: 1 }), { code: 'load', message: /request failed/ });
   });
 
+  test('a file that breaks off is an error that names the address', async () => {
+    for (const file of [
+      'wasm/inkdigit.wasm',
+      'weights/inkdigit.int8.safetensors.gz',
+      'weights/rehearsal.safetensors',
+    ]) {
+      await withServer(
+        (path) => (path === `/${file}` ? { isCut: true } : undefined),
+        async ({ url }) => {
+          const learn = async () => {
+            const engine = await loadEngine({ baseUrl: url, threads: 1, simd: 'baseline' });
+            await engine.fineTune([{ frame: new Uint8Array(784).fill(255, 300, 400), label: 7 }]);
+          };
+          await assert.rejects(learn, { code: 'load', message: new RegExp(`load all of ${url}${file}`) });
+        },
+      );
+    }
+  });
+
   test('without the threaded build, one thread does', async () => {
     const intercept = (path) => (/^\/wasm.*-threads\//.test(path) ? { status: 404, body: '' } : undefined);
     await withServer(intercept, async ({ url }) => {

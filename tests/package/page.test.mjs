@@ -728,6 +728,21 @@ describe('package in a page', () => {
     });
   }
 
+  test('a missing script of the whole engine is a clear error, and is asked for again', async (t) => {
+    let isOffline = true;
+    const { page } = await open(t, {
+      intercept: (pathname) =>
+        isOffline && pathname === '/engine.js' ? { type: 'text/plain', status: 503, body: '' } : undefined,
+    });
+    const { code, message } = await page.evaluate(async () => {
+      globalThis.classifier = await inkdigit.createClassifier();
+      return failure(() => classifier.resetWeights());
+    });
+    assert.deepEqual([code, message.includes('engine.js')], ['load', true], message);
+    isOffline = false;
+    await page.evaluate(() => classifier.resetWeights());
+  });
+
   test('the package may lie in another folder, given as baseUrl', async (t) => {
     const moved = (path) => (path.startsWith('/files/') ? { status: 404, body: '' } : undefined);
     const { page, server } = await open(t, { intercept: moved });

@@ -56,3 +56,17 @@ export async function fetchFile(url, what) {
   }
   return response;
 }
+
+/** The bytes of a file whose fetching has begun. */
+export async function bytesOf(response) {
+  try {
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    throw new InkdigitError('load', `Could not load all of ${response.url} (${cause.message}). Try again.`, { cause });
+  }
+}
+
+/** Throws what it is when a script of the package cannot be imported. */
+export function noScript(cause) {
+  throw new InkdigitError('load', `Could not load a script beside ${import.meta.url} (${cause.message}).`, { cause });
+}

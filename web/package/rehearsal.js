@@ -1,7 +1,7 @@
 // The pictures that the package ships for learning: some to rehearse, so that little is forgotten, and some to measure that.
 // One safetensors file, made by scripts/build_package.mjs: bytes and labels of 28×28 pictures.
 import { InkdigitError } from './errors.js';
-import { fetchFile } from './files.js';
+import { bytesOf, fetchFile } from './files.js';
 import { readHeader } from './safetensors.js';
 import { frameSize } from './shapes.js';
 
@@ -23,8 +23,7 @@ export async function loadRehearsal(baseUrl) {
 }
 
 async function fetchRehearsal(url) {
-  const response = await fetchFile(url, 'the pictures to rehearse');
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  const bytes = await bytesOf(await fetchFile(url, 'the pictures to rehearse'));
   try {
     const { tensors, metadata, data } = readHeader(bytes);
     const view = (name) => data.subarray(...tensors[name].data_offsets);

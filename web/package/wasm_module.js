@@ -1,7 +1,7 @@
 // Fetches the wasm file of one of the builds, and starts it.
 import { chooseSimd, chooseThreads } from './builds.js';
 import { InkdigitError } from './errors.js';
-import { fetchFile } from './files.js';
+import { bytesOf, fetchFile, noScript } from './files.js';
 import { trustWorkers } from './trusted_worker.js';
 
 /** How long the threads may take to start, in milliseconds, before we go on with one. */
@@ -25,10 +25,8 @@ async function compile(file, baseUrl) {
       response = await fetchFile(url, 'the engine');
     }
   }
-  const bytes = await response.arrayBuffer().catch((cause) => {
-    throw new InkdigitError('load', `Loading ${url} broke off (${cause.message}). Try again.`, { cause });
-  });
-  const magic = new Uint8Array(bytes.slice(0, 4));
+  const bytes = await bytesOf(response);
+  const magic = bytes.subarray(0, 4);
   if (String.fromCharCode(...magic) !== '\0asm') {
     throw new InkdigitError(
       'load',
@@ -53,13 +51,7 @@ async function compile(file, baseUrl) {
 async function start(build, baseUrl, threads, ahead) {
   const [compiled, glue] = await Promise.all([
     ahead ?? compile(build.file, baseUrl),
-    build.importGlue().catch((cause) => {
-      throw new InkdigitError(
-        'load',
-        `Could not load the engine's script beside ${import.meta.url} (${cause.message}).`,
-        { cause },
-      );
-    }),
+    build.importGlue().catch(noScript),
   ]);
   const threadScript = build.threadScript?.();
   const endTrust = trustWorkers((script) => script === threadScript?.href);

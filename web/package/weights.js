@@ -1,5 +1,5 @@
 import { InkdigitError, inputError } from './errors.js';
-import { absoluteUrl, fetchFile } from './files.js';
+import { absoluteUrl, bytesOf, fetchFile } from './files.js';
 import { asBytes } from './inputs.js';
 import { readHeader } from './safetensors.js';
 
@@ -16,8 +16,7 @@ export async function readWeights(weights, baseUrl, precision = 'float32') {
   weights ??= shipped[precision](baseUrl);
   if (typeof weights !== 'string' && !(weights instanceof URL)) return asBytes(weights);
   const url = weights instanceof URL ? weights : await absoluteUrl(weights, 'weights');
-  const response = await fetchFile(url, 'the weights');
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  const bytes = await bytesOf(await fetchFile(url, 'the weights'));
   return isGzip(bytes) ? decompress(bytes, url) : bytes;
 }
 

@@ -2,6 +2,7 @@
 // { id, progress } in between. Calls are answered in the order they came; `abort`, `pause` and `resume` overtake, and
 // so do, while a fit is paused, those that leave the weights as they are.
 import { InkdigitError, packError } from './errors.js';
+import { noScript } from './files.js';
 import { scaleBox, toPixels, toScaledPixels } from './pictures.js';
 import { loadReader } from './reader.js';
 import { checkPrecision, isInt8, readWeights, toFloat32 } from './weights.js';
@@ -19,7 +20,7 @@ const reading = () => ({ backend: reader.backend, symbols: reader.symbols });
 const isEngine = () => 'importWeights' in reader;
 
 /** The engine's scripts are fetched only by those who need it. */
-const loadEngine = async (options) => (await import('./engine.js')).loadEngine(options);
+const loadEngine = async (options) => (await import('./engine.js').catch(noScript)).loadEngine(options);
 
 /** An engine that reads as the classifier does. */
 function fetchEngine() {

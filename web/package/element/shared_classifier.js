@@ -2,6 +2,7 @@
  * One classifier for all fields of a page that take it from the same place: started by the first that needs it,
  * ended when none has needed it for a while. The package itself is fetched then, not before.
  */
+import { noScript } from '../files.js';
 
 /** How long an unused classifier is kept, in milliseconds: fields are often moved, or replaced by others. */
 const idleTime = 10_000;
@@ -37,14 +38,14 @@ export function borrowClassifier({ baseUrl, workerUrl }) {
 }
 
 async function start(options) {
-  const { createClassifier } = await import('../index.js');
+  const { createClassifier } = await import('../index.js').catch(noScript);
   try {
     return await createClassifier(options);
   } catch (error) {
     if (error.cause?.name !== 'SecurityError') throw error;
     // No worker may be started here: the files come from another origin, or the page is in a sandbox. A digit is
     // read so fast that the page's own thread will do.
-    const { loadReader } = await import('../reader.js');
+    const { loadReader } = await import('../reader.js').catch(noScript);
     const reader = await loadReader({ baseUrl: options.baseUrl, threads: 1 });
     return { classify: async (picture) => reader.classify(picture), dispose: () => reader.dispose() };
   }
