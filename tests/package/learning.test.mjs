@@ -321,6 +321,24 @@ describe('learning', () => {
     assert.ok(Math.abs(engine.memory().heapBytes - start.heapBytes) < 1000, JSON.stringify([start, engine.memory()]));
   });
 
+  test('lessons that are given at once take turns; one whose weights are changed meanwhile is not taken', async () => {
+    const other = await loadEngine({ threads: 1 });
+    const lesson = (strokes, label, options) =>
+      other.fineTune(
+        range(0, 3).map((n) => ({ drawing: draw(strokes, n), label })),
+        options,
+      );
+    await Promise.all([lesson(shapes.tick, 'tick'), lesson(shapes.cross, 'cross'), other.removeSymbol('tick')]);
+    for (const symbols of [['cross'], ['tick', 'cross'], ['tick'], []]) {
+      assert.deepEqual(other.symbols, symbols);
+      assert.equal(other.undo(), symbols.length > 0);
+    }
+    const onProgress = ({ step }) => step === 3 && other.importWeights(shipped);
+    await assert.rejects(lesson(shapes.tick, 'tick', { onProgress }), { code: 'input', message: /changed meanwhile/ });
+    assert.deepEqual(await bytes(other), new Uint8Array(shipped));
+    other.dispose();
+  });
+
   describe('own symbols', () => {
     test('are added, told apart from digits and from each other, and removed', async () => {
       reset();

@@ -7,6 +7,7 @@ import { asBytes, checkString } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
 import { Reader } from './reader.js';
 import { Teacher } from './teacher.js';
+import { takeTurns } from './turns.js';
 import { loadBoth, loadModule } from './wasm_module.js';
 import { checkPrecision, isInt8, readSource, toFloat32 } from './weights.js';
 
@@ -34,6 +35,7 @@ class Engine extends Reader {
   #weights; // see readSource() in weights.js
   #trainers = new Set();
   #history = []; // weights before the last lessons and imports
+  #inTurn = takeTurns(); // for calls that change the weights some time later
   #baseUrl;
   #teacher;
 
@@ -63,8 +65,10 @@ class Engine extends Reader {
   }
 
   async resetWeights() {
-    this.#needLive();
-    this.#change(await readSource(undefined, this.#baseUrl, this.#precision));
+    return this.#inTurn(async () => {
+      this.#needLive();
+      this.#change(await readSource(undefined, this.#baseUrl, this.#precision));
+    });
   }
 
   undo() {
@@ -77,16 +81,23 @@ class Engine extends Reader {
 
   async removeSymbol(name) {
     checkString(name, 'name');
-    const weights = new Uint8Array(await this.exportWeights());
-    const { module, pool } = this.#loaded;
-    this.importWeights(guard(() => module.removeSymbol(weights, name, pool)));
+    return this.#inTurn(async () => {
+      const weights = new Uint8Array(await this.exportWeights());
+      const { module, pool } = this.#loaded;
+      this.importWeights(guard(() => module.removeSymbol(weights, name, pool)));
+    });
   }
 
   async fineTune(samples, options) {
-    const before = new Uint8Array(await this.exportWeights());
-    const { report, weights } = await this.teach(before, samples, options);
-    if (weights) this.importWeights(weights);
-    return report;
+    return this.#inTurn(async () => {
+      const before = this.#weights;
+      const { report, weights } = await this.teach(new Uint8Array(await this.exportWeights()), samples, options);
+      if (this.#weights !== before) {
+        throw new InkdigitError('input', 'The weights were changed meanwhile; the lesson is not taken. Give it again.');
+      }
+      if (weights) this.importWeights(weights);
+      return report;
+    });
   }
 
   /** See teacher.js. */

@@ -3,6 +3,7 @@ import { fetchAhead } from './fetch_ahead.js';
 import { absoluteFolder, absoluteUrl } from './files.js';
 import { asBytes } from './inputs.js';
 import { copyOf, toMessage } from './messages.js';
+import { takeTurns } from './turns.js';
 import { WorkerClient } from './worker_client.js';
 
 export { InkdigitError } from './errors.js';
@@ -82,7 +83,7 @@ class Classifier {
   #tuner; // WorkerClient of the worker that learns; made for the first lesson
   #tunerTimer;
   #tunerCalls = 0;
-  #changing = Promise.resolve(); // the last call that changes the weights: they take turns
+  #inTurn = takeTurns(); // for calls that change the weights
 
   constructor({ client, backend, symbols }, tunerOptions) {
     this.#client = client;
@@ -162,12 +163,6 @@ class Classifier {
   dispose() {
     this.#client.dispose();
     this.#endTuner();
-  }
-
-  #inTurn(change) {
-    const result = this.#changing.then(change);
-    this.#changing = result.catch(() => {});
-    return result;
   }
 
   async #take(bytes) {
