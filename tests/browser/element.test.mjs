@@ -462,6 +462,21 @@ describe('names and help', () => {
     });
   }
 
+  test('aria-describedby describes what has the focus, before the field’s own hint', async (t) => {
+    const page = await openWith(
+      t,
+      '<ink-digit aria-label="Floor" aria-describedby="where"></ink-digit><p id="where">On the door.</p>',
+    );
+    const session = await page.context().newCDPSession(page);
+    const description = async () => {
+      const { nodes } = await session.send('Accessibility.getFullAXTree');
+      return nodes.find(({ role, name }) => role?.value === 'textbox' && name?.value === 'Floor').description.value;
+    };
+    assert.equal(await description(), 'On the door. Draw a digit above, or type it here.');
+    await field(page).evaluate((element) => element.removeAttribute('aria-describedby'));
+    assert.equal(await description(), 'Draw a digit above, or type it here.');
+  });
+
   test('a click on the label leads to the field, also when there is something to choose', async (t) => {
     const page = await openWith(t, '<label for="a">Floor</label> <ink-digit id="a"></ink-digit>');
     await draw(page, scribble);

@@ -25,10 +25,11 @@ export class FieldView {
     autocapitalize: 'off',
     spellcheck: 'false',
     enterkeyhint: 'done',
-    'aria-describedby': 'hint',
+    'aria-describedby': 'description hint',
   });
   undo = node('button', { part: 'button undo', type: 'button' }, icon('M9 5L4 10L9 15M4 10H14A5 5 0 0 1 14 20H11'));
   clear = node('button', { part: 'button clear', type: 'button' }, icon('M6 6L18 18M18 6L6 18'));
+  description = node('span', { id: 'description', hidden: '' }); // the page's, which shows it itself
   #hint = node('span', { id: 'hint', class: 'unseen' });
   #announcement = node('span', { class: 'unseen', role: 'status' });
   #paper = node('div', { part: 'paper', class: 'paper' }, this.canvas, this.invitation);
@@ -47,6 +48,7 @@ export class FieldView {
         node('div', { part: 'bar', class: 'bar' }, this.input, this.undo, this.clear),
         this.notice, // over the paper
       ),
+      this.description,
       this.#hint,
       this.#announcement,
     );

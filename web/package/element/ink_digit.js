@@ -623,9 +623,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#view.showWords(words, this.length);
     const labels = [...(this.labels ?? [])];
     this.#view.input.setAttribute('aria-label', nameOf(this, labels) || words.name(this.length));
-    const description = descriptionOf(this);
-    if (description) this.#view.input.setAttribute('aria-description', description);
-    else this.#view.input.removeAttribute('aria-description');
+    this.#view.description.textContent = descriptionOf(this);
     this.#labelWatch.disconnect();
     for (const label of labels)
       this.#labelWatch.observe(label, { childList: true, characterData: true, subtree: true });
