@@ -75,6 +75,29 @@ test('an error is told, and the next reading works', async () => {
   assert.deepEqual(seen.shown, ['read b']);
 });
 
+test('what the page throws is reported, and the next reading works', async (t) => {
+  const reported = [];
+  globalThis.reportError = ({ message }) => reported.push(message);
+  t.after(() => delete globalThis.reportError);
+  const stumble = (what) => {
+    throw new Error(what);
+  };
+  const seen = { shown: [], busy: [] };
+  const reader = new LiveReader({
+    classify: (subject) => (subject === 'no picture' ? stumble(subject) : Promise.resolve(subject)),
+    onResult: (result) => (result === 'bad' ? stumble('by a result') : seen.shown.push(result)),
+    onError: ({ message }) => stumble(`by an error: ${message}`),
+    onBusy: (isBusy) => seen.busy.push(isBusy),
+  });
+  for (const subject of ['no picture', 'bad', 'good']) {
+    reader.read(subject);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(seen.busy.at(-1), false);
+  }
+  assert.deepEqual(seen.shown, ['good']);
+  assert.deepEqual(reported, ['by an error: no picture', 'by a result']);
+});
+
 test('history goes back step by step to its beginning, and no further', () => {
   const history = new History('blank');
   history.push('one stroke');

@@ -44,11 +44,18 @@ export class LiveReader {
     while (this.#next) {
       const { subject, sequence } = this.#next;
       this.#next = null;
-      const report = await this.#classify(subject).then(
-        (result) => () => this.#onResult(result, subject),
-        (error) => () => this.#onError(error, subject),
-      );
-      if (sequence >= this.#oldestWanted) report();
+      let tell;
+      try {
+        const result = await this.#classify(subject);
+        tell = () => this.#onResult(result, subject);
+      } catch (error) {
+        tell = () => this.#onError(error, subject);
+      }
+      try {
+        if (sequence >= this.#oldestWanted) tell();
+      } catch (error) {
+        reportError(error); // as that of a listener: reading goes on
+      }
     }
     this.#running = false;
     this.#onBusy(false);
