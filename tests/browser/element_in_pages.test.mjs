@@ -192,6 +192,24 @@ describe('where the files are not to be had', () => {
     await page.waitForFunction(() => document.querySelector('ink-digit').state !== 'failed');
     await page.waitForFunction(() => globalThis.events.some((type) => type.startsWith('classify')));
   });
+
+  test('once they are, a field that has a value reads the next drawing, and so do new fields', async (t) => {
+    const page = await openWith(t, '<ink-digit id="a" value="7" hidden aria-label="Floor"></ink-digit>');
+    page.expectedProblems = missingFile;
+    await page.route('**/inkdigit/index.js', (route) => route.abort());
+    const failed = page.waitForEvent('requestfailed');
+    await field(page).evaluate((element) => (element.hidden = false));
+    await failed;
+    await page.unroute('**/inkdigit/index.js');
+    await draw(page, drawnFour, { selector: '#a' });
+    await waitForValue(page, '4', '#a');
+    await page.evaluate(() =>
+      document.querySelector('#a').after(Object.assign(document.createElement('ink-digit'), { id: 'b' })),
+    );
+    await draw(page, drawnOne, { selector: '#b' });
+    await waitForValue(page, '1', '#b');
+    assert.equal((await page.evaluate(() => globalThis.events)).includes('failure'), false);
+  });
 });
 
 describe('places', () => {

@@ -443,8 +443,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
         if (this.#state === 'failed' && !this.#hasInk) this.#state = 'blank';
         this.#update();
       },
-      // With ink there, its reading fails and tells of it.
-      (error) => this.#loan === loan && this.#value === '' && !this.#hasInk && this.#fail(error),
+      (error) => {
+        if (this.#loan !== loan) return;
+        this.#giveBack({ isBroken: true }); // the next that needs one asks anew
+        if (this.#isEmpty) this.#fail(error); // with ink there, its reading fails and tells of it
+      },
     );
   }
 
