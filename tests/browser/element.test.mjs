@@ -143,12 +143,17 @@ describe('a form', () => {
         <fieldset disabled><ink-digit id="b" name="b" value="2" required aria-label="B"></ink-digit></fieldset></form>`,
     );
     const entries = () => page.evaluate(() => [...new FormData(document.querySelector('form'))]);
+    const touchAction = (selector) =>
+      field(page, selector)
+        .getByRole('img')
+        .evaluate((pad) => getComputedStyle(pad).touchAction);
     assert.deepEqual(await entries(), []);
     for (const selector of ['#a', '#b']) {
       await draw(page, drawnFour, { selector });
       assert.deepEqual(await field(page, selector).evaluate((element) => element.strokes), []);
       assert.equal(await field(page, selector).evaluate((element) => element.matches(':disabled')), true);
       assert.equal(await field(page, selector).getByRole('textbox').isDisabled(), true);
+      assert.equal(await touchAction(selector), 'auto', 'a finger scrolls');
     }
     await page.evaluate(() => {
       document.querySelector('#a').disabled = false;
@@ -158,6 +163,7 @@ describe('a form', () => {
       ['a', '1'],
       ['b', '2'],
     ]);
+    assert.equal(await touchAction('#b'), 'none');
     await draw(page, drawnFour, { selector: '#b' });
     await waitForValue(page, '4', '#b');
   });
@@ -546,14 +552,21 @@ describe('when drawings cannot be read', () => {
     await page.getByText('Drawings cannot be read now. Please type.').first().waitFor();
     assert.equal(await field(page).evaluate(({ error }) => error.code), 'load');
     assert.ok((await page.evaluate(() => globalThis.events)).includes('failure'));
+    const retry = page.getByRole('button', { name: 'Try again' });
+    const setReadOnly = (isSet) => field(page).evaluate((element, isSet) => (element.readOnly = isSet), isSet);
+    await setReadOnly(true);
+    assert.equal(await retry.count(), 0);
+    await setReadOnly(false);
+    assert.equal(await retry.count(), 1);
     await field(page).press('8');
+    assert.equal(await field(page).evaluate(({ error }) => error), null);
     await page.getByRole('button', { name: 'Send' }).click();
     assert.deepEqual(await sent(page), [['a', '8']]);
     await draw(page, drawnFour);
     await waitForState(page, 'failed');
     await eventsToEnd(page); // a reading of the last stroke may be on its way yet, and would find the files
     isAway = false;
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await retry.click();
     await waitForValue(page, '4');
   });
 

@@ -52,7 +52,7 @@ export interface InkDigitWords {
 }
 
 export interface InkDigitEventMap extends HTMLElementEventMap {
-  /** The value changed, by the user. */
+  /** The value changed, by the user, or a drawing that gave none was cleared, which changes `validity`. */
   input: Event;
   /** The value is final: typed, or drawn and unchanged for half a second. */
   change: Event;
@@ -87,7 +87,7 @@ export class InkDigitElement extends HTMLElement {
   classifier: Pick<Classifier, 'classify'> | null;
 
   readonly state: InkDigitState;
-  /** Why drawings cannot be read, in state 'failed'. */
+  /** Why drawings cannot be read, in state 'failed'; else null. */
   readonly error: InkdigitError | null;
   /** A copy of what is drawn. */
   readonly strokes: Stroke[];

@@ -62,7 +62,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #isTyped = false; // it was typed, chosen or set, not read: the ink does not count
   #state = 'blank';
   #guesses = []; // of an unsure reading, the likeliest first
-  #error = null;
+  #error; // the last
   #committed = ''; // the value that the last `change` told of
   #isComposing = false; // an input method is at work, which writing into the input would disturb
   #settling;
@@ -233,7 +233,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   get error() {
-    return this.#error;
+    return this.#state === 'failed' ? this.#error : null;
   }
 
   get strokes() {
@@ -329,7 +329,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   #beginStroke() {
     if (this.#isFixed) return false;
-    if (this.#state === 'failed') [this.#state, this.#error] = ['blank', null]; // it is tried again
+    if (this.#state === 'failed') this.#state = 'blank'; // it is tried again
     this.#wake();
     if (this.#isTyped) {
       // Ink on top of something typed begins anew.
@@ -477,7 +477,6 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#setValue(state === 'digit' || this.acceptUnsure ? value : '', { isTyped: false });
     this.#state = state;
     this.#guesses = guessesOf(reading);
-    this.#error = null;
     this.#update();
     this.#tell('classify', reading);
     if (this.#value !== before) this.#changedByUser();
@@ -518,7 +517,6 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #tryAgain() {
-    this.#error = null;
     this.#state = this.#hasInk ? 'reading' : 'blank';
     this.#giveBack();
     this.#wake();
@@ -612,7 +610,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       if (this.#isFixed) this.#view.showNotice(words.unsure(this.#guesses));
       else this.#view.showNotice('', buttons);
     } else if (this.#state === 'failed') {
-      this.#view.showNotice(words.failed, [{ text: words.retry, part: 'retry', onClick: () => this.#retry() }]);
+      const retry = { text: words.retry, part: 'retry', onClick: () => this.#retry() };
+      this.#view.showNotice(words.failed, this.#isFixed ? [] : [retry]);
     } else if (this.#state === 'reading' && !this.#isReady && !this.#ownClassifier) {
       this.#view.showNotice(words.loading);
     } else {
