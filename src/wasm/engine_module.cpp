@@ -1,5 +1,6 @@
-// The whole engine: reads all weights, and learns. web/package/engine.js is the only user of what
-// this adds to reading, and checks the types of what it hands over.
+// The whole engine: reads all weights, and learns. What this adds to reading is used by engine.js,
+// engine_trainer.js and teacher.js of web/package alone, which check the types of what they hand
+// over.
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 

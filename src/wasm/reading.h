@@ -21,8 +21,9 @@
 #include "wasm/errors.h"
 #include "wasm/thread_pool.h"
 
-// What JavaScript sees of reading, in both modules. web/package/reader.js is its only user and
-// checks the types of what it hands over; everything else is documented in engine.d.ts.
+// What JavaScript sees of reading, in both modules. Only reader.js, loaded_module.js and teacher.js
+// of web/package use it; they check the types of what they hand over, and engine.d.ts documents the
+// rest.
 namespace inkdigit {
 
 inline WeightsFile read_weights_from(const emscripten::val& bytes) {

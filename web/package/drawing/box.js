@@ -1,4 +1,4 @@
-/** Boxes around strokes: `{left, top, right, bottom}` in pad sides, y downwards. */
+/** Boxes around strokes: `{left, top, right, bottom}` in pad heights, y downwards. */
 
 export function boxAround(strokes) {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
