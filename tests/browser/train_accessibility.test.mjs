@@ -97,6 +97,8 @@ test('what changes by itself leaves the focus where it is, or near', async (t) =
   await button(page, 'Stop').click();
   await button(page, 'Measure on the test set').focus();
   await page.keyboard.press('Enter');
-  await page.getByText(/of the test pictures are read right/).waitFor();
+  const status = page.locator('#details-status');
+  await status.getByText(/^(?!Reading)./).waitFor();
+  assert.match(await status.textContent(), /of the test pictures are read right/);
   assert.equal(await focused(), 'Run 3');
 });

@@ -53,9 +53,9 @@ describe('dispose', () => {
     };
     cycle();
     const start = engine.memory();
-    for (let i = 0; i < 10; ++i) cycle();
+    for (let i = 0; i < 50; ++i) cycle();
     // The new weights lie elsewhere than the old ones, where the allocator rounds otherwise.
-    assert.ok(Math.abs(engine.memory().heapBytes - start.heapBytes) < 200);
+    assert.ok(Math.abs(engine.memory().heapBytes - start.heapBytes) < 500);
     assert.equal(engine.memory().liveObjects, start.liveObjects);
     engine.dispose();
   });
