@@ -108,9 +108,11 @@ export class RunDetails {
   }
 
   #take(record) {
-    this.#cancel(); // it is about this one
-    this.#trainer?.then((trainer) => trainer.dispose()).catch(() => {});
-    this.#trainer = null;
+    if (record === null || record !== this.#record) {
+      this.#cancel(); // it is about this one
+      this.#trainer?.then((trainer) => trainer.dispose()).catch(() => {});
+      this.#trainer = null;
+    }
     this.#record = record;
     this.#root.hidden = false;
     this.#tell('');
