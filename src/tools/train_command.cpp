@@ -115,11 +115,15 @@ void run_train(TrainArguments arguments) {
               finishing.learning_rate >= 0.0 && std::isfinite(finishing.learning_rate),
               "0 or more");
   const ThreadPool pool(arguments.threads);
+  const bool only_finishing = checkpoint && is_checkpoint_of(*checkpoint, kFinishingPhase);
   std::optional<WeightsFile> initial;
-  if (!arguments.initial.empty()) initial = read_weights_file(arguments.initial);
-  const Architecture architecture = network_architecture(arguments, initial);
-  check_for_mnist(architecture);
-  if (initial) Network(architecture, pool).load(*initial);
+  Architecture architecture;
+  if (!only_finishing) {
+    if (!arguments.initial.empty()) initial = read_weights_file(arguments.initial);
+    architecture = network_architecture(arguments, initial);
+    check_for_mnist(architecture);
+    if (initial) Network(architecture, pool).load(*initial);
+  }
 
   Dataset mnist = read_mnist_training(mnist_folder(arguments.data));
   const Dataset validation = split_off_held_back(mnist, arguments.validation, "--validation");
@@ -168,7 +172,7 @@ void run_train(TrainArguments arguments) {
                       .validation = validation,
                       .run = arguments.run,
                       .teaching = teaching};
-  if (!checkpoint || !is_checkpoint_of(*checkpoint, kFinishingPhase)) {
+  if (!only_finishing) {
     phase.fresh = fresh_pictures(arguments, phase.run.seed, pool);
     phase.initial = initial ? &*initial : nullptr;
     if (!run(phase)) return;
@@ -176,6 +180,7 @@ void run_train(TrainArguments arguments) {
   if (arguments.finishing_epochs > 0) {
     initial = read_weights_file(arguments.output);
     phase.name = kFinishingPhase;
+    phase.architecture = read_architecture(*initial);
     phase.run = finishing;
     phase.fresh = fresh_pictures(arguments, phase.run.seed, pool);
     phase.initial = &*initial;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -368,7 +368,11 @@ test('what finishes a training is what a second training would do; stopped in it
   assert.ok((await tensors(whole)).equals(await tensors(second)), 'the weights are the same');
 
   const stopped = join(folder, 'finished_in_parts.safetensors');
-  await interrupted(withOptions(trainArguments(stopped, 2), [...common, ...finishing]), 'finishing: ');
+  const layers = join(folder, 'layers_for_a_while.json');
+  await copyFile(join(folder, 'layers.json'), layers);
+  const inParts = [...common, ...finishing, '--layers', layers];
+  await interrupted(withOptions(trainArguments(stopped, 2), inParts), 'finishing: ');
+  await rm(layers); // its weights bring them
   const resumed = await inkdigit('train', '--threads', '1', '--resume', stopped + '.checkpoint');
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.doesNotMatch(resumed.stderr, /network/);
