@@ -53,6 +53,20 @@ const giveWeights = (page) =>
     globalThis.areHeld = false;
   });
 
+/** In the page: nothing can be written while `isFull`. */
+function mayBeFull() {
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...values) {
+    if (globalThis.isFull) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+    return put.apply(this, values);
+  };
+}
+
+const setFull = (page, isFull) =>
+  page.evaluate((isFull) => {
+    globalThis.isFull = isFull;
+  }, isFull);
+
 const alert = (page, text) => page.getByRole('alert').filter({ hasText: text }).waitFor();
 /** Reloads, and draws again. → the reading. */
 async function reloadAndDraw(page, strokes) {
@@ -275,30 +289,20 @@ describe('storage that fails once', () => {
 
 describe('storage that is full', () => {
   test('the last good weights stay, the page says so, and once there is room all is kept', async (t) => {
-    const page = await openPrepared(t, () => {
-      const put = IDBObjectStore.prototype.put;
-      IDBObjectStore.prototype.put = function (...values) {
-        if (globalThis.isFull) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
-        return put.apply(this, values);
-      };
-    });
+    const page = await openPrepared(t, mayBeFull);
     await drawMisreadSeven(page);
     await teach(page, 7);
     const kept = await changeStorage(page, 'readBook');
     assert.equal(kept.lessons.length, 1);
 
-    await page.evaluate(() => {
-      globalThis.isFull = true;
-    });
+    await setFull(page, true);
     await redraw(page, mirroredFour);
     assert.match(await teach(page, 4), /The storage for this page is full/);
     await panel(page).getByText('The storage for this page is full').waitFor();
     const inUse = await savedFile(page, 'Save the network');
     assert.deepEqual(await changeStorage(page, 'readBook'), kept, 'nothing half-written');
 
-    await page.evaluate(() => {
-      globalThis.isFull = false;
-    });
+    await setFull(page, false);
     await redraw(page, drawnFour);
     await button(page, 'Yes').click();
     await outcome(page, /^Good/);
@@ -312,14 +316,8 @@ describe('storage that is full', () => {
   test('a drawing that waits is kept with what another tab has kept meanwhile', async (t) => {
     const { page, openTab } = await openWithTabs(t, stage);
     const { bytes } = await savedFile(page, 'Save the network');
-    await page.evaluate(() => {
-      const put = IDBObjectStore.prototype.put;
-      globalThis.isFull = true;
-      IDBObjectStore.prototype.put = function (...values) {
-        if (globalThis.isFull) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
-        return put.apply(this, values);
-      };
-    });
+    await page.evaluate(mayBeFull);
+    await setFull(page, true);
     await drawWithMouse(page, drawnFour);
     await settledReading(page);
     await button(page, 'Yes').click();
@@ -330,9 +328,7 @@ describe('storage that is full', () => {
     await lessons(page).nth(1).waitFor();
     await panel(page).getByText('1 drawing of yours kept').waitFor();
     await panel(page).getByText('The storage for this page is full').waitFor();
-    await page.evaluate(() => {
-      globalThis.isFull = false;
-    });
+    await setFull(page, false);
     await openLessons(other, [{ name: 'two.safetensors', buffer: bytes }]);
     await panel(page).getByText('is full').waitFor({ state: 'detached' });
     await panel(other).getByText('1 drawing of yours kept').waitFor();

@@ -8,6 +8,7 @@ import {
   choose,
   finished,
   endlessRun,
+  fillStorage,
   quickRun,
   learning,
   opened,
@@ -377,11 +378,7 @@ test('keys and files of the drawing view leave the drawing alone while one train
 
 test('a storage that refuses: the run lasts as long as the page, and it says so', async (t) => {
   const page = await openTraining(t, stage);
-  await page.addInitScript(() => {
-    IDBObjectStore.prototype.put = () => {
-      throw new DOMException('full', 'QuotaExceededError');
-    };
-  });
+  await page.addInitScript(fillStorage);
   await page.reload();
   await choose(page, quickRun);
   await start(page);

@@ -6,6 +6,7 @@ import {
   choose,
   finished,
   endlessRun,
+  fillStorage,
   quickRun,
   opened,
   openTraining,
@@ -172,20 +173,12 @@ const written = (page) =>
       }),
   );
 
-/** In the page: nothing can be written from here on. */
-const fillStorage = (page) =>
-  page.evaluate(() => {
-    IDBObjectStore.prototype.put = () => {
-      throw new DOMException('full', 'QuotaExceededError');
-    };
-  });
-
 test('a run that is deleted is gone, too, when its last epochs could not be kept', async (t) => {
   const page = await openTraining(t, stage);
   await choose(page, { ...endlessRun, preset: 'No hidden layer' });
   await start(page);
   await written(page);
-  await fillStorage(page);
+  await page.evaluate(fillStorage);
   await button(page, 'Stop').click();
   await page.getByText('could not be kept in this browser').waitFor();
   await button(page, 'Delete run').click();
@@ -215,7 +208,7 @@ test('a deleted run that is had back, but cannot be written again, says so', asy
   await train(page);
   await button(page, 'Delete run').click();
   await button(page, 'Undo').waitFor();
-  await fillStorage(page);
+  await page.evaluate(fillStorage);
   await button(page, 'Undo').click();
   await page.getByText('could not be kept in this browser').waitFor();
   assert.equal(await runRows(page).count(), 1);

@@ -11,6 +11,13 @@ export async function openTraining(t, stage, context) {
 /** Waits until the view is there, with the runs that are kept. */
 export const opened = (page) => page.locator('#train-view:not([hidden], [aria-busy])').waitFor();
 
+/** In the page: nothing can be written from here on. */
+export function fillStorage() {
+  IDBObjectStore.prototype.put = () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+}
+
 /** Settings by their labels; a preset by its name, first. */
 export async function choose(page, { preset, ...fields }) {
   if (preset) await page.getByText(preset, { exact: true }).click();
