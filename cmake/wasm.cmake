@@ -17,7 +17,7 @@ endif()
 function(inkdigit_module name source)
   add_executable(${name}_module ${source} src/wasm/errors.cpp)
   set_target_properties(${name}_module PROPERTIES OUTPUT_NAME ${name} SUFFIX .js)
-  target_compile_options(${name}_module PRIVATE -Oz)
+  target_compile_options(${name}_module PRIVATE ${inkdigit_small_code})
   target_link_libraries(${name}_module PRIVATE inkdigit_engine embind)
   target_link_options(${name}_module PRIVATE
     ${memory_options}
@@ -44,7 +44,8 @@ endfunction()
 inkdigit_module(inkdigit src/wasm/engine_module.cpp)
 # What reads int8 weights, and nothing else: half the size, for those who only read.
 inkdigit_module(reader src/wasm/reader_module.cpp)
-target_link_options(reader_module PRIVATE -Oz)
+target_link_options(reader_module PRIVATE -Oz
+  -sBINARYEN_EXTRA_PASSES=-Os)  # inlines a little after all: 0.3 % smaller
 add_custom_target(modules DEPENDS inkdigit_module reader_module)
 
 # Catch2's main in Node, with the real file system. PROXY_TO_PTHREAD leaves Node's main thread free to start workers.

@@ -148,6 +148,11 @@ xnn_pack_qs8_dwconv_ghw_w=xnn_pack_nothing_qs8;xnn_pack_qs8_dwconv_hwg_w=xnn_pac
   # int8 runs on microkernels of our own.
   set(own_sources cmake/wasm_configs.c src/wasm/dot_kernels.c src/wasm/dot_packing.c)
   list(TRANSFORM own_sources PREPEND "${PROJECT_SOURCE_DIR}/")
+  # What prepares the operators' work, and does none of it, should be small.
+  set(small_sources ${xnnpack_sources})
+  list(FILTER small_sources INCLUDE REGEX "/src/(operators|configs|tables|enums|[^/]*[.]c)")
+  list(FILTER small_sources EXCLUDE REGEX "/src/indirection[.]c")
+  set_source_files_properties(${small_sources} PROPERTIES COMPILE_OPTIONS "${inkdigit_small_code}")
   set_source_files_properties(${own_sources} PROPERTIES INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/src")
   list(APPEND xnnpack_sources "${PROJECT_BINARY_DIR}/batches/absent_configs.c" ${own_sources})
   set_source_files_properties("${xnnpack_SOURCE_DIR}/src/configs/gemm-config.c" PROPERTIES COMPILE_DEFINITIONS
