@@ -47,4 +47,12 @@ Ink with_margin(const Ink& ink, size_t margin, float value) {
   return wide;
 }
 
+Ink transposed(const Ink& ink) {
+  Ink result(ink.height, ink.width);
+  for (size_t y = 0; y < ink.height; ++y) {
+    for (size_t x = 0; x < ink.width; ++x) result.at(y, x) = ink.at(x, y);
+  }
+  return result;
+}
+
 }  // namespace inkdigit

@@ -47,4 +47,7 @@ Ink crop(const Ink& ink, const Box& box);
 /// The same with `margin` more pixels of `value`, by default paper, on all four sides.
 Ink with_margin(const Ink& ink, size_t margin, float value = 0.0f);
 
+/// Its columns as rows.
+Ink transposed(const Ink& ink);
+
 }  // namespace inkdigit

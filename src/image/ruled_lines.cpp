@@ -173,14 +173,6 @@ bool remove_level_lines(Ink& ink) {
   return true;
 }
 
-Ink transposed(const Ink& ink) {
-  Ink result(ink.height, ink.width);
-  for (size_t y = 0; y < ink.height; ++y) {
-    for (size_t x = 0; x < ink.width; ++x) result.at(y, x) = ink.at(x, y);
-  }
-  return result;
-}
-
 }  // namespace
 
 void remove_ruled_lines(Ink& ink) {

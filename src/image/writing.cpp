@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "image/strokes.h"
 
@@ -28,6 +29,9 @@ constexpr size_t kLeastBox = 8;       // pixels
 constexpr double kCornerReach = 0.3;  // of half the sides; a circle keeps 0.414 from its corners
 constexpr double kLeastInBox = 0.12;  // extent of what stands in a box, of its lower side …
 constexpr double kLeastInCut = 0.3;   // … and in one that the picture's edge cuts off a part of
+constexpr size_t kRows = 4;           // evenly apart, in which a table's lines are sought
+constexpr size_t kMargin =
+    20;  // part of a side from which on they are there: lines along an edge may look like shade
 
 constexpr double kLarge = 0.3;     // of the largest piece's pixels
 constexpr double kFaint = 0.5;     // of the writing's strength
@@ -123,6 +127,77 @@ int corners(const Pieces& pieces, const Piece& piece) {
   return std::popcount(near);
 }
 
+/// Middles of what is inked in row `y`.
+std::vector<double> stroke_middles(const Ink& ink, size_t y) {
+  std::vector<double> middles;
+  for (size_t x = 0, begin = 0; x <= ink.width; ++x) {
+    if (x < ink.width && ink.at(x, y) > kStrokeThreshold) continue;
+    if (x > begin) middles.push_back(static_cast<double>(begin + x) / 2);
+    begin = x + 1;
+  }
+  return middles;
+}
+
+/// Whether all is inked from the upper edge to the lower one, along a straight line that is at `x`
+/// in row `y` and goes to the right by `slope` a row.
+bool is_inked_down(const Ink& ink, double x, size_t y, double slope) {
+  const size_t margin = ink.height / kMargin;
+  for (size_t row = margin; row < ink.height - margin; ++row) {
+    const double at = x + slope * (static_cast<double>(row) - static_cast<double>(y));
+    if (at < 0.0 || at >= static_cast<double>(ink.width)) return false;
+    if (ink.at(static_cast<size_t>(at), row) <= kStrokeThreshold) return false;
+  }
+  return true;
+}
+
+/// Whether a straight line goes from the upper edge to the lower one. It is looked for between rows
+/// that are far apart, of which one may lie in a line across.
+bool has_line_down(const Ink& ink) {
+  for (size_t i = 1; i < kRows; ++i) {
+    const size_t upper = i * ink.height / (kRows + 1);
+    for (size_t j = i + 1; j <= kRows; ++j) {
+      const size_t lower = j * ink.height / (kRows + 1);
+      for (const double from : stroke_middles(ink, upper)) {
+        for (const double to : stroke_middles(ink, lower)) {
+          const double slope = (to - from) / static_cast<double>(lower - upper);
+          if (is_inked_down(ink, from, upper, slope)) return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
+/// Whether nothing is inked around a box, up to `margin` pixels from it.
+bool has_paper_around(const Ink& ink, const Box& box, size_t margin) {
+  const size_t left = box.left - std::min(box.left, margin);
+  const size_t top = box.top - std::min(box.top, margin);
+  const size_t right = std::min(ink.width, box.left + box.width + margin);
+  const size_t bottom = std::min(ink.height, box.top + box.height + margin);
+  for (size_t y = top; y < bottom; ++y) {
+    for (size_t x = left; x < right; ++x) {
+      if (x - box.left < box.width && y - box.top < box.height) continue;
+      if (ink.at(x, y) > kStrokeThreshold) return false;
+    }
+  }
+  return true;
+}
+
+/// Whether lines cross each other from edge to edge, as a table's do, and something large stands
+/// in a cell. A stroke of a four comes nearer to the others.
+bool is_table(const Pieces& pieces) {
+  const Ink& ink = pieces.ink();
+  const auto least = kLeastInCut * static_cast<double>(std::min(ink.width, ink.height));
+  return std::ranges::any_of(pieces.list(),
+                             [&](const Piece& piece) {
+                               const auto margin = static_cast<size_t>(kNearPart * extent(piece));
+                               return touched_edges(pieces, piece.bounds) == 0 &&
+                                      extent(piece) >= least &&
+                                      has_paper_around(ink, piece.bounds, margin);
+                             }) &&
+         has_line_down(ink) && has_line_down(transposed(ink));
+}
+
 /// Whether a piece is a box, a table, or what surrounds the paper. A zero around a stroke is none.
 /// Of a box that the picture's edge cuts through, one corner may be missing.
 bool is_enclosure(const Pieces& pieces, const Piece& piece) {
@@ -133,7 +208,9 @@ bool is_enclosure(const Pieces& pieces, const Piece& piece) {
   const int edges = touched_edges(pieces, piece.bounds);
   const auto lower_side = static_cast<double>(lower);
   if (most < (edges == 4 ? kLeastWriting * extent(piece) : kLeastInBox * lower_side)) return false;
-  return corners(pieces, piece) >= (edges > 1 && most >= kLeastInCut * lower_side ? 3 : 4);
+  if (corners(pieces, piece) >= (edges > 1 && most >= kLeastInCut * lower_side ? 3 : 4))
+    return true;
+  return edges > 1 && is_table(pieces);
 }
 
 /// How strong a piece's ink is: its mean, in which each pixel counts as much as it has ink.

@@ -90,6 +90,20 @@ TEST_CASE("lines as thick as strokes, of a box or a table around it, are no part
   check_lines({bottom});
 }
 
+TEST_CASE("thick lines of a table that go from edge to edge are no part of a digit", "[writing]") {
+  const std::vector<Stroke> across{{{0, 30}, {300, 38}}, {{70, 0}, {64, 240}}};
+  check_clutter(inked(kFive), inked(across));
+  // A line along the picture's edge, which looks like shade, ends before it.
+  check_clutter(inked(kFive),
+                inked({{{8, 30}, {300, 30}}, {{270, 5}, {270, 240}}, {{8, 30}, {8, 240}}}));
+}
+
+TEST_CASE("a four whose strokes cross from edge to edge is no table", "[writing]") {
+  const Ink four =
+      inked({{{0, 150}, {300, 150}}, {{200, 0}, {200, 240}}, {{130, 20}, {70, 130}}}, 14);
+  CHECK(kept(four, four, Content::kDigit) == 1.0);
+}
+
 TEST_CASE("a zero keeps its slash and its shape", "[writing]") {
   const std::vector<Stroke> zero = placed(digit_shape(0), 100, 40, 160);
   const std::vector<Stroke> slash{{{200, 90}, {160, 150}}};
