@@ -30,6 +30,10 @@ constexpr double kLeastHeight = 0.6;
 // What it costs, in nats of confidence, to cut through a stroke, and to be unsure.
 constexpr double kCostOfStroke = 0.5, kCostOfUnsure = 1.0;
 
+// A part of a digit may be read with confidence, but has less energy than nine in ten digits, which
+// have more than this; what a nat less costs.
+constexpr double kUsualLeastEnergy = 11.0, kCostOfLowEnergy = 0.3;
+
 // Less sure ones of digits that were cut apart may be parts of others, and are unsure.
 constexpr float kSureOfPart = 0.9f;
 
@@ -64,7 +68,8 @@ double likeness(const Box& box, const Classification& reading) {
   if (reading.state == State::kBlank) return -HUGE_VAL;
   const double too_wide = std::max(0.0, aspect(box) - kUsualMostWidth);
   return std::log(reading.confidence * std::max(1e-6, 1.0 - too_wide)) -
-         (reading.state == State::kUnsure ? kCostOfUnsure : 0.0);
+         (reading.state == State::kUnsure ? kCostOfUnsure : 0.0) -
+         kCostOfLowEnergy * std::max(0.0, kUsualLeastEnergy - reading.energy);
 }
 
 /// A segment's parts, as one digit each, that are together most like digits: of all ways to cut it.

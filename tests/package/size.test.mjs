@@ -21,16 +21,16 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 95_200,
-  'wasm-threads': 118_000,
-  'wasm-relaxed': 95_200,
-  'wasm-relaxed-threads': 118_000,
+  wasm: 95_700,
+  'wasm-threads': 118_500,
+  'wasm-relaxed': 95_700,
+  'wasm-relaxed-threads': 118_500,
 };
 const engineBudgets = {
-  wasm: 167_400,
-  'wasm-threads': 181_200,
-  'wasm-relaxed': 166_300,
-  'wasm-relaxed-threads': 180_000,
+  wasm: 168_100,
+  'wasm-threads': 181_700,
+  'wasm-relaxed': 166_800,
+  'wasm-relaxed-threads': 180_600,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {

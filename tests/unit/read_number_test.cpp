@@ -12,12 +12,13 @@ namespace {
 
 using namespace testing;
 
-Classification reading(int digit, float confidence) {
+Classification reading(int digit, float confidence, double energy = 15.0) {
   Classification result;
   result.state = confidence >= 0.6f ? State::kDigit : State::kUnsure;
   result.digit = digit;
   result.label = std::to_string(digit);
   result.confidence = confidence;
+  result.energy = energy;
   return result;
 }
 
@@ -52,6 +53,18 @@ TEST_CASE("digits that touch are read as so many", "[number]") {
     CHECK(digits[i].second.state == State::kDigit);
     if (i > 0) CHECK(digits[i].first.box.left > digits[i - 1].first.box.left + 60);
   }
+}
+
+TEST_CASE("parts that are read with confidence, but have little energy, are no digits",
+          "[number]") {
+  const auto with_parts_of_energy = [](double energy) {
+    return [energy](const Segment& segment) {
+      const bool is_part = segment.box.width < 94;
+      return is_part ? reading(1, 0.99f, energy) : reading(0, 0.3f);
+    };
+  };
+  CHECK(read(zeros(2, 50), with_parts_of_energy(14.0)).size() > 1);
+  CHECK(read(zeros(2, 50), with_parts_of_energy(4.0)).size() == 1);
 }
 
 TEST_CASE("digits that overlap are read as so many, however many there are", "[number]") {
