@@ -29,9 +29,10 @@ constexpr size_t kLeastBox = 8;       // pixels
 constexpr double kCornerReach = 0.3;  // of half the sides; a circle keeps 0.414 from its corners
 constexpr double kLeastInBox = 0.12;  // extent of what stands in a box, of its lower side …
 constexpr double kLeastInCut = 0.3;   // … and in one that the picture's edge cuts off a part of
-constexpr size_t kRows = 4;           // evenly apart, in which a table's lines are sought
-constexpr size_t kMargin =
-    20;  // part of a side from which on they are there: lines along an edge may look like shade
+
+// A table's lines are sought between so many rows, evenly apart, and between the picture's edges
+// but for one part in so many of it at either: along an edge they may look like shade.
+constexpr size_t kRows = 4, kMargin = 20;
 
 constexpr double kLarge = 0.3;     // of the largest piece's pixels
 constexpr double kFaint = 0.5;     // of the writing's strength
