@@ -18,6 +18,10 @@ namespace {
 // Of a square, to be taken for all ink.
 constexpr double kFull = 0.95;
 
+// Of a picture that is twice as wide as high, which is no digit cut out to its ends: there is less
+// ink than that in a row of digits.
+constexpr double kMostOfRow = 0.6;
+
 // Ink must differ from the paper by this share of its light: more than compression does.
 constexpr float kMinContrast = 0.06f;
 
@@ -133,6 +137,10 @@ bool has_broad_area(const Ink& ink, double most) {
   std::ranges::transform(ink.values, covered.values.begin(),
                          [](float value) { return value > kStrokeThreshold ? 1.0f : 0.0f; });
   const Integral sums(covered);
+  const double most_of_picture = kMostOfRow * static_cast<double>(ink.values.size());
+  if (ink.width >= 2 * ink.height && sums.sum(0, 0, ink.width, ink.height) > most_of_picture) {
+    return true;
+  }
   const double full = kFull * static_cast<double>(width * height);
   for (size_t y = 0; y + height <= ink.height; ++y) {
     for (size_t x = 0; x + width <= ink.width; ++x) {

@@ -18,8 +18,9 @@ float pixel_noise(const Ink& levels);
 /// Strokes are narrower than this share of the picture's longer side; shadows are broader.
 inline constexpr double kMaxStroke = 0.25;
 
-/// Whether there is a square full of ink, too broad for a stroke (`most` of the longer side): a
-/// shadow, a table or a dark edge that was taken for ink.
+/// Whether there is a square full of ink, too broad for a stroke (`most` of the longer side), or
+/// a row of digits is mostly ink: then a shadow, a table, a dark edge or the paper was taken for
+/// it.
 bool has_broad_area(const Ink& ink, double most = kMaxStroke);
 
 /// The level of the paper at each pixel, if ink is darker (of any scale): a morphological closing,

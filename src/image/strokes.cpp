@@ -1,6 +1,8 @@
 #include "image/strokes.h"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -9,6 +11,7 @@ namespace inkdigit {
 namespace {
 
 constexpr size_t kFrameLineShare = 25;    // of the picture's shorter side: 1/25
+constexpr double kCornerReach = 0.3;  // of half the sides; a circle keeps 0.414 from its corners
 constexpr size_t kMinExtent = 3;          // pixels
 constexpr size_t kMinExtentShare = 50;    // of the picture's longer side: 1/50
 constexpr size_t kSpeckExtentShare = 20;  // of the largest piece: 1/20
@@ -87,6 +90,19 @@ size_t Pieces::largest() const {
   size_t largest = 0;
   for (const Piece& piece : list_) largest = std::max(largest, piece.extent());
   return largest;
+}
+
+int corners(const Pieces& pieces, const Piece& piece) {
+  const Box& box = piece.bounds;
+  unsigned near = 0;  // a bit for each corner
+  for (const uint32_t pixel : pieces.pixels(piece)) {
+    // In half sides, from the middle.
+    const double x = (2.0 * (pixel % pieces.ink().width - box.left) + 1.0) / box.width - 1.0;
+    const double y = (2.0 * (pixel / pieces.ink().width - box.top) + 1.0) / box.height - 1.0;
+    const double dx = 1.0 - std::abs(x), dy = 1.0 - std::abs(y);
+    if (dx * dx + dy * dy < kCornerReach * kCornerReach) near |= 1U << ((x > 0.0) + 2 * (y > 0.0));
+  }
+  return std::popcount(near);
 }
 
 void erase_frame_lines(Pieces& pieces) {

@@ -61,6 +61,9 @@ class Pieces {
   std::vector<Piece> list_;
 };
 
+/// How many corners of its bounds a piece comes near: four if it is a box, none if it is round.
+int corners(const Pieces& pieces, const Piece& piece);
+
 /// Takes away lines that run around the whole picture along its edge.
 void erase_frame_lines(Pieces& pieces);
 

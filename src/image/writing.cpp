@@ -1,12 +1,12 @@
 #include "image/writing.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "image/box_lines.h"
 #include "image/strokes.h"
 
 namespace inkdigit {
@@ -26,7 +26,6 @@ constexpr double kSpanning = 0.8;         // of the picture's width or height
 constexpr double kLeastBesideIt = 0.1;    // extent of what is no speck beside what is cut off
 
 constexpr size_t kLeastBox = 8;       // pixels
-constexpr double kCornerReach = 0.3;  // of half the sides; a circle keeps 0.414 from its corners
 constexpr double kLeastInBox = 0.12;  // extent of what stands in a box, of its lower side …
 constexpr double kLeastInCut = 0.3;   // … and in one that the picture's edge cuts off a part of
 
@@ -40,6 +39,7 @@ constexpr double kFar = 0.35;      // distance, of the digit's extent
 constexpr double kSmall = 0.5;     // extent, of the digit's
 constexpr size_t kFlat = 5;        // width over height of a line below a number
 constexpr double kLongLine = 1.5;  // its least width, of the digits' height
+constexpr double kLevel = 0.2;     // rise between two of a row, of the digits' height
 
 double extent(const Piece& piece) { return static_cast<double>(piece.extent()); }
 
@@ -112,20 +112,6 @@ void erase_cut_off(Pieces& pieces, Content content) {
     return rest >= kLeastBesideIt * extent(piece) &&
            (spans(box.width, pieces.ink().width) || spans(box.height, pieces.ink().height));
   });
-}
-
-/// How many corners of its bounds a piece comes near: four if it is a box, none if it is round.
-int corners(const Pieces& pieces, const Piece& piece) {
-  const Box& box = piece.bounds;
-  unsigned near = 0;  // a bit for each corner
-  for (const uint32_t pixel : pieces.pixels(piece)) {
-    // In half sides, from the middle.
-    const double x = (2.0 * (pixel % pieces.ink().width - box.left) + 1.0) / box.width - 1.0;
-    const double y = (2.0 * (pixel / pieces.ink().width - box.top) + 1.0) / box.height - 1.0;
-    const double dx = 1.0 - std::abs(x), dy = 1.0 - std::abs(y);
-    if (dx * dx + dy * dy < kCornerReach * kCornerReach) near |= 1U << ((x > 0.0) + 2 * (y > 0.0));
-  }
-  return std::popcount(near);
 }
 
 /// Middles of what is inked in row `y`.
@@ -256,23 +242,40 @@ void erase_far_bits(Pieces& pieces) {
   pieces.erase_if(is_far);
 }
 
-/// Lines below a number.
+/// Lines below a number: a long one, or one below each digit.
 void erase_underlines(Pieces& pieces) {
-  const auto is_flat = [](const Piece& piece) {
-    return piece.bounds.width > kFlat * piece.bounds.height;
-  };
+  const auto is_flat = [](const Box& box) { return box.width > kFlat * box.height; };
   double height = 0.0;  // of the digits, pixels
   for (const Piece& piece : pieces.list()) {
-    if (!is_flat(piece)) height = std::max(height, static_cast<double>(piece.bounds.height));
+    if (!is_flat(piece.bounds)) {
+      height = std::max(height, static_cast<double>(piece.bounds.height));
+    }
   }
   if (height == 0.0) return;
-  pieces.erase_if(
-      [&](const Piece& piece) { return is_flat(piece) && extent(piece) > kLongLine * height; });
+  const auto is_below_a_digit = [&](const Box& box) {
+    return is_flat(box) && std::ranges::any_of(pieces.list(), [&](const Piece& piece) {
+             return !is_flat(piece.bounds) && shared_width(piece.bounds, box) > 0.0 &&
+                    piece.bounds.top + piece.bounds.height <= box.top;
+           });
+  };
+  const auto is_of_a_row = [&](const Box& box) {
+    return is_below_a_digit(box) && std::ranges::any_of(pieces.list(), [&](const Piece& piece) {
+             const double rise = std::abs(static_cast<double>(piece.bounds.top) -
+                                          static_cast<double>(box.top));
+             return shared_width(piece.bounds, box) < 0.0 && rise <= kLevel * height &&
+                    is_below_a_digit(piece.bounds);
+           });
+  };
+  pieces.erase_if([&](const Piece& piece) {
+    return is_of_a_row(piece.bounds) ||
+           (is_flat(piece.bounds) && extent(piece) > kLongLine * height);
+  });
 }
 
 }  // namespace
 
 void keep_writing(Ink& ink, Content content) {
+  remove_box_lines(ink);
   Pieces pieces(ink);
   erase_frame_lines(pieces);
   if (pieces.list().size() > 1) {
