@@ -57,7 +57,8 @@ std::optional<Ink> written_across(const Ink& box) {
   const size_t thickness = std::max<size_t>(2, std::min(box.width, box.height) / kThicknessShare);
   // At a corner there is no run of the line but one as high as the box.
   const double gap = static_cast<double>(thickness) + kMaxGap;
-  std::vector<LevelLine> lines = find_level_lines(box, {thickness, gap, kMinSeen, kMinSeen, kMinInked});
+  std::vector<LevelLine> lines =
+      find_level_lines(box, {thickness, gap, kMinSeen, kMinSeen, kMinInked});
   if (lines.empty()) return std::nullopt;
   Ink rest = box;
   for (const LevelLine& line : lines) erase_line(rest, line);
@@ -71,11 +72,11 @@ std::optional<Ink> written_across(const Ink& box) {
 
   Pieces pieces(rest);
   const auto height = static_cast<double>(cells.height);
-  const auto highest = static_cast<double>(pieces.largest());
+  const double largest = pieces.largest();
   pieces.erase_if([&](const Piece& piece) {
-    const auto extent = static_cast<double>(piece.extent());
-    const bool is_tooth = piece.bounds.width <= line_thickness + 2 && extent < kTooth * highest;
-    return extent < kLeastRemains * height || is_tooth;
+    const bool is_tooth =
+        piece.bounds.width <= line_thickness + 2 && piece.extent() < kTooth * largest;
+    return piece.extent() < kLeastRemains * height || is_tooth;
   });
   const bool has_writing = std::ranges::any_of(pieces.list(), [&](const Piece& piece) {
     return static_cast<double>(piece.bounds.height) >= kLeastWriting * height;

@@ -73,7 +73,7 @@ bool comes_from_within(const Ink& mask) {
   const size_t w = mask.width, h = mask.height;
   std::vector<uint32_t> pixels;
   const std::vector<Piece> pieces = find_pieces(mask, pixels);
-  size_t largest = 0;
+  double largest = 0.0;
   for (const Piece& piece : pieces) largest = std::max(largest, piece.extent());
   return std::ranges::all_of(pieces, [&](const Piece& piece) {
     if (piece.extent() * kEdgeShare < largest) return true;

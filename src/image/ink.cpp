@@ -23,6 +23,12 @@ double shared_height(const Box& a, const Box& b) {
   return shared(a.top, a.height, b.top, b.height);
 }
 
+bool encloses(const Box& outer, const Box& inner) {
+  return inner.left > outer.left && inner.top > outer.top &&
+         inner.left + inner.width < outer.left + outer.width &&
+         inner.top + inner.height < outer.top + outer.height;
+}
+
 Box around(const Box& a, const Box& b) {
   const size_t left = std::min(a.left, b.left), top = std::min(a.top, b.top);
   return {left, top, std::max(a.left + a.width, b.left + b.width) - left,

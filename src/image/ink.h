@@ -37,6 +37,9 @@ struct Box {
 /// The smallest box that holds both.
 Box around(const Box& a, const Box& b);
 
+/// Whether `inner` lies within `outer` and touches none of its sides.
+bool encloses(const Box& outer, const Box& inner);
+
 /// How far two boxes reach into each other, in pixels; negative: how far they are apart.
 double shared_width(const Box& a, const Box& b);
 double shared_height(const Box& a, const Box& b);

@@ -61,8 +61,8 @@ size_t median_length(const std::vector<Run>& runs) {
 
 /// Moves the runs that lie on a line from `runs` into it.
 void take_runs(std::vector<Run>& runs, LevelLine& line) {
-  const auto rest = std::ranges::partition(
-      runs, [&line](const Run& run) { return !lies_on(run, line); });
+  const auto rest =
+      std::ranges::partition(runs, [&line](const Run& run) { return !lies_on(run, line); });
   line.runs.assign(rest.begin(), rest.end());
   runs.erase(rest.begin(), rest.end());
   line.thickness = median_length(line.runs);
@@ -87,8 +87,8 @@ void fit(LevelLine& line) {
   line.intercept = (y_sum - line.slope * x_sum) / count;
 }
 
-/// The line that most runs lie on, by the Hough transform over intercepts and slight tilts, and then
-/// by fits. Its runs are taken from `runs`.
+/// The line that most runs lie on, by the Hough transform over intercepts and slight tilts, and
+/// then by fits. Its runs are taken from `runs`.
 LevelLine take_strongest_line(std::vector<Run>& runs, const Ink& ink) {
   const auto width = static_cast<double>(ink.width);
   const auto most_tilt = static_cast<int>(std::ceil(kMaxTilt * width));  // pixels over the width

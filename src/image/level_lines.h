@@ -27,11 +27,11 @@ struct LevelLine {
 };
 
 struct LineLimits {
-  size_t thickness;              // pixels, at most
-  double gap;                    // pixels between its ends and the picture's sides, at most
-  double min_seen;               // in this share of the columns the first two lines must be seen …
-  double min_seen_of_many;       // … and in this share any others: a stroke may lie along one
-  double min_inked = 0.0;        // share of the columns with ink there, be it a stroke's
+  size_t thickness;         // pixels, at most
+  double gap;               // pixels between its ends and the picture's sides, at most
+  double min_seen;          // in this share of the columns the first two lines must be seen …
+  double min_seen_of_many;  // … and in this share any others: a stroke may lie along one
+  double min_inked = 0.0;   // share of the columns with ink there, be it a stroke's
 };
 
 /// Lines that go from one side of the picture to the other, the one that is seen best first; none

@@ -10,11 +10,11 @@ namespace inkdigit {
 
 namespace {
 
-constexpr size_t kFrameLineShare = 25;    // of the picture's shorter side: 1/25
-constexpr double kCornerReach = 0.3;  // of half the sides; a circle keeps 0.414 from its corners
-constexpr size_t kMinExtent = 3;          // pixels
-constexpr size_t kMinExtentShare = 50;    // of the picture's longer side: 1/50
-constexpr size_t kSpeckExtentShare = 20;  // of the largest piece: 1/20
+constexpr size_t kFrameLineShare = 25;  // of the picture's shorter side: 1/25
+constexpr double kCornerReach = 0.3;    // of half the sides; a circle keeps 0.414 from its corners
+constexpr size_t kMinExtent = 3;        // pixels
+constexpr size_t kMinExtentShare = 50;  // of the picture's longer side: 1/50
+constexpr double kSpeckExtentShare = 20;  // of the largest piece: 1/20
 
 constexpr auto is_ink = [](float value) { return value > kStrokeThreshold; };
 
@@ -86,10 +86,10 @@ void Pieces::erase(std::span<const uint8_t> marks) {
   list_.erase(list_.begin() + static_cast<std::ptrdiff_t>(kept), list_.end());
 }
 
-size_t Pieces::largest() const {
-  size_t largest = 0;
-  for (const Piece& piece : list_) largest = std::max(largest, piece.extent());
-  return largest;
+int Pieces::touched_edges(const Piece& piece) const {
+  const Box& box = piece.bounds;
+  return (box.left <= kSoftEdge) + (box.left + box.width + kSoftEdge >= ink_->width) +
+         (box.top <= kSoftEdge) + (box.top + box.height + kSoftEdge >= ink_->height);
 }
 
 int corners(const Pieces& pieces, const Piece& piece) {
@@ -110,9 +110,10 @@ void erase_frame_lines(Pieces& pieces) {
 }
 
 void erase_specks(Pieces& pieces) {
-  const size_t largest = pieces.largest();
+  const double largest = pieces.largest();
   const size_t longer_side = std::max(pieces.ink().width, pieces.ink().height);
-  const bool only_specks = largest < std::max(kMinExtent, longer_side / kMinExtentShare);
+  const size_t least = std::max(kMinExtent, longer_side / kMinExtentShare);
+  const bool only_specks = largest < static_cast<double>(least);
   pieces.erase_if([&](const Piece& piece) {
     return only_specks || piece.extent() * kSpeckExtentShare < largest;
   });

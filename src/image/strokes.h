@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -15,13 +16,17 @@ namespace inkdigit {
 /// it.
 inline constexpr float kStrokeThreshold = 0.2f;
 
-/// Pixels above the threshold that hang together, by sides or corners.
+/// What touches the picture's edge ends so near to it, pixels, since it has a soft edge of its own.
+inline constexpr size_t kSoftEdge = 1;
+
+/// Pixels above the threshold that hang together, by sides or corners: a connected component.
 struct Piece {
   size_t begin;  // of its pixels in a list
   size_t size;   // pixels
   Box bounds;
 
-  size_t extent() const { return bounds.width > bounds.height ? bounds.width : bounds.height; }
+  /// The longer side of its bounds, pixels.
+  double extent() const { return static_cast<double>(std::max(bounds.width, bounds.height)); }
 };
 
 /// All pieces of `ink`, in the order of their first pixels; `pixels` receives the places of their
@@ -40,17 +45,30 @@ class Pieces {
     return std::span(pixels_).subspan(piece.begin, piece.size);
   }
 
-  /// Takes away, from the list and from the picture, those of which `is_none(piece)`. It is asked
-  /// of all of them before the first goes.
+  /// Takes away, from the list and from the picture, those of which `is_unwanted(piece)`. It is
+  /// asked of all of them before the first goes.
   template <typename Predicate>
-  void erase_if(Predicate is_none) {
+  void erase_if(Predicate is_unwanted) {
     std::vector<uint8_t> marks;
-    for (const Piece& piece : list_) marks.push_back(is_none(piece));
+    for (const Piece& piece : list_) marks.push_back(is_unwanted(piece));
     erase(marks);
   }
 
-  /// Extent of the largest piece, pixels; 0 if there is none.
-  size_t largest() const;
+  /// Extent of the largest piece of which `counts(piece)`, pixels; 0 if there is none.
+  template <typename Predicate>
+  double largest(Predicate counts) const {
+    double largest = 0.0;
+    for (const Piece& piece : list_) {
+      if (counts(piece)) largest = std::max(largest, piece.extent());
+    }
+    return largest;
+  }
+  double largest() const {
+    return largest([](const Piece&) { return true; });
+  }
+
+  /// How many of the picture's four edges a piece touches.
+  int touched_edges(const Piece& piece) const;
 
  private:
   /// One mark for each of the list, 1 for those that go.
