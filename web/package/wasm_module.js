@@ -55,24 +55,21 @@ async function start(build, baseUrl, threads, ahead) {
   ]);
   const threadScript = build.threadScript?.();
   const endTrust = trustWorkers((script) => script === threadScript?.href);
+  const settings = { pthreadPoolSize: threads - 1, threadScript }; // which the glue makes its module of
   try {
     return await new Promise((resolve, reject) => {
       const endWatch = threads > 1 ? watchThreadStart(reject) : undefined;
-      glue
-        .default({
-          pthreadPoolSize: threads - 1,
-          threadScript,
-          instantiateWasm(imports, done) {
-            WebAssembly.instantiate(compiled, imports).then((instance) => done(instance, compiled), reject);
-            return {};
-          },
-        })
-        .then((module) => {
-          endWatch?.();
-          resolve(module);
-        }, reject);
+      settings.instantiateWasm = (imports, done) => {
+        WebAssembly.instantiate(compiled, imports).then((instance) => done(instance, compiled), reject);
+        return {};
+      };
+      glue.default(settings).then((module) => {
+        endWatch?.();
+        resolve(module);
+      }, reject);
     });
   } catch (error) {
+    settings.PThread?.terminateAllThreads(); // those that did start hold its memory
     if (error instanceof WebAssembly.LinkError) {
       throw new InkdigitError('load', `${build.file.path} is from another version of the package than its scripts.`, {
         cause: error,
