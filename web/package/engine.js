@@ -7,7 +7,7 @@ import { asBytes, checkString } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
 import { Reader } from './reader.js';
 import { Teacher } from './teacher.js';
-import { takeTurns } from './turns.js';
+import { Turns } from './turns.js';
 import { loadBoth, loadModule } from './wasm_module.js';
 import { checkPrecision, isInt8, readSource, toFloat32 } from './weights.js';
 
@@ -35,7 +35,7 @@ class Engine extends Reader {
   #weights; // see readSource() in weights.js
   #trainers = new Set();
   #history = []; // weights before the last lessons and imports
-  #inTurn = takeTurns(); // for calls that change the weights some time later
+  #turns = new Turns(); // of calls that change the weights some time later
   #baseUrl;
   #teacher;
 
@@ -65,7 +65,7 @@ class Engine extends Reader {
   }
 
   async resetWeights() {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       this.#needLive();
       this.#change(await readSource(undefined, this.#baseUrl, this.#precision));
     });
@@ -81,7 +81,7 @@ class Engine extends Reader {
 
   async removeSymbol(name) {
     checkString(name, 'name');
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const weights = new Uint8Array(await this.exportWeights());
       const { module, pool } = this.#loaded;
       this.importWeights(guard(() => module.removeSymbol(weights, name, pool)));
@@ -89,7 +89,7 @@ class Engine extends Reader {
   }
 
   async fineTune(samples, options) {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const before = this.#weights;
       const { report, weights } = await this.teach(new Uint8Array(await this.exportWeights()), samples, options);
       if (this.#weights !== before) {

@@ -2,7 +2,8 @@
  * Reads handwritten digits, and learns, in workers of its own: the page stays free.
  *
  * Everything handed over is copied when the call is made, everything returned is yours.
- * Calls of one object are answered in order. Errors are {@link InkdigitError}.
+ * Calls of one object are answered in order, except that lessons (`fineTune`, `prepareToLearn`), and changes of the weights that
+ * wait for one, are overtaken by other calls. Errors are {@link InkdigitError}.
  */
 import type {
   Activation,

@@ -3,7 +3,7 @@ import { fetchAhead } from './fetch_ahead.js';
 import { absoluteFolder, absoluteUrl } from './files.js';
 import { asBytes } from './inputs.js';
 import { copyOf, toMessage } from './messages.js';
-import { takeTurns } from './turns.js';
+import { Turns } from './turns.js';
 import { WorkerClient } from './worker_client.js';
 
 export { InkdigitError } from './errors.js';
@@ -83,7 +83,7 @@ class Classifier {
   #tuner; // WorkerClient of the worker that learns; made for the first lesson
   #tunerTimer;
   #tunerCalls = 0;
-  #inTurn = takeTurns(); // for calls that change the weights
+  #lessons = new Turns(); // and changes of the weights that wait for them
 
   constructor({ client, backend, symbols }, tunerOptions) {
     this.#client = client;
@@ -113,12 +113,12 @@ class Classifier {
     signal?.throwIfAborted();
     const { message, transfer } = samplesMessage(samples); // as they are now
     let isTaken = false;
-    const lesson = this.#inTurn(async () => {
+    const lesson = this.#lessons.take(async () => {
       signal?.throwIfAborted();
       const learnt = await this.#callTuner('teach', [message, options], { transfer, onProgress, signal });
       signal?.throwIfAborted();
       isTaken = true;
-      if (learnt.weights) await this.#take(learnt.weights);
+      if (learnt.weights) await this.#changeNow('importWeights', learnt.weights);
       return learnt.report;
     });
     // Whoever gives up need not wait for what is being fetched, nor for others' turns.
@@ -130,17 +130,11 @@ class Classifier {
   }
 
   async undo() {
-    return this.#inTurn(async () => {
-      const { undone, ...reading } = await this.#client.call('undo');
-      this.#read(reading);
-      return undone;
-    });
+    return this.#change('undo');
   }
 
   async removeSymbol(name) {
-    return this.#inTurn(async () => {
-      this.#read(await this.#client.call('removeSymbol', [name]));
-    });
+    return this.#change('removeSymbol', name);
   }
 
   async exportWeights() {
@@ -148,12 +142,11 @@ class Classifier {
   }
 
   async importWeights(bytes) {
-    const copy = asBytes(bytes).slice();
-    return this.#inTurn(() => this.#take(copy));
+    return this.#change('importWeights', asBytes(bytes).slice());
   }
 
   async resetWeights() {
-    return this.#inTurn(async () => this.#read(await this.#client.call('resetWeights')));
+    return this.#change('resetWeights');
   }
 
   async memory() {
@@ -165,8 +158,16 @@ class Classifier {
     this.#endTuner();
   }
 
-  async #take(bytes) {
-    this.#read(await this.#client.call('importWeights', [bytes]));
+  /** Has the worker change the weights after the lessons there are; without any at once, so that it is in order with all calls. */
+  #change(method, argument) {
+    const change = () => this.#changeNow(method, argument);
+    return this.#lessons.areOver ? change() : this.#lessons.take(change);
+  }
+
+  async #changeNow(method, argument) {
+    const { undone, ...reading } = await this.#client.call(method, [argument]);
+    this.#read(reading);
+    return undone; // of undo
   }
 
   /** What the weights that are read with now bring along. */
