@@ -246,8 +246,8 @@ export interface Activation {
 }
 
 /**
- * What a drawing is: a digit, or the name (1 to 20 characters, not a digit) of a symbol of the user's own, such as a tick. A
- * name that is new adds a class, at most 16.
+ * What a drawing is: a digit (0…9, or '0'…'9' as in `label` of a {@link Classification}), or the name (1 to 20 characters) of a
+ * symbol of the user's own, such as a tick. A name that is new adds a class, at most 16.
  */
 export type Label = number | string;
 

@@ -29,12 +29,13 @@ export function readSamples(samples, symbols, frameOf) {
 
 /** A label's class; a new name is put behind `names`. */
 function classOf(label, names, where) {
-  if (Number.isInteger(label) && label >= 0 && label < digitCount) return label;
+  const digit = typeof label === 'string' && /^\d$/.test(label) ? Number(label) : label; // as classifications have them
+  if (Number.isInteger(digit) && digit >= 0 && digit < digitCount) return digit;
   const isName =
     typeof label === 'string' &&
     label !== '' &&
     [...label].length <= mostNameCharacters &&
-    !/^\d$|[\p{Cc}\p{Cs}]/u.test(label); // control characters and halves of characters are lost on the way
+    !/[\p{Cc}\p{Cs}]/u.test(label); // control characters and halves of characters are lost on the way
   if (!isName) {
     throw inputError(where, "a digit from 0 to 9, or a symbol's name of 1 to 20 characters", describe(label));
   }
