@@ -15,10 +15,9 @@ export default [
     files: ['tests/package/page.test.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['inkdigit', 'classifier', 'drawings', 'labels', 'failure', 'boxes', 'drawBox'].map((name) => [
-          name,
-          'readonly',
-        ]),
+        ['inkdigit', 'classifier', 'drawings', 'labels', 'failure', 'boxes', 'drawBox', 'load', 'toCanvas'].map(
+          (name) => [name, 'readonly'],
+        ),
       ),
     },
   },

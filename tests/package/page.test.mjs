@@ -27,9 +27,12 @@ describe('package in a page', () => {
    * Opens an empty page that has the package at hand as globalThis.inkdigit, and MNIST drawings as
    * drawings[i] (ImageData) with labels[i]. `policyBroken` collects violations.
    */
-  async function open(t, { isolated = false, intercept = () => undefined } = {}) {
+  async function open(t, { isolated = false, hasImages = false, intercept = () => undefined } = {}) {
     const server = await serve(packageFolder, {
-      headers: { 'content-security-policy': policy, ...(isolated ? isolation : {}) },
+      headers: {
+        'content-security-policy': hasImages ? `${policy}; img-src *` : policy,
+        ...(isolated ? isolation : {}),
+      },
       intercept: (pathname) => (pathname === '/test.html' ? testPage : intercept(pathname)),
     });
     const context = await browser.newContext();
@@ -219,6 +222,91 @@ describe('package in a page', () => {
       assert.equal(digit, label, kind);
       if (kind !== 'JPEG') assert.deepEqual(probabilities, kinds.ImageData.probabilities, kind);
     }
+  });
+
+  describe('what a canvas draws', () => {
+    /** An image of a one, of so many pixels a side. */
+    const one = (side) => ({
+      type: 'image/svg+xml',
+      status: 200,
+      body: `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}" viewBox="0 0 100 100">
+        <path d="M50 10V90" stroke="black" stroke-width="8"/></svg>`,
+    });
+    const images = { '/small.svg': one(100), '/large.svg': one(5000), '/too_large.svg': one(40_000) };
+    const openWithImages = async (t) => {
+      const { page, server } = await open(t, { hasImages: true, intercept: (pathname) => images[pathname] });
+      await page.evaluate(() => {
+        globalThis.load = async (src) => {
+          const image = new Image();
+          image.src = src;
+          await image.decode();
+          return image;
+        };
+        globalThis.toCanvas = (image) => {
+          const canvas = document.createElement('canvas');
+          Object.assign(canvas, { width: image.naturalWidth, height: image.naturalHeight });
+          canvas.getContext('2d').drawImage(image, 0, 0);
+          return canvas;
+        };
+      });
+      return { page, server };
+    };
+
+    test('is read: images, videos and their frames, also large ones', async (t) => {
+      const { page } = await openWithImages(t);
+      const { left, ...kinds } = await page.evaluate(async () => {
+        const classifier = await inkdigit.createClassifier();
+        const [small, large] = [await load('/small.svg'), await load('/large.svg')];
+        const canvas = toCanvas(small);
+        const context = canvas.getContext('2d');
+        context.globalCompositeOperation = 'destination-over'; // videos have no transparent pixels
+        context.fillStyle = 'white';
+        context.fillRect(0, 0, 100, 100);
+        const video = document.createElement('video');
+        Object.assign(video, { srcObject: canvas.captureStream(), muted: true });
+        await Promise.all([video.play(), new Promise((resolve) => video.requestVideoFrameCallback(resolve))]);
+        const frame = new VideoFrame(canvas, { timestamp: 0 });
+        const kinds = { image: small, video, frame, 'large image': large, 'large canvas': toCanvas(large) };
+        const read = {};
+        for (const [kind, picture] of Object.entries(kinds)) read[kind] = (await classifier.classify(picture)).digit;
+        const [{ box }] = await classifier.classifyAll(kinds['large canvas']);
+        frame.close();
+        classifier.dispose();
+        return { ...read, left: box.x };
+      });
+      assert.deepEqual(kinds, { image: 1, video: 1, frame: 1, 'large image': 1, 'large canvas': 1 });
+      assert.ok(left > 2200 && left < 2500, `${left}`);
+    });
+
+    test('is refused when it has not loaded, is too large, or from another origin', async (t) => {
+      const { page, server } = await openWithImages(t);
+      const failures = await page.evaluate(
+        async (elsewhere) => {
+          const classifier = await inkdigit.createClassifier();
+          const foreign = await load(elsewhere);
+          const canvas = toCanvas(foreign);
+          const bitmap = await createImageBitmap(canvas);
+          const failures = {
+            unloaded: await failure(() => classifier.classify(new Image())),
+            'too large': await failure(async () => classifier.classify(await load('/too_large.svg'))),
+            image: await failure(() => classifier.classify(foreign)),
+            canvas: await failure(() => classifier.classifyAll(canvas)),
+            bitmap: await failure(() => classifier.classify(bitmap)),
+            'canvas to learn': await failure(() => classifier.fineTune([{ drawing: canvas, label: 1 }])),
+            'bitmap to learn': await failure(() => classifier.fineTune([{ drawing: bitmap, label: 1 }])),
+          };
+          classifier.dispose();
+          return failures;
+        },
+        `${server.url.replace('127.0.0.1', 'localhost')}small.svg`,
+      );
+      for (const [name, { code, message }] of Object.entries(failures)) {
+        assert.equal(code, 'input', name);
+        if (name === 'unloaded') assert.match(message, /at least 1 pixel.*loaded/);
+        else if (name === 'too large') assert.match(message, /40000 × 40000. Scale it down/);
+        else assert.match(message, /another origin.*crossorigin.*CORS/, name);
+      }
+    });
   });
 
   test('takes a canvas as it looked when it was called', async (t) => {

@@ -21,10 +21,10 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 95_700,
-  'wasm-threads': 118_600,
-  'wasm-relaxed': 95_700,
-  'wasm-relaxed-threads': 118_500,
+  wasm: 95_900,
+  'wasm-threads': 118_700,
+  'wasm-relaxed': 95_900,
+  'wasm-relaxed-threads': 118_700,
 };
 const engineBudgets = {
   wasm: 168_200,

@@ -39,6 +39,7 @@ export async function classifiers(
   file: File,
   bitmap: ImageBitmap,
   pixels: ImageData,
+  element: HTMLImageElement | HTMLVideoElement,
 ): Promise<void> {
   const classifier: Classifier = await createClassifier();
   await createClassifier({
@@ -52,7 +53,7 @@ export async function classifiers(
   // @ts-expect-error there is no such precision
   await createClassifier({ precision: 'float16' });
 
-  for (const picture of [canvas, file, bitmap, pixels]) {
+  for (const picture of [canvas, file, bitmap, pixels, element]) {
     const { digit, label, confidence, state, probabilities, frame }: Classification =
       await classifier.classify(picture);
     const text: 'blank' | 'digit' | 'unsure' = state;

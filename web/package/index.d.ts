@@ -54,10 +54,20 @@ export type {
 } from './engine.js';
 
 /**
- * What can be read. Pictures of a canvas are taken as they look when the call is made. An image
- * file (Blob, File) may be of any kind the browser knows, up to 64 MB; large ones are scaled down.
+ * What can be read. Canvases, images and videos are taken as they look when the call is made; images from other origins
+ * need `crossorigin` and a server that allows it (CORS). An image file (Blob, File) may be of any kind the browser knows, up
+ * to 64 MB. Large pictures are scaled down, but for {@link Pixels}.
  */
-export type Picture = ImageData | ImageBitmap | HTMLCanvasElement | OffscreenCanvas | Blob | Pixels;
+export type Picture =
+  | ImageData
+  | ImageBitmap
+  | HTMLCanvasElement
+  | OffscreenCanvas
+  | HTMLImageElement
+  | HTMLVideoElement
+  | VideoFrame
+  | Blob
+  | Pixels;
 
 /** A labelled example: a drawing, or the `frame` of an earlier classification. */
 export type Sample =

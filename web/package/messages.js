@@ -1,26 +1,51 @@
 import { InkdigitError, inputError } from './errors.js';
-import { checkPictureSize, describe } from './inputs.js';
+import { describe } from './inputs.js';
+
+/** What is drawn on a canvas to have its pixels, and how its width and height are called. */
+const drawables = {
+  HTMLCanvasElement: ['width', 'height'],
+  OffscreenCanvas: ['width', 'height'],
+  HTMLImageElement: ['naturalWidth', 'naturalHeight'],
+  HTMLVideoElement: ['videoWidth', 'videoHeight'],
+  VideoFrame: ['displayWidth', 'displayHeight'],
+};
+
+/** The name of an object's class, also of another window's. */
+const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
 /**
  * A picture as it is sent to the worker: → { message, transfer }. Done at once, so that a canvas is
  * taken as it looks now; nothing of the caller's is given away.
  */
 export function toMessage(picture) {
-  const tag = Object.prototype.toString.call(picture).slice(8, -1); // also of another window's objects
-  if (tag === 'HTMLCanvasElement' || tag === 'OffscreenCanvas') {
-    const { width, height } = picture;
-    checkPictureSize(width, height);
-    const copy = new OffscreenCanvas(width, height);
-    copy.getContext('2d').drawImage(picture, 0, 0);
-    const bitmap = copy.transferToImageBitmap();
+  const tag = tagOf(picture);
+  if (Object.hasOwn(drawables, tag)) {
+    const bitmap = toBitmap(picture, ...drawables[tag].map((name) => picture[name]));
     return { message: bitmap, transfer: [bitmap] };
   }
   // Pixels that were transferred away are none.
   const hasPixels = picture?.data?.length > 0 && 'width' in picture && 'height' in picture;
   if (!hasPixels && !['Blob', 'File', 'ImageBitmap'].includes(tag)) {
-    throw inputError('picture', 'an ImageData, an ImageBitmap, a canvas or a Blob', describe(picture));
+    throw inputError(
+      'picture',
+      'an ImageData, an ImageBitmap, a canvas, an image, a video or a Blob',
+      describe(picture),
+    );
   }
   return { message: picture, transfer: [] };
+}
+
+function toBitmap(picture, width, height) {
+  if (!(width > 0 && height > 0)) {
+    throw inputError('picture', 'one of at least 1 pixel, which has loaded', `${width} × ${height}`);
+  }
+  try {
+    const copy = new OffscreenCanvas(width, height);
+    copy.getContext('2d').drawImage(picture, 0, 0, width, height);
+    return copy.transferToImageBitmap();
+  } catch (cause) {
+    throw inputError('picture', 'one that a canvas can hold', `${width} × ${height}. Scale it down first`, { cause });
+  }
 }
 
 /** What the caller may change or close before it is sent, as it is now. */
@@ -28,6 +53,16 @@ export function copyOf(value) {
   try {
     return structuredClone(value);
   } catch (cause) {
-    throw new InkdigitError('input', `This cannot be copied (${cause.message}).`, { cause });
+    throw notCopied(cause, [value]);
   }
+}
+
+/** What to throw where these values could not be copied, for this reason. */
+export function notCopied(cause, values) {
+  // All that keeps a bitmap that was not closed from being copied.
+  const isForeign = values.some((value) => tagOf(value) === 'ImageBitmap' && value.width > 0);
+  const message = isForeign
+    ? 'picture: it holds an image from another origin. Load that image with `crossorigin`, from a server that allows it (CORS).'
+    : `This cannot be copied (${cause.message}).`;
+  return new InkdigitError('input', message, { cause });
 }

@@ -1,5 +1,6 @@
 // The page's end of the messages that worker.js answers.
 import { InkdigitError, unpackError } from './errors.js';
+import { notCopied } from './messages.js';
 import { trustWorkers } from './trusted_worker.js';
 
 export class WorkerClient {
@@ -54,9 +55,7 @@ export class WorkerClient {
         this.#post({ id, method, args }, transfer);
         signal?.addEventListener('abort', onAbort);
       } catch (cause) {
-        this.#calls
-          .get(id)
-          .reject(new InkdigitError('input', `This cannot be handed to the worker (${cause.message}).`, { cause }));
+        this.#calls.get(id).reject(notCopied(cause, [...args, ...transfer]));
       }
     });
   }
