@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { loadEngine, packageFolder, serve } from './helpers.mjs';
+
+const { loadReader } = await import('../../build/package/reader.js');
 
 const webPage = { type: 'text/html', body: '<!doctype html><title>Not here</title>' };
 
@@ -119,6 +121,26 @@ describe('loading', () => {
         message: /inkdigit\.int8\.safetensors\.gz are damaged/,
       });
     });
+  });
+
+  test('weights given as bytes may be compressed, where they can be waited for', async () => {
+    const compressed = await readFile(path.join(packageFolder, 'weights/inkdigit.int8.safetensors.gz'));
+    for (const load of [loadReader, loadEngine]) {
+      const loaded = await load({ weights: compressed, threads: 1 });
+      assert.equal(loaded.classifyBatch(new Float32Array(784)).length, 10);
+      loaded.dispose();
+      await assert.rejects(load({ weights: compressed.subarray(0, 5000), threads: 1 }), {
+        code: 'weights',
+        message: /damaged \(/,
+      });
+    }
+    const bomb = gzipSync(new Uint8Array(3e8 + 1), { level: 1 });
+    await assert.rejects(loadReader({ weights: bomb, threads: 1 }), { code: 'weights', message: /too large/ });
+    const engine = await loadEngine({ weights: null, threads: 1 });
+    for (const take of [() => engine.importWeights(compressed), () => engine.createTrainer({ weights: compressed })]) {
+      assert.throws(take, { code: 'weights', message: /compressed by gzip. Decompress them first/ });
+    }
+    engine.dispose();
   });
 
   test('an unreachable server is an error', async () => {

@@ -506,6 +506,25 @@ describe('package in a page', () => {
     assert.ok(result.bytes > 4.7e6);
   });
 
+  test('takes weights compressed by gzip, also as bytes', async (t) => {
+    const { page } = await open(t);
+    const { expected, given, imported } = await page.evaluate(async () => {
+      const read = async (classifier) => [...(await classifier.classify(drawings[0])).probabilities];
+      const shipped = await inkdigit.createClassifier();
+      const expected = await read(shipped);
+      const weights = await (await fetch('/weights/inkdigit.int8.safetensors.gz')).arrayBuffer();
+      const classifier = await inkdigit.createClassifier({ weights });
+      const given = await read(classifier);
+      const trainer = await inkdigit.createTrainer({ layers: [{ type: 'dense', units: 10 }] });
+      await shipped.importWeights(await trainer.exportWeights());
+      await shipped.importWeights(weights);
+      const imported = await read(shipped);
+      for (const object of [shipped, classifier, trainer]) object.dispose();
+      return { expected, given, imported };
+    });
+    assert.deepEqual([given, imported], [expected, expected]);
+  });
+
   describe('fineTune', () => {
     /** A hand that writes a sign of its own for the 4: a box. */
     const helpers = () => {

@@ -21,10 +21,10 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 95_900,
-  'wasm-threads': 118_700,
-  'wasm-relaxed': 95_900,
-  'wasm-relaxed-threads': 118_700,
+  wasm: 96_000,
+  'wasm-threads': 118_800,
+  'wasm-relaxed': 96_000,
+  'wasm-relaxed-threads': 118_800,
 };
 const engineBudgets = {
   wasm: 168_200,

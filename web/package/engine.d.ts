@@ -26,7 +26,7 @@ export class InkdigitError extends Error {
   readonly code: InkdigitErrorCode;
 }
 
-/** Where weights come from: the address of a safetensors file, which may be compressed by gzip, or its bytes (copied). */
+/** Where weights come from: the address or the bytes (copied) of a safetensors file, which may be compressed by gzip. */
 export type WeightsSource = string | URL | ArrayBuffer | ArrayBufferView;
 
 /** Address of the float32 weights that the package ships, which learning starts from. */
@@ -388,12 +388,12 @@ export interface Engine extends Reader {
    * weights were given.
    */
   exportWeights(): Promise<ArrayBuffer>;
-  /** float32 or int8 weights (see `precision`). After an error the old weights are still there. */
+  /** float32 or int8 weights (see `precision`), not compressed. After an error the old weights are still there. */
   importWeights(bytes: ArrayBuffer | ArrayBufferView): void;
   /** Back to the weights that the package ships, which are fetched; `undo` takes that back, too. */
   resetWeights(): Promise<void>;
   /**
-   * `weights` are bytes here, since this is synchronous. Absent: drawn from `seed`; scope 'head' needs them.
+   * `weights` are bytes here, not compressed, since this is synchronous. Absent: drawn from `seed`; scope 'head' needs them.
    * Dispose of it when done; the engine's own dispose does so too.
    */
   createTrainer(options?: TrainerOptions & { weights?: ArrayBuffer | ArrayBufferView }): EngineTrainer;

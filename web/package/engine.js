@@ -3,13 +3,13 @@ import { engineBuilds } from './builds.js';
 import { EngineTrainer } from './engine_trainer.js';
 import { InkdigitError } from './errors.js';
 import { absoluteFolder } from './files.js';
-import { asBytes, checkString } from './inputs.js';
+import { checkString } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
 import { Reader } from './reader.js';
 import { Teacher } from './teacher.js';
 import { Turns } from './turns.js';
 import { loadBoth, loadModule } from './wasm_module.js';
-import { checkPrecision, isInt8, readSource, toFloat32 } from './weights.js';
+import { checkPrecision, isInt8, plainBytes, readSource, toFloat32 } from './weights.js';
 
 export { InkdigitError } from './errors.js';
 export { shippedWeights } from './weights.js';
@@ -61,7 +61,7 @@ class Engine extends Reader {
   }
 
   importWeights(weights) {
-    this.#change({ given: asBytes(weights).slice() });
+    this.#change({ given: plainBytes(weights).slice() });
   }
 
   async resetWeights() {

@@ -3,12 +3,13 @@ import { checkDataset } from './dataset.js';
 import { InkdigitError, inputError } from './errors.js';
 import { evaluate } from './evaluate.js';
 import { fit } from './fit.js';
-import { asBytes, checkFinite, checkFrames, checkLabels, checkString, describe } from './inputs.js';
+import { checkFinite, checkFrames, checkLabels, checkString, describe } from './inputs.js';
 import { architectureJson } from './layers.js';
 import { guard } from './loaded_module.js';
 import { Gate } from './pace.js';
 import { frameSize } from './shapes.js';
 import { readTrainerOptions } from './trainer_options.js';
+import { plainBytes } from './weights.js';
 
 /** See engine.d.ts. */
 export class EngineTrainer {
@@ -32,7 +33,7 @@ export class EngineTrainer {
     if (scope === 'head' && weights === undefined) {
       throw new InkdigitError('input', "weights: scope 'head' trains on top of trained layers: give their weights.");
     }
-    const bytes = weights === undefined ? null : asBytes(weights);
+    const bytes = weights === undefined ? null : plainBytes(weights);
     const layersJson = layers === undefined ? null : architectureJson(layers);
     this.#trainer = guard(() => new module.Trainer(layersJson, bytes, optimizer, seed, scope === 'head', pool));
   }

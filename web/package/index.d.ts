@@ -107,7 +107,7 @@ export interface Classifier {
   removeSymbol(name: string): Promise<void>;
   /** A safetensors file; the names of symbols travel in its metadata. */
   exportWeights(): Promise<ArrayBuffer>;
-  /** After an error (code `weights`) the old weights are still there. */
+  /** The file may be compressed by gzip. After an error (code `weights`) the old weights are still there. */
   importWeights(bytes: ArrayBuffer | ArrayBufferView): Promise<void>;
   /** Back to the weights that the package ships, which are fetched; `undo` takes that back, too. */
   resetWeights(): Promise<void>;

@@ -11,23 +11,36 @@ const shipped = {
   int8: (baseUrl) => (baseUrl ? new URL('weights/inkdigit.int8.safetensors.gz', baseUrl) : shippedInt8Weights),
 };
 
+/** Largest file that is decompressed, in bytes: all weights that a network may have, 2^26, are less. */
+const mostBytes = 3e8;
+
 /** `weights` as the public functions take them → bytes; undefined: the shipped ones of this precision. */
 export async function readWeights(weights, baseUrl, precision = 'float32') {
   weights ??= shipped[precision](baseUrl);
-  if (typeof weights !== 'string' && !(weights instanceof URL)) return asBytes(weights);
+  if (typeof weights !== 'string' && !(weights instanceof URL)) return decompressed(asBytes(weights));
   const url = weights instanceof URL ? weights : await absoluteUrl(weights, 'weights');
-  const bytes = await bytesOf(await fetchFile(url, 'the weights'));
-  return isGzip(bytes) ? decompress(bytes, url) : bytes;
+  return decompressed(await bytesOf(await fetchFile(url, 'the weights')), ` from ${url}`);
+}
+
+/** Bytes of weights, borrowed, for who cannot wait for their decompression. */
+export function plainBytes(weights) {
+  const bytes = asBytes(weights);
+  if (!isGzip(bytes)) return bytes;
+  throw new InkdigitError(
+    'weights',
+    'These weights are compressed by gzip. Decompress them first, or give them to loadEngine(), which does.',
+  );
 }
 
 /** Whether bytes begin as a gzip file does. Some servers have its contents decompressed on the way: then they do not. */
 const isGzip = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
 
-async function decompress(bytes, url) {
+async function decompressed(bytes, from = '') {
+  if (!isGzip(bytes)) return bytes;
   if (typeof DecompressionStream === 'undefined') {
     throw new InkdigitError(
       'unsupported',
-      `This browser cannot decompress ${url}: give weights that are not compressed.`,
+      `This browser cannot decompress the weights${from}: give weights that are not compressed.`,
     );
   }
   try {
@@ -37,7 +50,7 @@ async function decompress(bytes, url) {
     const [contents] = await Promise.all([join(readable), writer.write(bytes), writer.close()]);
     return contents;
   } catch (cause) {
-    throw new InkdigitError('weights', `The weights from ${url} are damaged.`, { cause });
+    throw new InkdigitError('weights', `The weights${from} are damaged (${cause.message}).`, { cause });
   }
 }
 
@@ -50,6 +63,7 @@ async function join(stream) {
     if (done) break;
     chunks.push(value);
     length += value.length;
+    if (length > mostBytes) throw new Error('too large');
   }
   const bytes = new Uint8Array(length);
   chunks.reduce((begin, chunk) => (bytes.set(chunk, begin), begin + chunk.length), 0);

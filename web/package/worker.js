@@ -75,7 +75,8 @@ const methods = {
   },
   classifyBatch: (frames) => reader.classifyBatch(frames),
   async importWeights(bytes) {
-    (await needEngine()).importWeights(bytes);
+    const weights = await readWeights(bytes);
+    (await needEngine()).importWeights(weights);
     return reading();
   },
   async resetWeights() {
