@@ -169,6 +169,11 @@ describe('engine', () => {
     const refused = [
       [() => engine.classify(undefined), /picture.*ImageData/],
       [() => engine.classify({ data: [1, 2, 3, 4], width: 1, height: 1 }), /picture/],
+      [
+        () => engine.classify({ data: new Float32Array(4), width: 1, height: 1 }),
+        /picture.data.*Float32Array of length 4/,
+      ],
+      [() => engine.classify({ data: pixels(400), width: '10', height: '10' }), /at least 1 pixel.*"10" × "10"/],
       [() => engine.classify({ data: pixels(0), width: 0, height: 0 }), /at least 1 pixel.*0 × 0/],
       [() => engine.classify({ data: pixels(16), width: 3, height: 1 }), /3 × 1 = 12 bytes, got 16/],
       [() => engine.classify({ data: pixels(4), width: 5000, height: 5000 }), /5000 × 5000.*Scale it down/],
@@ -290,6 +295,10 @@ describe('options of loadEngine', () => {
     await assert.rejects(loadEngine({ simd: 'avx' }), withCode('input', /avx/));
     for (const threads of [0, -1, 1.5, '2', NaN]) {
       await assert.rejects(loadEngine({ threads }), withCode('input', /threads/));
+    }
+    await assert.rejects(loadEngine({ threads: '2' }), withCode('input', /got "2"/));
+    for (const option of ['precision', 'simd']) {
+      await assert.rejects(loadEngine({ [option]: ['auto'] }), withCode('input', /got Array of length 1/));
     }
     await assert.rejects(loadEngine({ baseUrl: 'http://' }), withCode('input', /baseUrl/));
     await assert.rejects(loadEngine({ weights: 7 }), withCode('input', /weights/));

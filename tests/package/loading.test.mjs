@@ -1,8 +1,10 @@
 // Fetching the engine and the weights from servers, good and bad.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { loadEngine, packageFolder, serve } from './helpers.mjs';
 
@@ -121,6 +123,18 @@ describe('loading', () => {
         message: /inkdigit\.int8\.safetensors\.gz are damaged/,
       });
     });
+  });
+
+  test('in Node, weights may lie at any path', async (t) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'inkdigit-'));
+    t.after(() => rm(folder, { recursive: true }));
+    for (const name of ['a#b.gz', 'what?.gz', '50%.gz', '%41.gz']) {
+      const weights = path.join(folder, name);
+      await cp(path.join(packageFolder, 'weights/inkdigit.int8.safetensors.gz'), weights);
+      for (const form of [weights, path.relative('', weights), pathToFileURL(weights), pathToFileURL(weights).href]) {
+        (await loadReader({ weights: form, threads: 1 })).dispose();
+      }
+    }
   });
 
   test('weights given as bytes may be compressed, where they can be waited for', async () => {

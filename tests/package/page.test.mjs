@@ -882,6 +882,28 @@ describe('package in a page', () => {
     });
   }
 
+  test('in a service worker inkdigit/reader reads, and createClassifier says so', async (t) => {
+    const body = `
+      import { createClassifier } from './index.js';
+      import { loadReader } from './reader.js';
+      const reader = loadReader();
+      const refusal = createClassifier().catch(({ code, message }) => ({ code, message }));
+      addEventListener('message', async ({ data, ports }) =>
+        ports[0].postMessage({ digit: (await reader).classify(data).digit, refusal: await refusal }));`;
+    const script = { type: 'text/javascript', status: 200, body };
+    const { page } = await open(t, { intercept: (pathname) => (pathname === '/service.js' ? script : undefined) });
+    const { digit, refusal } = await page.evaluate(async () => {
+      await navigator.serviceWorker.register('/service.js', { type: 'module' });
+      const { active } = await navigator.serviceWorker.ready;
+      const { port1, port2 } = new MessageChannel();
+      active.postMessage(drawings[0], [port2]);
+      return new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
+    });
+    assert.equal(digit, digits.labels[0]);
+    assert.equal(refusal.code, 'unsupported');
+    assert.match(refusal.message, /in a service worker `inkdigit\/reader`/);
+  });
+
   test('a missing script of the whole engine is a clear error, and is asked for again', async (t) => {
     let isOffline = true;
     const { page } = await open(t, {

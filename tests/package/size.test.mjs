@@ -22,15 +22,15 @@ async function withImports(script, found = new Set()) {
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
   wasm: 96_000,
-  'wasm-threads': 118_800,
+  'wasm-threads': 118_900,
   'wasm-relaxed': 96_000,
-  'wasm-relaxed-threads': 118_800,
+  'wasm-relaxed-threads': 118_900,
 };
 const engineBudgets = {
-  wasm: 168_200,
-  'wasm-threads': 181_800,
-  'wasm-relaxed': 166_900,
-  'wasm-relaxed-threads': 180_700,
+  wasm: 168_300,
+  'wasm-threads': 181_900,
+  'wasm-relaxed': 167_000,
+  'wasm-relaxed-threads': 180_800,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {

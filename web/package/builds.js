@@ -2,6 +2,7 @@
 import { relaxedSimd } from 'wasm-feature-detect';
 import { InkdigitError, inputError } from './errors.js';
 import { inNode } from './files.js';
+import { describe } from './inputs.js';
 
 /** More threads than this gain nothing on a network of this size (tests/bench). */
 const mostDefaultThreads = 4;
@@ -85,7 +86,7 @@ export const engineBuilds = {
 /** `asked`: 'auto', 'relaxed' or 'baseline' → { simd, why }. */
 export async function chooseSimd(asked) {
   if (!['auto', 'relaxed', 'baseline'].includes(asked)) {
-    throw inputError('simd', "'auto', 'relaxed' or 'baseline'", String(asked));
+    throw inputError('simd', "'auto', 'relaxed' or 'baseline'", describe(asked));
   }
   if (asked === 'baseline') return { simd: 'baseline', why: 'baseline SIMD: as asked' };
   if (await relaxedSimd())
@@ -116,7 +117,7 @@ function threadObstacle(baseUrl) {
 /** `asked` is the caller's wish, or undefined; `byDefault`, if given, is what is enough without one: → { threads, why }. */
 export async function chooseThreads(asked, byDefault, baseUrl) {
   if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1 && asked <= 64)) {
-    throw inputError('threads', 'a whole number from 1 to 64', asked);
+    throw inputError('threads', 'a whole number from 1 to 64', describe(asked));
   }
   if (asked === 1) return { threads: 1, why: '1 thread: as asked' };
   if (asked === undefined && byDefault === 1) return { threads: 1, why: '1 thread: enough for a drawing' };

@@ -26,7 +26,7 @@ export class InkdigitError extends Error {
   readonly code: InkdigitErrorCode;
 }
 
-/** Where weights come from: the address or the bytes (copied) of a safetensors file, which may be compressed by gzip. */
+/** Where weights come from: the address (in Node also the path) or the bytes (copied) of a safetensors file, which may be compressed by gzip. */
 export type WeightsSource = string | URL | ArrayBuffer | ArrayBufferView;
 
 /** Address of the float32 weights that the package ships, which learning starts from. */

@@ -3,13 +3,12 @@ import { InkdigitError, inputError } from './errors.js';
 
 export const inNode = globalThis.process?.versions?.node !== undefined && globalThis.process.type !== 'renderer';
 
-/** `url` made absolute; a relative one counts from the page (in Node: from the working folder). */
+/** `url` made absolute; a relative one counts from the page. In Node what has no scheme is a path, from the working folder. */
 export async function absoluteUrl(url, name) {
-  const here = inNode
-    ? (await import('url')).pathToFileURL(`${globalThis.process.cwd()}/`).href
-    : (globalThis.document?.baseURI ?? globalThis.location.href);
   try {
-    return new URL(url, here);
+    if (!inNode) return new URL(url, globalThis.document?.baseURI ?? globalThis.location.href);
+    const hasScheme = /^[a-z][a-z\d+.-]+:/i.test(url); // one letter is a drive
+    return hasScheme ? new URL(url) : (await import('url')).pathToFileURL(url);
   } catch (cause) {
     throw inputError(name, 'a URL', `"${String(url)}"`, { cause });
   }

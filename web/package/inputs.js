@@ -19,6 +19,7 @@ export function checkPixels(picture) {
   const { data, width, height } = picture ?? {};
   const isBytes = data instanceof Uint8ClampedArray || data instanceof Uint8Array;
   if (!isBytes) {
+    if (data) throw inputError('picture.data', 'a Uint8ClampedArray or a Uint8Array', describe(data));
     throw inputError('picture', 'an ImageData, or { data: Uint8ClampedArray, width, height }', describe(picture));
   }
   checkPictureSize(width, height);
@@ -29,7 +30,7 @@ export function checkPixels(picture) {
 
 export function checkPictureSize(width, height) {
   if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
-    throw inputError('picture', 'a width and a height of at least 1 pixel', `${width} × ${height}`);
+    throw inputError('picture', 'a width and a height of at least 1 pixel', `${describe(width)} × ${describe(height)}`);
   }
   if (width * height > mostPixels) {
     throw inputError(

@@ -1,5 +1,5 @@
 /**
- * Reading alone, without a worker, synchronous once it is loaded: for a worker of your own and for Node 20 or newer. Its
+ * Reading alone, without a worker, synchronous once it is loaded: for a worker of your own, also a service worker, and for Node 20 or newer. Its
  * code is little more than half of that of `inkdigit/engine`; it reads int8 weights only, and cannot learn.
  */
 import type { LoadOptions, Reader, WeightsSource } from './engine.js';

@@ -1,6 +1,6 @@
 import { InkdigitError, inputError } from './errors.js';
 import { absoluteUrl, bytesOf, fetchFile } from './files.js';
-import { asBytes } from './inputs.js';
+import { asBytes, describe } from './inputs.js';
 import { readHeader } from './safetensors.js';
 
 /** The weights that the package ships: float32, which learning starts from, and int8, compressed, for reading. */
@@ -98,6 +98,6 @@ export function isInt8(bytes) {
 
 export function checkPrecision(precision) {
   if (precision !== undefined && precision !== 'int8' && precision !== 'float32') {
-    throw inputError('precision', "'int8' or 'float32'", String(precision));
+    throw inputError('precision', "'int8' or 'float32'", describe(precision));
   }
 }

@@ -90,7 +90,10 @@ export class WorkerClient {
 function startWorker(baseUrl, workerUrl) {
   // Node's own Worker, which Emscripten's glue makes a global one, is another.
   if (!globalThis.Worker?.prototype.addEventListener) {
-    throw new InkdigitError('unsupported', 'There are no web workers here. Use `inkdigit/engine`, which needs none.');
+    throw new InkdigitError(
+      'unsupported',
+      'There are no web workers here. Use `inkdigit/engine`, or in a service worker `inkdigit/reader`, which need none.',
+    );
   }
   const endTrust = trustWorkers(() => true); // nobody else's code runs until the end
   try {
