@@ -5,6 +5,7 @@
  *
  *   node scripts/build_package.mjs [--sizes]
  */
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -89,6 +90,16 @@ if (isNode) {
 
 const writeCompressed = async (from, to) => writeFile(to, await promisify(gzip)(await readFile(from), { level: 9 }));
 
+/**
+ * A text of the project as it stands in `folder` of the package: links to its types lead there, and of those to what the package
+ * does not have the words are left.
+ */
+const withLinksInside = (text, folder) =>
+  text.replaceAll('](web/package/', '](').replace(/(!?)\[([^\]]*)\]\(([^):]+)\)/g, (link, isImage, words, target) => {
+    if (existsSync(path.join(folder, target))) return link;
+    return isImage ? '' : words;
+  });
+
 async function buildPackage(packageFolder) {
   const from = (...parts) => path.join(projectFolder, ...parts);
   const to = (...parts) => path.join(packageFolder, ...parts);
@@ -124,8 +135,10 @@ async function buildPackage(packageFolder) {
   }
   if (weights.length === 0) console.warn('There are no weights in weights/: the package is built without any.');
   await writeFile(to('weights/rehearsal.safetensors'), await makeRehearsal());
-  for (const file of ['README.md', 'LICENSE']) {
-    await cp(from(file), to(file)).catch(() => console.warn(`There is no ${file}: the package is built without it.`));
+  await cp(from('LICENSE'), to('LICENSE'));
+  for (const file of ['weights/README.md', 'README.md']) {
+    const text = await readFile(from(file), 'utf8');
+    await writeFile(to(file), withLinksInside(text, path.dirname(to(file))));
   }
   const project = JSON.parse(await readFile(from('package.json'), 'utf8'));
   await writeFile(to('package.json'), `${JSON.stringify(packageManifest(project), null, 2)}\n`);

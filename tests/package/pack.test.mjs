@@ -36,7 +36,7 @@ async function namedBy(file) {
 }
 
 test('every file is reached from what the package exports, and everything reached is there', async () => {
-  const reached = new Set(['package.json', 'README.md', 'LICENSE']);
+  const reached = new Set(['package.json', 'README.md', 'LICENSE', 'weights/README.md']);
   const visit = async (file) => {
     if (reached.has(file)) return;
     reached.add(file);
@@ -49,6 +49,16 @@ test('every file is reached from what the package exports, and everything reache
     if (typeof target === 'string' && target.startsWith('./') && !target.includes('*')) await visit(target.slice(2));
   }
   assert.deepEqual(files, [...reached].sort());
+});
+
+test('all that its texts link to is in it, or on the web', async () => {
+  const texts = files.filter((name) => name.endsWith('.md'));
+  for (const file of texts) {
+    const targets = [...(await read(file)).matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target);
+    const local = targets.filter((target) => !/^https?:/.test(target));
+    for (const target of local) assert.ok(files.includes(path.posix.join(path.posix.dirname(file), target)), target);
+    if (file === 'README.md') assert.ok(local.includes('index.d.ts') && local.includes('weights/README.md'));
+  }
 });
 
 test('no script starts itself, nor imports what only Node can tell: Turbopack ends neither', async () => {
