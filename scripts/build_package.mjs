@@ -14,7 +14,7 @@ import { build as bundle, transform } from 'esbuild';
 
 import { wasmPresets as builds } from './build.mjs';
 import { makeRehearsal } from './rehearsal.mjs';
-import { isMain, projectFolder } from './shell.mjs';
+import { isMain, main, projectFolder, StepError } from './shell.mjs';
 
 /** The modules of each build: the whole engine, and what only reads. */
 const modules = ['inkdigit', 'reader'];
@@ -108,7 +108,8 @@ async function buildPackage(packageFolder) {
   for (const name of scriptEntries) await cp(from('web/package', `${name}.d.ts`), to(`${name}.d.ts`));
   const built = (...file) =>
     readFile(from('build', ...file)).catch((cause) => {
-      throw new Error(`build/${file.join('/')} is missing: build it first (npm run build).`, { cause });
+      if (cause.code !== 'ENOENT') throw cause;
+      throw new StepError(`build/${file.join('/')} is missing.`, 'Build it first: npm run build');
     });
   for (const build of builds) {
     await mkdir(to(build));
@@ -117,8 +118,9 @@ async function buildPackage(packageFolder) {
       const glue = await built(build, `${name}.js`);
       if (isInlined(`./${build}/${name}.js`)) {
         if (glue.equals(await readFile(inlinedGlue))) continue;
-        throw new Error(
-          `build/${build}/${name}.js is not the same as ${inlinedGlue}: build both anew (npm run build).`,
+        throw new StepError(
+          `build/${build}/${name}.js is not the same as ${inlinedGlue}.`,
+          'Build both anew: npm run build',
         );
       }
       const { code } = await transform(forBundlers(`${glue}`), minified);
@@ -214,13 +216,10 @@ function printSizes(files) {
 }
 
 if (isMain(import.meta.url)) {
-  const packageFolder = path.join(projectFolder, 'build/package');
-  try {
+  await main(async () => {
+    const packageFolder = path.join(projectFolder, 'build/package');
     await buildPackage(packageFolder);
     if (process.argv.includes('--sizes')) printSizes(await weigh(packageFolder));
     console.log(`The package is in ${path.relative(process.cwd(), packageFolder)}.`);
-  } catch (error) {
-    console.error(`The package could not be built: ${error.message}`);
-    process.exitCode = 1;
-  }
+  });
 }

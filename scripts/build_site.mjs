@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
 import { imageBytes, imageSide, readMnist } from './mnist.mjs';
-import { isMain, projectFolder } from './shell.mjs';
+import { isMain, main, projectFolder, StepError } from './shell.mjs';
 
 /** Libraries the page imports: for each, its module, styles and licence in node_modules. They are copied as they are. */
 const vendorFiles = {
@@ -64,7 +64,7 @@ async function packMnist(folder) {
 
 async function buildSite({ packageFolder, siteFolder }) {
   await stat(path.join(packageFolder, 'index.js')).catch(() => {
-    throw new Error(`There is no built package in ${packageFolder}: build it first (npm run build).`);
+    throw new StepError(`There is no built package in ${packageFolder}.`, 'Build it first: npm run build');
   });
   await rm(siteFolder, { recursive: true, force: true });
   await mkdir(siteFolder, { recursive: true });
@@ -89,12 +89,9 @@ async function buildSite({ packageFolder, siteFolder }) {
 }
 
 if (isMain(import.meta.url)) {
-  const siteFolder = path.join(projectFolder, 'build/site');
-  try {
+  await main(async () => {
+    const siteFolder = path.join(projectFolder, 'build/site');
     await buildSite({ packageFolder: path.join(projectFolder, 'build/package'), siteFolder });
     console.log(`The site is in ${path.relative(process.cwd(), siteFolder)}.`);
-  } catch (error) {
-    console.error(`The site could not be built: ${error.message}`);
-    process.exitCode = 1;
-  }
+  });
 }

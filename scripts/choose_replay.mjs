@@ -9,9 +9,8 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { imageBytes, readMnist } from './mnist.mjs';
-import { firstHeldBack } from './rehearsal.mjs';
+import { firstHeldBack, replayPerDigit } from './rehearsal.mjs';
 
-const replayPerDigit = 50;
 const heldBack = 600;
 const picturesPerPass = 500;
 

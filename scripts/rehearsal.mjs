@@ -7,7 +7,8 @@
 import { readFile } from 'node:fs/promises';
 import { imageBytes, imageSide, readMnist } from './mnist.mjs';
 
-const replayPerDigit = 50;
+/** Of each digit: so many to rehearse that are on a border, and so many spread over all. */
+export const replayPerDigit = 50;
 /** Of each digit's test pictures that are not on a border. */
 const samplePerDigit = 40;
 /** The shipped weights were trained on the training pictures before this one. */
