@@ -33,40 +33,25 @@ export async function learn({ makeTrainer, augment, rehearsal, known }, samples,
   const pace = makePace({ signal });
   const trainer = makeTrainer(learningRate, scope);
   try {
-    const classes = trainer.classes();
     const { replay, heldBack } = withInputs(rehearsal, trainer, scope, known);
-    const before = await readAll(trainer, samples, classes, pace);
-    const heldBackBefore = (known.readings ??= await readAll(trainer, heldBack, classes, pace));
+    const before = await readAll(trainer, samples, pace);
+    const heldBackBefore = (known.readings ??= await readAll(trainer, heldBack, pace));
     const ran = await practise({
       trainer,
       augment,
       samples,
       replay,
       toInputs: scope === 'head' ? trainer.features : (images) => images,
-      classes,
       epochs,
       lossesBefore: before.losses,
       pace,
       onProgress,
     });
 
-    const order = [...heldBackBefore.margins.keys()].sort(
-      (a, b) => heldBackBefore.margins[a] - heldBackBefore.margins[b],
+    const { accepted, after, heldBackAfter } = await chooseShare(
+      { trainer, samples, heldBack, maxLoss, pace },
+      { before, heldBackBefore },
     );
-    const fewest = heldBackBefore.correct - (maxLoss / 100) * heldBack.of - 1e-6;
-    let [after, heldBackAfter] = [before, heldBackBefore];
-    let accepted = false;
-    trainer.remember();
-    for (const share of shares) {
-      if (share < 1) trainer.blend(share);
-      const now = await readAll(trainer, samples, classes, pace);
-      // What was known before need not get any surer. And where this share teaches nothing, a smaller one does not either.
-      if (!(now.loss < Math.max(before.loss, targetLoss) && now.correct >= before.correct)) break;
-      const cost = await readAll(trainer, heldBack, classes, pace, { order, fewest });
-      if (!cost) continue;
-      [after, heldBackAfter, accepted] = [now, cost, true];
-      break;
-    }
     const score = ({ correct, loss }) => ({ correct, loss });
     const accuracy = ({ correct }) => correct / heldBack.of;
     const weights = accepted ? trainer.save() : null;
@@ -88,6 +73,26 @@ export async function learn({ makeTrainer, augment, rehearsal, known }, samples,
   }
 }
 
+/**
+ * Goes back from the new weights towards the old until the pictures held back are read well enough: → { accepted, after,
+ * heldBackAfter }, readings as of readAll(); those from before if there is no such share of the way.
+ */
+async function chooseShare({ trainer, samples, heldBack, maxLoss, pace }, { before, heldBackBefore }) {
+  const { margins, correct } = heldBackBefore;
+  const order = [...margins.keys()].sort((a, b) => margins[a] - margins[b]);
+  const fewest = correct - (maxLoss / 100) * heldBack.of - 1e-6;
+  trainer.remember();
+  for (const share of shares) {
+    if (share < 1) trainer.blend(share);
+    const after = await readAll(trainer, samples, pace);
+    // What was known before need not get any surer. And where this share teaches nothing, a smaller one does not either.
+    if (!(after.loss < Math.max(before.loss, targetLoss) && after.correct >= before.correct)) break;
+    const heldBackAfter = await readAll(trainer, heldBack, pace, { order, fewest });
+    if (heldBackAfter) return { accepted: true, after, heldBackAfter };
+  }
+  return { accepted: false, after: before, heldBackAfter: heldBackBefore };
+}
+
 /** Reads, for lessons to come on these weights, what the first of them would have to read. Takes what learn() takes. */
 export async function prepareToLearn({ makeTrainer, rehearsal, known }) {
   const { learningRate, scope } = readOptions({});
@@ -95,8 +100,8 @@ export async function prepareToLearn({ makeTrainer, rehearsal, known }) {
   const trainer = makeTrainer(learningRate, scope);
   try {
     const { replay, heldBack } = withInputs(rehearsal, trainer, scope, known);
-    known.readings ??= await readAll(trainer, heldBack, trainer.classes(), pace);
-    await readAll(trainer, replay, trainer.classes(), pace); // its features are kept
+    known.readings ??= await readAll(trainer, heldBack, pace);
+    await readAll(trainer, replay, pace); // its features are kept
   } finally {
     trainer.delete();
     pace.end();
@@ -132,28 +137,8 @@ function readOptions({ epochs = 40, learningRate = 8e-4, scope = 'head', maxLoss
 }
 
 /** Takes steps until the samples are learnt, or `epochs` are over: → how many. */
-async function practise({
-  trainer,
-  augment,
-  samples,
-  replay,
-  toInputs,
-  classes,
-  epochs,
-  lossesBefore,
-  pace,
-  onProgress,
-}) {
-  const all = [...lossesBefore.keys()].sort((a, b) => lossesBefore[b] - lossesBefore[a]);
-  const unlearnt = all.filter((i) => lossesBefore[i] > learntLoss);
-  const learnt = all.filter((i) => lossesBefore[i] <= learntLoss);
-  // What is not learnt yet is practised most, but the rest is not dropped: nothing else may know a symbol.
-  const learntSlots = unlearnt.length === 0 ? sampleSlots : learnt.length === 0 ? 0 : sampleSlots / 3;
-  const turn = (list, n) => list[n % list.length];
-  const pick = (step, n) =>
-    n < learntSlots
-      ? turn(learnt, step * learntSlots + n)
-      : turn(unlearnt, step * (sampleSlots - learntSlots) + n - learntSlots);
+async function practise({ trainer, augment, samples, replay, toInputs, epochs, lossesBefore, pace, onProgress }) {
+  const { pick, all } = makePicker(lossesBefore);
   const ranges = readAugment(true);
   const vary = (indices, round) =>
     readChangedBatch(samples, indices, (bytes, keys) => augment(bytes, ranges, round, keys));
@@ -171,10 +156,7 @@ async function practise({
     const inputs = new Float32Array(varied.length + familiar.length);
     inputs.set(varied);
     inputs.set(familiar, varied.length);
-    const labels = Uint8Array.from([
-      ...Array.from(picked, (i) => samples.labels[i]),
-      ...Array.from(rehearsed, (i) => replay.labels[i]),
-    ]);
+    const labels = Uint8Array.of(...labelsOf(samples, picked), ...labelsOf(replay, rehearsed));
     const loss = trainer.step(inputs, labels);
     const seconds = pace.seconds();
     const done = step + 1;
@@ -183,14 +165,39 @@ async function practise({
     if (done % stepsBetweenLooks !== 0 || done === epochs) continue;
     const looked = Uint32Array.from({ length: 2 * sampleSlots }, (_, n) => turn(all, n));
     const logits = trainer.logits(varyEach(vary, looked, step + epochs), looked.length);
-    let lossSum = 0;
-    looked.forEach((i, n) => {
-      const row = logits.subarray(n * classes, (n + 1) * classes);
-      lossSum += logSumExp(row) - row[samples.labels[i]];
-    });
-    if (lossSum / looked.length <= targetLoss) return done;
+    if (meanLoss(logits, labelsOf(samples, looked), trainer.classes()) <= targetLoss) return done;
   }
   return epochs;
+}
+
+const turn = (list, n) => list[n % list.length];
+
+/**
+ * By the losses that the samples have before the lesson: → { pick(step, n): the sample for the n-th slot of a step, all: their
+ * indices, worst first }.
+ */
+function makePicker(losses) {
+  const all = [...losses.keys()].sort((a, b) => losses[b] - losses[a]);
+  const unlearnt = all.filter((i) => losses[i] > learntLoss);
+  const learnt = all.filter((i) => losses[i] <= learntLoss);
+  // What is not learnt yet is practised most, but the rest is not dropped: nothing else may know a symbol.
+  const learntSlots = unlearnt.length === 0 ? sampleSlots : learnt.length === 0 ? 0 : sampleSlots / 3;
+  const pick = (step, n) =>
+    n < learntSlots
+      ? turn(learnt, step * learntSlots + n)
+      : turn(unlearnt, step * (sampleSlots - learntSlots) + n - learntSlots);
+  return { pick, all };
+}
+
+const labelsOf = (dataset, indices) => Uint8Array.from(indices, (i) => dataset.labels[i]);
+
+/** Of rows of logits: the mean cross-entropy, in nats. */
+function meanLoss(logits, labels, classes) {
+  const losses = Array.from(labels, (label, n) => {
+    const row = logits.subarray(n * classes, (n + 1) * classes);
+    return logSumExp(row) - row[label];
+  });
+  return losses.reduce((sum, loss) => sum + loss, 0) / labels.length;
 }
 
 /** Variations of these pictures, each another one even where a picture comes twice. */
@@ -210,8 +217,9 @@ function varyEach(vary, indices, round) {
  * much the label's logit is above all others. With `fewest`, null as soon as it is clear that fewer than so many are right:
  * those that were misread before come first in `order`.
  */
-async function readAll(trainer, dataset, classes, pace, { order, fewest } = {}) {
+async function readAll(trainer, dataset, pace, { order, fewest } = {}) {
   const { labels, weights } = dataset;
+  const classes = trainer.classes();
   const count = labels.length;
   const weightOf = (i) => weights?.[i] ?? 1;
   const margins = new Float32Array(count);
