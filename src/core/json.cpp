@@ -1,6 +1,5 @@
 #include "core/json.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -58,12 +57,6 @@ std::optional<std::string> Json::text() const {
 std::optional<double> Json::number() const {
   if (!value_->json.is_number()) return std::nullopt;
   return value_->json.get<double>();
-}
-
-std::optional<uint64_t> Json::whole_number() const {
-  const std::optional<double> value = number();
-  if (!value || *value < 0 || *value > 0x1p53 || *value != std::floor(*value)) return std::nullopt;
-  return static_cast<uint64_t>(*value);
 }
 
 std::string Json::dump() const { return value_->json.dump(); }

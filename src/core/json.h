@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -40,7 +41,13 @@ class Json {
   /// Nothing if it is not a number.
   std::optional<double> number() const;
   /// Nothing if it is not a whole number from 0 to 2^53.
-  std::optional<uint64_t> whole_number() const;
+  std::optional<uint64_t> whole_number() const {
+    const std::optional<double> value = number();
+    if (!value || *value < 0 || *value > 0x1p53 || *value != std::floor(*value)) {
+      return std::nullopt;
+    }
+    return static_cast<uint64_t>(*value);
+  }
 
   /// As JSON again, for error messages.
   std::string dump() const;

@@ -8,6 +8,9 @@ struct pthreadpool;  // XNNPACK's own pool, so that one set of workers serves op
 
 namespace inkdigit {
 
+/// Values, float32, of a simple loop that a thread takes at a time: 64 KiB, well inside L2.
+inline constexpr size_t kElementGrain = 16384;
+
 /// A fixed set of threads. Work handed to it blocks the caller, who takes part in it.
 /// Not thread-safe: one owner uses a pool at a time.
 class ThreadPool {

@@ -24,10 +24,13 @@ constexpr double kMinOverlap = 0.5;
 // digit that is written below another keeps more distance.)
 constexpr double kMaxGap = 0.06;
 
+// Halves of one digit, together, are no higher than this, in widths.
+constexpr double kMostSlender = 3.2;
+
 // A part lies at most this share of the usual height beside its digit.
 constexpr double kMaxPartDistance = 0.15;
 
-// Rows overlap in height by less than this share of the lower of two digits.
+// Rows overlap in height by less than this share of the less high of two digits.
 constexpr double kSameRow = 0.5;
 
 // Of so many pieces are screens of dots and textures, not numbers; grouping them would take long.
@@ -69,7 +72,7 @@ bool are_one_digit(const Box& a, const Box& b, double usual) {
   if (!low(a) && !low(b)) {
     // Halves of a broken digit; or, in two rows, two digits.
     return above_each_other && gap <= kMaxGap * static_cast<double>(both.height) &&
-           (gap < 0.0 || static_cast<double>(both.height) <= 3.2 * static_cast<double>(both.width));
+           (gap < 0.0 || static_cast<double>(both.height) <= kMostSlender * static_cast<double>(both.width));
   }
   // A bar or a hook above, below or within a digit, or hardly beside it.
   const double near = 2 * kMaxPartDistance * usual;
@@ -117,8 +120,8 @@ void sort_for_reading(std::vector<Group>& groups) {
     groups.erase(groups.begin());
     for (size_t i = 0; i < groups.size();) {
       const bool same = std::ranges::any_of(row, [&](const Group& member) {
-        const size_t lower = std::min(member.box.height, groups[i].box.height);
-        return shared_height(member.box, groups[i].box) >= kSameRow * static_cast<double>(lower);
+        const size_t height = std::min(member.box.height, groups[i].box.height);
+        return shared_height(member.box, groups[i].box) >= kSameRow * static_cast<double>(height);
       });
       if (same) {
         row.push_back(groups[i]);

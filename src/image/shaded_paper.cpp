@@ -62,7 +62,7 @@ Ink median_3x3(const Ink& levels) {
 }
 
 /// Of `count` values `stride` apart, the largest within `radius` of each, in place. `order` is
-/// std::greater for the largest, std::less for the smallest.
+/// std::greater for the largest, std::less for the smallest. By a monotonic queue.
 template <typename Order>
 void sliding_extreme(float* values, size_t count, size_t stride, size_t radius, Order order) {
   std::vector<float> source(count);

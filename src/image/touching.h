@@ -8,7 +8,8 @@
 
 namespace inkdigit {
 
-/// A way from the top to the bottom of a segment, along which it may be cut in two.
+/// A way from the top to the bottom of a segment, along which it may be cut in two: a seam of least
+/// ink, found by dynamic programming (Avidan, Shamir 2007, "Seam carving").
 struct Cut {
   std::vector<size_t> columns;  // of each row, the first to the right of the way
   size_t crossed;               // strokes on the way

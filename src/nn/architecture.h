@@ -33,7 +33,7 @@ std::string display_name(const LayerSpec& spec);
 
 /// A sequence of layers and the shape of one input, without the batch.
 struct Architecture {
-  Shape input;  // [H, W, C]
+  Shape input;  // [H, W, C], or [values] of a head
   std::vector<LayerSpec> layers;
 
   bool operator==(const Architecture&) const = default;

@@ -10,11 +10,11 @@ namespace inkdigit {
 
 namespace {
 
-constexpr size_t kGrain = 16384;  // elements; a multiple of the four that share a random number
+static_assert(kElementGrain % 4 == 0, "four elements share a random number");
 
 void multiply(const Tensor& a, const Tensor& b, Tensor& product, const ThreadPool& pool) {
   product.resize(a.shape());
-  pool.parallel_for(a.size(), kGrain, [&](size_t begin, size_t end) {
+  pool.parallel_for(a.size(), kElementGrain, [&](size_t begin, size_t end) {
     const float* x = a.data();
     const float* y = b.data();
     float* __restrict z = product.data();
@@ -41,7 +41,7 @@ void Dropout::forward(const Tensor& input, Tensor& output, const Pass& pass) {
       pass.dropout ? std::min<uint64_t>(static_cast<uint64_t>(std::lround(rate_ * 65536.0)), 65535)
                    : uint64_t{0};
   const float kept = static_cast<float>(65536.0 / (65536.0 - static_cast<double>(threshold)));
-  pool_->parallel_for(mask_.size(), kGrain, [&](size_t begin, size_t end) {
+  pool_->parallel_for(mask_.size(), kElementGrain, [&](size_t begin, size_t end) {
     float* __restrict mask = mask_.data();
     const auto draw = [&](size_t position) {
       const uint64_t bits = mix_bits(base + position / 4);

@@ -4,12 +4,8 @@
 
 namespace inkdigit {
 
-namespace {
-constexpr size_t kGrain = 16384;  // elements a thread takes at a time: 64 KiB, well inside L2
-}
-
 void relu_backward(const Tensor& output, Tensor& grad, const ThreadPool& pool) {
-  pool.parallel_for(output.size(), kGrain, [&](size_t begin, size_t end) {
+  pool.parallel_for(output.size(), kElementGrain, [&](size_t begin, size_t end) {
     const float* y = output.data();
     float* __restrict g = grad.data();
     for (size_t i = begin; i < end; ++i) g[i] = y[i] > 0.0f ? g[i] : 0.0f;
@@ -18,7 +14,7 @@ void relu_backward(const Tensor& output, Tensor& grad, const ThreadPool& pool) {
 
 void sum_rows(const Tensor& matrix, size_t columns, Tensor& sums, const ThreadPool& pool) {
   const size_t rows = matrix.size() / columns;
-  const size_t rows_per_grain = std::max<size_t>(1, kGrain / columns);
+  const size_t rows_per_grain = std::max<size_t>(1, kElementGrain / columns);
   const size_t grains = (rows + rows_per_grain - 1) / rows_per_grain;
   // One partial sum a grain, added up in order: also kinder to float's precision than one long sum.
   Tensor partial({grains, columns});

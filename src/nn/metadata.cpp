@@ -8,14 +8,29 @@
 
 namespace inkdigit {
 
+WeightsError metadata_error(const std::string& key, const std::string& reason) {
+  return WeightsError("metadata \"" + key + "\": " + reason);
+}
+
+uint64_t read_count(const WeightsFile& file, const std::string& key) {
+  const auto found = file.metadata.find(key);
+  if (found == file.metadata.end()) throw metadata_error(key, "is missing");
+  const std::optional<Json> json = Json::parse(found->second);
+  const std::optional<uint64_t> count = json ? json->whole_number() : std::nullopt;
+  if (!count) {
+    throw metadata_error(key, "expected a whole number, got \"" + found->second + "\"");
+  }
+  return *count;
+}
+
 std::optional<double> read_energy_threshold(const WeightsFile& file) {
   const auto found = file.metadata.find(WeightsFile::kEnergyThresholdKey);
   if (found == file.metadata.end()) return std::nullopt;
   const std::optional<Json> json = Json::parse(found->second);
   const std::optional<double> threshold = json ? json->number() : std::nullopt;
   if (!threshold || !std::isfinite(*threshold)) {
-    throw WeightsError(std::string("metadata \"") + WeightsFile::kEnergyThresholdKey +
-                       "\": expected a number, got \"" + found->second + "\"");
+    throw metadata_error(WeightsFile::kEnergyThresholdKey,
+                         "expected a number, got \"" + found->second + "\"");
   }
   return threshold;
 }
@@ -26,8 +41,7 @@ Architecture read_architecture(const WeightsFile& file) {
   try {
     return architecture_from_json(found->second);
   } catch (const std::invalid_argument& error) {
-    throw WeightsError(std::string("metadata \"") + WeightsFile::kArchitectureKey +
-                       "\": " + error.what());
+    throw metadata_error(WeightsFile::kArchitectureKey, error.what());
   }
 }
 
@@ -40,8 +54,7 @@ std::vector<std::string> read_symbols(const WeightsFile& file, size_t outputs) {
     throw std::invalid_argument("symbols: " + std::to_string(names.size()) + " names for " +
                                 std::to_string(outputs) + " outputs");
   } catch (const std::invalid_argument& error) {
-    throw WeightsError(std::string("metadata \"") + WeightsFile::kSymbolsKey +
-                       "\": " + error.what());
+    throw metadata_error(WeightsFile::kSymbolsKey, error.what());
   }
 }
 

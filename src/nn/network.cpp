@@ -106,8 +106,7 @@ Network Network::from_weights(const WeightsFile& file, const ThreadPool& pool) {
     network.load(file);
     return network;
   } catch (const std::invalid_argument& error) {
-    throw WeightsError(std::string("metadata \"") + WeightsFile::kArchitectureKey +
-                       "\": " + error.what());
+    throw metadata_error(WeightsFile::kArchitectureKey, error.what());
   }
 }
 
@@ -222,24 +221,18 @@ std::vector<const Parameter*> Network::parameters() const {
   return all;
 }
 
-namespace {
-
-// Index of the stage with which the head starts.
-template <typename Stages>
-size_t head_start(const Stages& stages) {
+size_t Network::head_start() const {
   size_t start = 0;
-  while (start < stages.size() && stages[start].type != LayerType::kDense) ++start;
-  if (start == stages.size()) {
+  while (start < stages_.size() && stages_[start].type != LayerType::kDense) ++start;
+  if (start == stages_.size()) {
     throw std::invalid_argument("layers: a head needs a dense layer, and there is none");
   }
-  if (start > 0 && stages[start - 1].type == LayerType::kDropout) --start;
+  if (start > 0 && stages_[start - 1].type == LayerType::kDropout) --start;
   return start;
 }
 
-}  // namespace
-
 Architecture Network::head() const {
-  const size_t start = head_start(stages_);
+  const size_t start = head_start();
   Architecture head;
   head.input = {element_count(start == 0 ? architecture_.input : stages_[start - 1].output_shape)};
   head.layers.assign(
@@ -249,7 +242,7 @@ Architecture Network::head() const {
 }
 
 const Tensor& Network::features(const Tensor& input) {
-  return run(input, head_start(stages_), Pass{});
+  return run(input, head_start(), Pass{});
 }
 
 }  // namespace inkdigit

@@ -85,6 +85,7 @@ class Network final : public Model {
  private:
   struct Stage;  // a layer with its output and the gradient by it
   const Tensor& run(const Tensor& input, size_t stage_count, const Pass& pass);
+  size_t head_start() const;  // index of the stage that the head starts with
 
   Architecture architecture_;
   std::vector<Stage> stages_;

@@ -46,7 +46,7 @@ QuantizedNetwork::QuantizedNetwork(const WeightsFile& file, const ThreadPool& po
     count = int8_layer_count(architecture_);
     shapes = output_shapes(architecture_);
   } catch (const std::invalid_argument& error) {
-    throw WeightsError(error.what());
+    throw metadata_error(WeightsFile::kArchitectureKey, error.what());
   }
   output_shape_ = shapes.back();
   Quantization quantization = kInput;
@@ -58,17 +58,17 @@ QuantizedNetwork::QuantizedNetwork(const WeightsFile& file, const ThreadPool& po
       const Quantization output = read_range(file, spec.name + ".output_range");
       const QuantizedConv2dWeights weights =
           read_convolution(file, spec, input[2], relu, quantization, output);
-      if (QuantizedWinogradConv2d::suits(weights.shape, weights.kernel)) {
-        const size_t next = i + (relu ? 2 : 1);
-        const bool pooled = layers[next].type == LayerType::kMaxPool2d;
-        if (pooled) i = next;
-        stages_.push_back(
-            {std::make_unique<QuantizedWinogradLayer>(weights, quantization, output, pooled, pool),
-             shapes[i]});
+      const bool winograd = QuantizedWinogradConv2d::suits(weights.shape, weights.kernel);
+      const size_t next = i + (relu ? 2 : 1);
+      const bool pooled = winograd && layers[next].type == LayerType::kMaxPool2d;
+      if (pooled) i = next;  // one layer does both
+      std::unique_ptr<QuantizedLayer> layer;
+      if (winograd) {
+        layer = std::make_unique<QuantizedWinogradLayer>(weights, quantization, output, pooled, pool);
       } else {
-        stages_.push_back(
-            {std::make_unique<QuantizedConv2d>(weights, quantization, output, pool), shapes[i]});
+        layer = std::make_unique<QuantizedConv2d>(weights, quantization, output, pool);
       }
+      stages_.push_back({std::move(layer), shapes[i]});
       quantization = output;
     } else if (spec.type == LayerType::kMaxPool2d) {
       stages_.push_back({std::make_unique<QuantizedMaxPool2d>(pool), shapes[i]});

@@ -66,8 +66,11 @@ WeightsFile with_outputs(const Network& network, const std::vector<size_t>& outp
     old = std::move(changed);
   }
   file.metadata[WeightsFile::kArchitectureKey] = to_json(architecture);
-  file.metadata[WeightsFile::kSymbolsKey] = symbols_to_json(names);
-  if (names.empty()) file.metadata.erase(WeightsFile::kSymbolsKey);
+  if (names.empty()) {
+    file.metadata.erase(WeightsFile::kSymbolsKey);
+  } else {
+    file.metadata[WeightsFile::kSymbolsKey] = symbols_to_json(names);
+  }
   return file;
 }
 

@@ -50,6 +50,7 @@ void write_file(const fs::path& path, std::span<const std::byte> bytes) {
   std::error_code error;
   if (stream) fs::rename(temporary, path, error);
   if (!stream || error) {
+    fs::remove(temporary, error);  // it would take up room that is missing
     throw std::invalid_argument(path.string() +
                                 ": cannot be written; does its folder exist, is there room?");
   }

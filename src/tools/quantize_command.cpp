@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -45,6 +46,12 @@ size_t best_class(const Tensor& logits, size_t n) {
   return static_cast<size_t>(std::ranges::max_element(row) - row.begin());
 }
 
+double percent_right(const Tensor& logits, std::span<const uint8_t> labels) {
+  size_t right = 0;
+  for (size_t n = 0; n < labels.size(); ++n) right += best_class(logits, n) == labels[n] ? 1 : 0;
+  return 100.0 * static_cast<double>(right) / static_cast<double>(labels.size());
+}
+
 /// Percent of the pictures whose energy is below the model's threshold.
 double percent_unlike(const Model& model, const Tensor& logits) {
   size_t below = 0;
@@ -65,8 +72,8 @@ void compare(const char* name, Model& exact, Model& rounded, const Dataset& data
   std::printf(
       "%s (%zu): float32 %.2f %% right, int8 %.2f %%; the same answer for %.2f %%; "
       "unlike any digit %.2f and %.2f %%\n",
-      name, dataset.size(), 100.0 * evaluate(exact, dataset).accuracy(),
-      100.0 * evaluate(rounded, dataset).accuracy(),
+      name, dataset.size(), percent_right(exact_logits, dataset.labels),
+      percent_right(rounded_logits, dataset.labels),
       100.0 * static_cast<double>(same) / static_cast<double>(dataset.size()),
       percent_unlike(exact, exact_logits), percent_unlike(rounded, rounded_logits));
 }

@@ -92,9 +92,8 @@ class PhaseRun {
       return false;
     }
     if (!std::isfinite(progress_.best_loss)) fail_diverged();
-    line_.print(phase_.name + format(" done in %s: %s has the best weights, validation %.2f %%",
-                                     clock_time(seconds()).c_str(), phase_.output.c_str(),
-                                     100.0 * progress_.accuracy));
+    line_.print(phase_.name + " done in " + clock_time(seconds()) + ": " + phase_.output +
+                format(" has the best weights, validation %.2f %%", 100.0 * progress_.accuracy));
     return true;
   }
 

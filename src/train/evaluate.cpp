@@ -62,7 +62,8 @@ Evaluation evaluate(Model& model, const Dataset& dataset) {
       result.misread.push_back(n);
     }
     const double confidence = std::exp(*best - energy(row));
-    const size_t bin = std::min(kBins - 1, static_cast<size_t>(kBins * confidence));
+    // The last one has 1, too, and what diverged weights give, which is no number.
+    const size_t bin = confidence < 1.0 ? static_cast<size_t>(kBins * confidence) : kBins - 1;
     confidence_sum[bin] += confidence;
     right_sum[bin] += right ? 1.0 : 0.0;
   }

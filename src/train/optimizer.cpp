@@ -5,13 +5,12 @@
 #include <string>
 #include <utility>
 
-#include "core/errors.h"
+#include "nn/metadata.h"
 
 namespace inkdigit {
 
 namespace {
 
-constexpr size_t kGrain = 16384;  // parameters a thread takes at a time
 constexpr const char* kStepsKey = "optimizer.steps";
 
 bool is_bias(const Parameter& parameter) { return parameter.value.shape().size() == 1; }
@@ -37,7 +36,7 @@ class SlotOptimizer : public Optimizer {
     for (size_t i = 0; i < parameters_.size(); ++i) {
       Parameter& parameter = *parameters_[i];
       const double decay = is_bias(parameter) ? 0.0 : learning_rate * options_.weight_decay;
-      pool_->parallel_for(parameter.value.size(), kGrain, [&](size_t begin, size_t end) {
+      pool_->parallel_for(parameter.value.size(), kElementGrain, [&](size_t begin, size_t end) {
         update(parameter, &slots_[i * slot_names_.size()], learning_rate, decay, begin, end);
       });
       parameter.mark_changed();
@@ -54,18 +53,14 @@ class SlotOptimizer : public Optimizer {
   }
 
   void load(const WeightsFile& file) final {
-    const auto steps = file.metadata.find(kStepsKey);
-    if (steps == file.metadata.end()) {
-      throw WeightsError(std::string("metadata ") + kStepsKey +
-                         " is missing: the file holds weights, but no optimizer to go on with");
-    }
+    const uint64_t steps = read_count(file, kStepsKey);
     for_each_slot([&](const std::string& name, size_t slot) {
       file.tensor(name, slots_[slot].shape());  // throws before anything has changed
     });
     for_each_slot([&](const std::string& name, size_t slot) {
       std::ranges::copy(file.tensors.at(name).values(), slots_[slot].data());
     });
-    steps_ = std::strtoull(steps->second.c_str(), nullptr, 10);
+    steps_ = steps;
   }
 
  protected:

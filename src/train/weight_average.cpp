@@ -6,11 +6,15 @@
 #include <string>
 
 #include "core/errors.h"
+#include "nn/metadata.h"
 
 namespace inkdigit {
 
 namespace {
-constexpr size_t kGrain = 16384;  // values a thread takes at a time
+// What the first steps are is soon forgotten: after n of them the decay is n / (n + 10) at most,
+// much as in TensorFlow's ExponentialMovingAverage.
+constexpr double kWarmUp = 10.0;
+
 constexpr const char* kUpdatesKey = "average.updates";
 
 std::string tensor_name(const Parameter& parameter) { return "average." + parameter.name; }
@@ -25,9 +29,9 @@ WeightAverage::WeightAverage(const Network& network, double decay, const ThreadP
 void WeightAverage::update() {
   ++updates_;
   const auto count = static_cast<double>(updates_);
-  const auto share = static_cast<float>(1.0 - std::min(decay_, count / (count + 10.0)));
+  const auto share = static_cast<float>(1.0 - std::min(decay_, count / (count + kWarmUp)));
   for (size_t i = 0; i < parameters_.size(); ++i) {
-    pool_->parallel_for(averages_[i].size(), kGrain, [&](size_t begin, size_t end) {
+    pool_->parallel_for(averages_[i].size(), kElementGrain, [&](size_t begin, size_t end) {
       float* __restrict average = averages_[i].data();
       const float* value = parameters_[i]->value.data();
       for (size_t k = begin; k < end; ++k) average[k] += share * (value[k] - average[k]);
@@ -51,17 +55,14 @@ void WeightAverage::save(WeightsFile& file) const {
 }
 
 void WeightAverage::load(const WeightsFile& file) {
-  const auto updates = file.metadata.find(kUpdatesKey);
-  if (updates == file.metadata.end()) {
-    throw WeightsError(std::string("metadata ") + kUpdatesKey + " is missing: holds no average");
-  }
+  const uint64_t updates = read_count(file, kUpdatesKey);
   for (size_t i = 0; i < parameters_.size(); ++i) {
     file.tensor(tensor_name(*parameters_[i]), averages_[i].shape());  // throws before any change
   }
   for (size_t i = 0; i < parameters_.size(); ++i) {
     std::ranges::copy(file.tensors.at(tensor_name(*parameters_[i])).values(), averages_[i].data());
   }
-  updates_ = std::strtoull(updates->second.c_str(), nullptr, 10);
+  updates_ = updates;
 }
 
 }  // namespace inkdigit

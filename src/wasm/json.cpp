@@ -3,7 +3,6 @@
 #include <emscripten/em_js.h>
 #include <emscripten/val.h>
 
-#include <cmath>
 #include <utility>
 
 // A handle of the parsed value; null if it is not JSON.
@@ -68,12 +67,6 @@ std::optional<std::string> Json::text() const {
 std::optional<double> Json::number() const {
   if (!value_->json.isNumber()) return std::nullopt;
   return value_->json.as<double>();
-}
-
-std::optional<uint64_t> Json::whole_number() const {
-  const std::optional<double> value = number();
-  if (!value || *value < 0 || *value > 0x1p53 || *value != std::floor(*value)) return std::nullopt;
-  return static_cast<uint64_t>(*value);
 }
 
 std::string Json::dump() const {

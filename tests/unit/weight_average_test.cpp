@@ -69,6 +69,11 @@ TEST_CASE("a saved average goes on as if it had never stopped", "[average]") {
   CHECK(straight.save().tensors.at("dense1.weight").data()[0] ==
         resumed.save().tensors.at("dense1.weight").data()[0]);
 
+  for (const char* damaged : {"abc", "-1", "1.5", ""}) {
+    file.metadata["average.updates"] = damaged;
+    CHECK_THROWS_AS(second.load(file), WeightsError);
+  }
+  file.metadata["average.updates"] = "1";
   file.tensors.erase("average.dense1.bias");
   CHECK_THROWS_AS(second.load(file), WeightsError);
   CHECK_THROWS_AS(second.load(WeightsFile{}), WeightsError);
