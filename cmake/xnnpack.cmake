@@ -141,12 +141,12 @@ endif()
 
 list(TRANSFORM xnnpack_sources PREPEND "${xnnpack_SOURCE_DIR}/")
 if(EMSCRIPTEN)
-  # Nor are the weights of such convolutions ever packed (see no_dwconv in wasm_configs.c): what would do so is named like a function there that only stops.
+  # Nor are the weights of such convolutions ever packed (see no_dwconv in xnnpack_configs.c): what would do so is named like a function there that only stops.
   set_source_files_properties("${xnnpack_SOURCE_DIR}/src/operators/convolution-nhwc.c" PROPERTIES COMPILE_DEFINITIONS
     "xnn_pack_f32_dwconv_ghw_w=xnn_pack_nothing_f32;xnn_pack_f32_dwconv_hwg_w=xnn_pack_nothing_f32;\
 xnn_pack_qs8_dwconv_ghw_w=xnn_pack_nothing_qs8;xnn_pack_qs8_dwconv_hwg_w=xnn_pack_nothing_qs8")
   # int8 runs on microkernels of our own.
-  set(own_sources cmake/wasm_configs.c src/wasm/dot_kernels.c src/wasm/dot_packing.c)
+  set(own_sources src/wasm/xnnpack_configs.c src/wasm/dot_kernels.c src/wasm/dot_packing.c)
   list(TRANSFORM own_sources PREPEND "${PROJECT_SOURCE_DIR}/")
   # What prepares the operators' work, and does none of it, should be small.
   set(small_sources ${xnnpack_sources})

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "image/grey.h"
 #include "image/ruled_lines.h"
+#include "image/to_ink.h"
 #include "image/turn.h"
 #include "nn/energy.h"
 #include "read_number.h"

@@ -5,11 +5,11 @@
 #include <string>
 #include <utility>
 
-#include "image/grey.h"
 #include "image/place.h"
 #include "image/ruled_lines.h"
 #include "image/stroke_width.h"
 #include "image/strokes.h"
+#include "image/to_ink.h"
 #include "image/writing.h"
 
 namespace inkdigit {

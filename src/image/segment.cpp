@@ -72,7 +72,8 @@ bool are_one_digit(const Box& a, const Box& b, double usual) {
   if (!low(a) && !low(b)) {
     // Halves of a broken digit; or, in two rows, two digits.
     return above_each_other && gap <= kMaxGap * static_cast<double>(both.height) &&
-           (gap < 0.0 || static_cast<double>(both.height) <= kMostSlender * static_cast<double>(both.width));
+           (gap < 0.0 ||
+            static_cast<double>(both.height) <= kMostSlender * static_cast<double>(both.width));
   }
   // A bar or a hook above, below or within a digit, or hardly beside it.
   const double near = 2 * kMaxPartDistance * usual;

@@ -22,8 +22,8 @@ constexpr size_t kDetailSide = kDetail * kBoxSide;
 // share itself out between two.
 constexpr float kInside = 0.4f;
 
-/// Distance in pixels of each pixel to the nearest one where `inside(pixel)`, exact up to `reach`: a
-/// Euclidean distance transform, columns before rows.
+/// Distance in pixels of each pixel to the nearest one where `inside(pixel)`, exact up to `reach`:
+/// a Euclidean distance transform, columns before rows.
 template <typename Inside>
 std::vector<float> distances(const Ink& ink, size_t reach, Inside&& inside) {
   constexpr float kFar = 1e4f;

@@ -241,8 +241,6 @@ Architecture Network::head() const {
   return head;
 }
 
-const Tensor& Network::features(const Tensor& input) {
-  return run(input, head_start(), Pass{});
-}
+const Tensor& Network::features(const Tensor& input) { return run(input, head_start(), Pass{}); }
 
 }  // namespace inkdigit

@@ -64,7 +64,8 @@ QuantizedNetwork::QuantizedNetwork(const WeightsFile& file, const ThreadPool& po
       if (pooled) i = next;  // one layer does both
       std::unique_ptr<QuantizedLayer> layer;
       if (winograd) {
-        layer = std::make_unique<QuantizedWinogradLayer>(weights, quantization, output, pooled, pool);
+        layer =
+            std::make_unique<QuantizedWinogradLayer>(weights, quantization, output, pooled, pool);
       } else {
         layer = std::make_unique<QuantizedConv2d>(weights, quantization, output, pool);
       }

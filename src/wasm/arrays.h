@@ -48,4 +48,11 @@ emscripten::val copy_out(const char* constructor,
           emscripten::typed_memory_view(std::ranges::size(values), std::ranges::data(values))));
 }
 
+/// A field of an object of options, if it has one.
+template <typename Number>
+void read_field(const emscripten::val& object, const char* name, Number& field) {
+  const emscripten::val value = object[name];
+  if (!value.isUndefined()) field = value.as<Number>();
+}
+
 }  // namespace inkdigit

@@ -18,6 +18,7 @@
 #include "nn/model.h"
 #include "nn/weights_file.h"
 #include "wasm/arrays.h"
+#include "wasm/counted.h"
 #include "wasm/errors.h"
 #include "wasm/thread_pool.h"
 

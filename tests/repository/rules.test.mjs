@@ -61,7 +61,7 @@ test('only src/nn/xnn_operator, src/core/thread_pool and our microkernels in src
   assert.deepEqual(
     includersOf(
       /^(xnnpack|pthreadpool|cpuinfo)/,
-      /^src\/(nn\/xnn_operator\.(h|cpp)|core\/thread_pool\.(h|cpp)|wasm\/dot_\w+\.c)$/,
+      /^src\/(nn\/xnn_operator\.(h|cpp)|core\/thread_pool\.(h|cpp)|wasm\/(dot_\w+|xnnpack_configs)\.c)$/,
     ),
     [],
   );

@@ -10,9 +10,9 @@
 #include "drawing.h"
 #include "image/box_lines.h"
 #include "image/framing.h"
-#include "image/grey.h"
 #include "image/ruled_lines.h"
 #include "image/segment.h"
+#include "image/to_ink.h"
 
 namespace inkdigit {
 namespace {

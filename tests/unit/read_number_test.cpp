@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "drawing.h"
-#include "image/grey.h"
+#include "image/to_ink.h"
 
 namespace inkdigit {
 namespace {

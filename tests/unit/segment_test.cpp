@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "drawing.h"
-#include "image/grey.h"
+#include "image/to_ink.h"
 
 namespace inkdigit {
 namespace {

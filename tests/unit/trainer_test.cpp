@@ -83,7 +83,8 @@ TEST_CASE("a run that was stopped and resumed ends as one that was not", "[train
   CHECK(write_weights(resumed.save()) == write_weights(trainer.save()));
 }
 
-TEST_CASE("weights alone, or a damaged count of steps, are not taken for a checkpoint", "[trainer]") {
+TEST_CASE("weights alone, or a damaged count of steps, are not taken for a checkpoint",
+          "[trainer]") {
   const ThreadPool pool(1);
   Network network(tiny_architecture(0.0), pool);
   Trainer trainer(network, {}, 1, pool);

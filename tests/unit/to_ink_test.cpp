@@ -1,4 +1,4 @@
-#include "image/grey.h"
+#include "image/to_ink.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
@@ -8,6 +8,7 @@
 
 #include "core/random.h"
 #include "drawing.h"
+#include "image/paper.h"
 
 namespace inkdigit {
 namespace {
@@ -19,7 +20,7 @@ constexpr float kMaxStrayInk = 0.05f;
 
 float strongest(const Ink& ink) { return *std::max_element(ink.values.begin(), ink.values.end()); }
 
-TEST_CASE("luminance follows Rec. 709", "[grey]") {
+TEST_CASE("luminance follows Rec. 709", "[to_ink]") {
   const auto [colour, luminance] =
       GENERATE(std::pair{Rgba{255, 0, 0, 255}, 0.2126}, std::pair{Rgba{0, 255, 0, 255}, 0.7152},
                std::pair{Rgba{0, 0, 255, 255}, 0.0722},
@@ -28,7 +29,7 @@ TEST_CASE("luminance follows Rec. 709", "[grey]") {
              WithinAbs(luminance, 1e-4));
 }
 
-TEST_CASE("the paper is what most of the border is", "[grey]") {
+TEST_CASE("the paper is what most of the border is", "[to_ink]") {
   Picture picture(100, 100, kWhite);
   for (size_t x = 0; x < 100; ++x) {  // ink runs out of the picture on one side
     for (size_t y = 0; y < 20; ++y) picture.set(x, y, kBlack);
@@ -39,7 +40,7 @@ TEST_CASE("the paper is what most of the border is", "[grey]") {
   CHECK(paper.noise == 0.0f);
 }
 
-TEST_CASE("a frame line one pixel thin is not taken for paper", "[grey]") {
+TEST_CASE("a frame line one pixel thin is not taken for paper", "[to_ink]") {
   Picture picture(200, 200, kWhite);
   for (size_t i = 0; i < 200; ++i) {
     for (const size_t edge : {0u, 199u}) {
@@ -50,7 +51,7 @@ TEST_CASE("a frame line one pixel thin is not taken for paper", "[grey]") {
   CHECK(find_paper(picture.view()).level(0.5f, 0.5f) > 0.99f);
 }
 
-TEST_CASE("noise of the paper is measured", "[grey]") {
+TEST_CASE("noise of the paper is measured", "[to_ink]") {
   Picture picture(120, 80, kWhite);
   Random random({1});
   for (size_t y = 0; y < 80; ++y) {
@@ -65,7 +66,7 @@ TEST_CASE("noise of the paper is measured", "[grey]") {
 }
 
 TEST_CASE("paper that is lit from one side is followed, ink that touches a corner is not",
-          "[grey]") {
+          "[to_ink]") {
   Picture shaded(100, 80, kWhite);
   for (size_t y = 0; y < 80; ++y) {
     for (size_t x = 0; x < 100; ++x) {
@@ -91,7 +92,7 @@ TEST_CASE("paper that is lit from one side is followed, ink that touches a corne
   CHECK(paper.level(0.0f, 0.0f) > 0.5f);
 }
 
-TEST_CASE("on transparent paper ink is what is opaque, whatever its colour", "[grey]") {
+TEST_CASE("on transparent paper ink is what is opaque, whatever its colour", "[to_ink]") {
   const Rgba colour = GENERATE(kBlack, kWhite, Rgba{200, 30, 90, 255});
   Picture picture(10, 10, {255, 255, 255, 0});
   picture.set(4, 5, colour);
@@ -103,7 +104,7 @@ TEST_CASE("on transparent paper ink is what is opaque, whatever its colour", "[g
   CHECK(ink.at(6, 5) == 0.0f);
 }
 
-TEST_CASE("a transparent corner of opaque paper is paper", "[grey]") {
+TEST_CASE("a transparent corner of opaque paper is paper", "[to_ink]") {
   Picture picture(40, 40, kWhite);
   for (size_t i = 0; i < 4; ++i) picture.set(i, 0, kTransparent);  // black, but not to be seen
   picture.set(20, 20, kBlack);
@@ -113,7 +114,7 @@ TEST_CASE("a transparent corner of opaque paper is paper", "[grey]") {
 }
 
 TEST_CASE("ink may be darker or lighter than paper, and grey values keep their proportion",
-          "[grey]") {
+          "[to_ink]") {
   Picture dark(10, 10, {200, 200, 200, 255});
   dark.set(4, 4, {100, 100, 100, 255});
   dark.set(5, 4, {150, 150, 150, 255});
@@ -128,7 +129,7 @@ TEST_CASE("ink may be darker or lighter than paper, and grey values keep their p
 }
 
 TEST_CASE("faint ink is stretched; what is fainter than compression leaves behind is not",
-          "[grey]") {
+          "[to_ink]") {
   Picture picture(10, 10, kWhite);
   picture.set(4, 4, {235, 235, 235, 255});
   CHECK(strongest(to_ink(picture.view())) == 1.0f);
@@ -136,7 +137,7 @@ TEST_CASE("faint ink is stretched; what is fainter than compression leaves behin
   CHECK(strongest(to_ink(picture.view())) == 0.0f);
 }
 
-TEST_CASE("a picture of one colour has no ink", "[grey]") {
+TEST_CASE("a picture of one colour has no ink", "[to_ink]") {
   const Rgba colour =
       GENERATE(kBlack, kWhite, kTransparent, Rgba{90, 20, 250, 255}, Rgba{9, 9, 9, 60});
   const auto [width, height] =
@@ -146,7 +147,7 @@ TEST_CASE("a picture of one colour has no ink", "[grey]") {
   CHECK(strongest(to_ink(picture.view())) == 0.0f);
 }
 
-TEST_CASE("large pictures are read at a working size, their proportions kept", "[grey]") {
+TEST_CASE("large pictures are read at a working size, their proportions kept", "[to_ink]") {
   const Ink wide = to_ink(Picture(4000, 1000, kWhite).view());
   CHECK(wide.width == kWorkingSide);
   CHECK(wide.height == kWorkingSide / 4);

@@ -1,5 +1,6 @@
-// XNNPACK's choice of kernels, for WebAssembly, where its own would bring along many that this project never runs, and
-// a linker must take them all: a fifth of the module. Elementwise, tanh and clamp are used, of fifty functions and types.
+// XNNPACK's choice of kernels, for WebAssembly, where its own would bring along many that this
+// project never runs, and a linker must take them all: a fifth of the module. Elementwise, tanh and
+// clamp are used, of fifty functions and types.
 #include <stddef.h>
 #include <xnnpack/config.h>
 #include <xnnpack/hardware-config.h>
@@ -19,14 +20,16 @@ const struct xnn_unary_elementwise_config* xnn_init_f32_tanh_config(void) {
   return &tanh_;
 }
 
-// Convolutions of one channel to one: without kernels of their own they are done as all others. All zeros means none.
-static const struct xnn_dwconv_config no_dwconv[XNN_MAX_F32_DWCONV_UKERNELS + XNN_MAX_QC8_DWCONV_UKERNELS];
+// Convolutions of one channel to one: without kernels of their own they are done as all others. All
+// zeros means none.
+static const struct xnn_dwconv_config
+    no_dwconv[XNN_MAX_F32_DWCONV_UKERNELS + XNN_MAX_QC8_DWCONV_UKERNELS];
 
 const struct xnn_dwconv_config* xnn_init_f32_dwconv_config(void) { return no_dwconv; }
 const struct xnn_dwconv_config* xnn_init_qs8_qc8w_dwconv_config(void) { return no_dwconv; }
 
-// In the place of XNNPACK's own (cmake/xnnpack.cmake renames those). Packing functions for weights in other orders, which
-// this project does not have, are left out.
+// In the place of XNNPACK's own (cmake/xnnpack.cmake renames those). Packing functions for weights
+// in other orders, which this project does not have, are left out.
 #include "wasm/dot_kernels.h"
 
 static void choose_tiles(struct xnn_gemm_config* config) {
@@ -58,24 +61,26 @@ const struct xnn_gemm_config* xnn_init_qd8_f32_qc8w_gemm_config(void) {
 }
 
 // Of what has no kernel; here nothing does without one.
-const struct xnn_unary_elementwise_config* xnn_init_unary_reference_config(enum xnn_unary_operator type,
-                                                                           enum xnn_datatype input,
-                                                                           enum xnn_datatype output) {
+const struct xnn_unary_elementwise_config* xnn_init_unary_reference_config(
+    enum xnn_unary_operator type, enum xnn_datatype input, enum xnn_datatype output) {
   (void)type, (void)input, (void)output;
   return NULL;
 }
 
-// What would pack the weights of such convolutions (cmake/xnnpack.cmake calls both so); never called.
+// What would pack the weights of such convolutions (cmake/xnnpack.cmake calls both so); never
+// called.
 #include <xnnpack/pack.h>
-#define PARAMETERS(real, integer)                                                                                      \
-  size_t first_tile, size_t middle_tile, size_t last_tile, size_t height, size_t width, size_t channels, size_t tile, \
-      size_t subtile, size_t round, const real *kernel, const integer *bias
-XNN_INTERNAL void xnn_pack_nothing_f32(PARAMETERS(float, float), const void* scale, float* packed, size_t tile_extra,
-                                       size_t subtile_extra, const void* params) {
+#define PARAMETERS(real, integer)                                                       \
+  size_t first_tile, size_t middle_tile, size_t last_tile, size_t height, size_t width, \
+      size_t channels, size_t tile, size_t subtile, size_t round, const real *kernel,   \
+      const integer *bias
+XNN_INTERNAL void xnn_pack_nothing_f32(PARAMETERS(float, float), const void* scale, float* packed,
+                                       size_t tile_extra, size_t subtile_extra,
+                                       const void* params) {
   __builtin_trap();
 }
-XNN_INTERNAL void xnn_pack_nothing_qs8(PARAMETERS(int8_t, int32_t), const float* scale, void* packed,
-                                       size_t tile_extra, size_t subtile_extra,
+XNN_INTERNAL void xnn_pack_nothing_qs8(PARAMETERS(int8_t, int32_t), const float* scale,
+                                       void* packed, size_t tile_extra, size_t subtile_extra,
                                        const struct xnn_qs8_packing_params* params) {
   __builtin_trap();
 }

@@ -1,0 +1,188 @@
+// The trainer that JavaScript holds. Part of the engine's module alone.
+#pragma once
+
+#include <emscripten/val.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "nn/architecture.h"
+#include "nn/network.h"
+#include "nn/weights_file.h"
+#include "train/optimizer.h"
+#include "train/trainer.h"
+#include "wasm/arrays.h"
+#include "wasm/counted.h"
+#include "wasm/reading.h"
+#include "wasm/thread_pool.h"
+
+namespace inkdigit {
+
+using emscripten::val;
+
+/// A weights file's bytes, as a Uint8Array.
+inline val write_weights_to_js(const WeightsFile& file) {
+  const std::vector<std::byte> bytes = write_weights(file);
+  return copy_out("Uint8Array",
+                  std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()));
+}
+
+/// Trains a whole network, or its head alone on top of features that stay as they are.
+class JsTrainer : Counted {
+ public:
+  JsTrainer(Network network, const OptimizerOptions& options, uint64_t seed, bool head_only,
+            SharedPool pool)
+      : pool_(std::move(pool)), network_(std::move(network)) {
+    if (head_only) {
+      head_.emplace(network_.head(), pool_->pool);
+      head_->load(network_.save());
+    }
+    trainer_.emplace(head_ ? *head_ : network_, options, seed, pool_->pool);
+  }
+
+  float step(const val& images, const val& labels, double learning_rate) {
+    copy_in(images, images_);
+    copy_in(labels, labels_);
+    if (takes_features(labels_.size())) return trainer_->step(images_, labels_, learning_rate);
+    const Tensor& features = run_features(labels_.size());
+    return trainer_->step(features.values(), labels_, learning_rate);
+  }
+
+  val features(const val& images) {
+    copy_in(images, images_);
+    return copy_out("Float32Array", run_features(images_.size() / frame_size()).values());
+  }
+
+  /// `count` pictures, or features of a head → logits, count×classes, by the weights as they are
+  /// now.
+  val logits(const val& images, size_t count) {
+    copy_in(images, images_);
+    if (!head_) return copy_out("Float32Array", network_.forward(pictures(count)).values());
+    const Shape shape = with_batch(count, head_->architecture().input);
+    features_ = takes_features(count) ? Tensor(shape, images_)
+                                      : Tensor(shape, run_features(count).values());
+    return copy_out("Float32Array", head_->forward(features_).values());
+  }
+
+  /// What each layer makes of one picture: [{ name, type, shape, data }].
+  val activations(const val& image) {
+    copy_in(image, images_);
+    if (head_) network_.load(weights());
+    val layers = val::array();
+    for (const LayerOutput& layer : network_.activations(pictures(1))) {
+      const Shape& shape = layer.output->shape();
+      val object = val::object();
+      object.set("name", layer.name);
+      object.set("type", std::string(to_string(layer.type)));
+      object.set("shape", val::array(shape.begin() + 1, shape.end()));
+      object.set("data", copy_out("Float32Array", layer.output->values()));
+      layers.call<void>("push", object);
+    }
+    return layers;
+  }
+
+  void use_dropout(bool dropout) { trainer_->use_dropout(dropout); }
+
+  /// Keeps the weights as they are now, for blend.
+  void remember() { remembered_ = weights(); }
+
+  /// Takes `share` (0…1) of the way from given weights to those that are remembered (Wortsman et
+  /// al. 2022, "Robust fine-tuning of zero-shot models").
+  void blend(const val& from_bytes, double share) {
+    WeightsFile from = read_weights_from(from_bytes);
+    const auto rate = static_cast<float>(share);
+    for (auto& [name, tensor] : from.tensors) {
+      const Tensor& to = remembered_.tensor(name, tensor.shape());
+      float* const mixed = tensor.data();
+      for (size_t i = 0; i < tensor.size(); ++i) mixed[i] += rate * (to.data()[i] - mixed[i]);
+    }
+    network_.load(from);
+    if (head_) head_->load(from);
+  }
+
+  /// Outputs of the network.
+  size_t classes() const { return element_count(network_.output_shape()); }
+
+  val save() const { return write_weights_to_js(weights()); }
+
+ private:
+  size_t frame_size() const { return element_count(network_.architecture().input); }
+
+  /// Whether images_ holds what enters the trained layers, rather than pictures of which a head's
+  /// features are to be made.
+  bool takes_features(size_t count) const {
+    return !head_ || images_.size() != count * frame_size();
+  }
+
+  /// images_ as `count` pictures; borrowed.
+  const Tensor& pictures(size_t count) {
+    input_ = Tensor(with_batch(count, network_.architecture().input), images_);
+    return input_;
+  }
+
+  /// Features of the `count` pictures in images_, [count, features]; borrowed.
+  const Tensor& run_features(size_t count) { return network_.features(pictures(count)); }
+
+  WeightsFile weights() const {
+    WeightsFile file = network_.save();
+    if (head_) {
+      for (auto& [name, tensor] : head_->save().tensors) file.tensors.at(name) = std::move(tensor);
+    }
+    return file;
+  }
+
+  SharedPool pool_;  // first: all others borrow it
+  Network network_;
+  std::optional<Network> head_;
+  std::optional<Trainer> trainer_;
+  WeightsFile remembered_;
+  Tensor input_;               // pictures
+  Tensor features_;            // of them
+  std::vector<float> images_;  // reused from step to step
+  std::vector<uint8_t> labels_;
+};
+
+inline OptimizerOptions read_optimizer_options(const val& object) {
+  OptimizerOptions options;
+  options.type =
+      object["type"].as<std::string>() == "sgd" ? OptimizerType::kSgd : OptimizerType::kAdamW;
+  read_field(object, "momentum", options.momentum);
+  read_field(object, "beta1", options.beta1);
+  read_field(object, "beta2", options.beta2);
+  read_field(object, "epsilon", options.epsilon);
+  read_field(object, "weightDecay", options.weight_decay);
+  return options;
+}
+
+/// `layers_json` null: the layers the weights were made for, or the default ones. `bytes` null:
+/// weights drawn from `seed`. (Text comes as a val: Embind would leak a std::string when this
+/// throws.)
+inline std::unique_ptr<JsTrainer> make_trainer(const val& layers_json, const val& bytes,
+                                               const val& optimizer, double seed, bool head_only,
+                                               SharedPool pool) {
+  const auto seed_bits = static_cast<uint64_t>(seed);
+  const auto make_network = [&] {
+    if (!bytes.isNull() && layers_json.isNull()) {
+      return Network::from_weights(read_weights_from(bytes), pool->pool);
+    }
+    Network network(layers_json.isNull() ? default_architecture()
+                                         : architecture_from_json(layers_json.as<std::string>()),
+                    pool->pool);
+    if (bytes.isNull()) {
+      network.initialize(seed_bits);
+    } else {
+      network.load(read_weights_from(bytes));
+    }
+    return network;
+  };
+  return std::make_unique<JsTrainer>(make_network(), read_optimizer_options(optimizer), seed_bits,
+                                     head_only, pool);
+}
+
+}  // namespace inkdigit
