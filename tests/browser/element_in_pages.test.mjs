@@ -97,6 +97,32 @@ test('a value that a newer stroke may have changed is not valid until that is re
   assert.deepEqual(await now(), ['1', 'reading', false]);
 });
 
+test('a value that was read of less ink than there is is none yet: the field is not valid, and change tells of the last', async (t) => {
+  const page = await openWith(t, '<form><ink-digit name="floor" aria-label="Floor"></ink-digit></form>');
+  await field(page).evaluate((element) => {
+    const classify = async (picture) => {
+      const { createClassifier } = await import('./inkdigit/index.js');
+      globalThis.classifier ??= createClassifier();
+      const reading = await (await globalThis.classifier).classify(picture);
+      await new Promise((resolve) => setTimeout(resolve, 800)); // longer than a drawing takes to settle
+      return reading;
+    };
+    element.classifier = { classify };
+    globalThis.told = [];
+    for (const type of ['classify', 'input', 'change']) {
+      element.addEventListener(type, () => globalThis.told.push([type, element.state, element.checkValidity()]));
+    }
+  });
+  const told = (type) => page.evaluate((type) => globalThis.told.filter(([one]) => one === type), type);
+  await draw(page, drawnFour);
+  await page.evaluate(() => document.activeElement.blur());
+  await page.waitForFunction(() => globalThis.told.length > 0);
+  assert.deepEqual((await told('classify'))[0], ['classify', 'reading', false]);
+  await page.waitForFunction(() => globalThis.told.some(([type]) => type === 'change'));
+  assert.equal(await value(page), '4');
+  for (const type of ['input', 'change']) assert.deepEqual(await told(type), [[type, 'digit', true]]);
+});
+
 test('a tap on the pad is no digit', async (t) => {
   const page = await openWith(t, '<ink-digit required aria-label="Floor"></ink-digit>');
   const box = await padBox(page);

@@ -43,6 +43,22 @@ test('one reading is under way at a time, and of those that wait only the newest
   assert.equal(seen.busy.at(-1), false);
 });
 
+test('tells whether what is shown is the last word', async () => {
+  const behind = [];
+  const reader = new LiveReader({
+    classify: async (subject) => subject,
+    onResult: (subject) => behind.push([subject, reader.isBehind]),
+    onBusy: () => {},
+  });
+  reader.read('a');
+  reader.read('b', { grows: true });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(behind, [
+    ['a', true],
+    ['b', false],
+  ]);
+});
+
 test('a reading of something that has been replaced is never shown', async () => {
   const { reader, seen, finish } = readerByHand();
   reader.read('old');

@@ -120,6 +120,8 @@ export class LiveReader<Subject, Result> {
   });
   /** With `grows`, `subject` is the earlier one with more ink, and a reading of that one is still worth showing. */
   read(subject: Subject, options?: { grows?: boolean }): void;
+  /** Whether a newer subject waits for its turn: what is shown now is not the last word. */
+  readonly isBehind: boolean;
   /** A reading under way is never shown. */
   stop(): void;
 }

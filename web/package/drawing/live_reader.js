@@ -32,6 +32,11 @@ export class LiveReader {
     if (!this.#running) this.#run();
   }
 
+  /** A newer subject waits for its turn: what is shown now is not the last word. */
+  get isBehind() {
+    return this.#next !== null;
+  }
+
   /** Nothing is to be read any more: a reading under way is never shown. */
   stop() {
     this.#oldestWanted = ++this.#sequence;

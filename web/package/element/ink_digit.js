@@ -44,7 +44,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #pad = new DrawingPad(this.#view.canvas, {
     onBegin: () => this.#beginStroke(),
     onInk: () => this.#inkChanged({ grows: true }),
-    onStroke: () => this.#inkChanged({ grows: true, isWhole: true }),
+    onStroke: () => this.#inkChanged({ grows: true }),
     onCancel: () => this.#inkChanged(),
   });
   #reader = new LiveReader({
@@ -107,7 +107,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     });
     input.addEventListener('blur', () => {
       this.#isComposing = false; // all that is told if the field is taken away meanwhile
-      this.#commit();
+      this.#finish();
     });
     undo.addEventListener('click', () => this.#undo());
     clear.addEventListener('click', () => this.#clearByUser());
@@ -127,7 +127,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       { rootMargin: '200px' },
     );
     this.#visibility.observe(this);
-    if (this.#value !== this.#committed && !this.#isTyped) this.#commitSoon(); // it was moved before it had settled
+    // It was moved before it had settled.
+    if (this.#value !== this.#committed && !this.#isTyped && this.#state !== 'reading') this.#commitSoon();
     // The browser looks before the element is defined, and finds nothing that takes the focus.
     if (this.autofocus && document.activeElement === document.body) this.focus();
     // Labels may stand below the field.
@@ -340,8 +341,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     return !this.#isFixed; // the page may have answered
   }
 
-  /** The drawing has changed; with `grows`, by more ink; with `isWhole`, by all of a stroke. */
-  #inkChanged({ grows = false, isWhole = false } = {}) {
+  /** The drawing has changed; with `grows`, by more ink. */
+  #inkChanged({ grows = false } = {}) {
     clearTimeout(this.#settling);
     this.#isDirty = true;
     this.#isTyped = false;
@@ -353,7 +354,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     }
     // What failed in the middle of a stroke is not tried again by the rest of it.
     if (this.#state !== 'failed' || !grows) {
-      if (this.#state === 'blank' || isWhole || !grows) this.#state = 'reading';
+      this.#state = 'reading';
       this.#reader.read(this.#strokes, { grows });
     }
     this.#update();
@@ -421,7 +422,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #enter() {
-    this.#commit();
+    this.#finish();
     if (this.form) submitByEnter(this.form, (element) => element instanceof InkDigitElement);
   }
 
@@ -472,6 +473,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #showReading(digits) {
     if (!this.#inkCounts) return;
     const reading = readingOf(digits);
+    // Of less ink than there is, it may be another digit: it is told, and no more.
+    if (this.#reader.isBehind) {
+      this.#tell('classify', reading);
+      return;
+    }
     const { state, value } = reading;
     const before = this.#value;
     this.#setValue(state === 'digit' || this.acceptUnsure ? value : '', { isTyped: false });
@@ -557,6 +563,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  /** The user has done with the field. What is still being read will be told of once it is. */
+  #finish() {
+    if (this.#state !== 'reading') this.#commit();
   }
 
   /** The value is final, as far as one can tell. */
