@@ -7,23 +7,26 @@ import ts from 'typescript';
 import { projectFolder } from '../../scripts/shell.mjs';
 import { packageFolder } from './helpers.mjs';
 
-test('the types hold what they promise', () => {
-  const program = ts.createProgram([fileURLToPath(new URL('types.test-d.ts', import.meta.url))], {
-    strict: true,
-    noEmit: true,
-    target: ts.ScriptTarget.ES2022,
-    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    types: [],
-    paths: {
-      inkdigit: [`${packageFolder}index.d.ts`],
-      'inkdigit/engine': [`${packageFolder}engine.d.ts`],
-      'inkdigit/reader': [`${packageFolder}reader.d.ts`],
-      'inkdigit/element': [`${packageFolder}element.d.ts`],
-      'inkdigit/drawing': [`${packageFolder}drawing.d.ts`],
-    },
-  });
+const options = {
+  strict: true,
+  noEmit: true,
+  target: ts.ScriptTarget.ES2022,
+  lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  types: [],
+  paths: {
+    inkdigit: [`${packageFolder}index.d.ts`],
+    'inkdigit/engine': [`${packageFolder}engine.d.ts`],
+    'inkdigit/reader': [`${packageFolder}reader.d.ts`],
+    'inkdigit/element': [`${packageFolder}element.d.ts`],
+    'inkdigit/drawing': [`${packageFolder}drawing.d.ts`],
+  },
+};
+
+function assertCompiles(compilerHost) {
+  const file = fileURLToPath(new URL('types.test-d.ts', import.meta.url));
+  const program = ts.createProgram([file], options, compilerHost);
   const diagnostics = ts.getPreEmitDiagnostics(program);
   const host = {
     getCanonicalFileName: (name) => name,
@@ -31,6 +34,23 @@ test('the types hold what they promise', () => {
     getNewLine: () => '\n',
   };
   assert.equal(diagnostics.length, 0, ts.formatDiagnostics(diagnostics, host));
+}
+
+test('the types hold what they promise', () => assertCompiles());
+
+test('the types hold with TypeScript 6 and 7, too, which say more of the event `input`', () => {
+  const host = ts.createCompilerHost(options);
+  const readFile = host.readFile;
+  let isNewer = false;
+  host.readFile = (name) => {
+    const text = readFile(name);
+    if (!name.endsWith('/lib.dom.d.ts')) return text;
+    const newer = text.replace('"input": Event;', '"input": InputEvent;');
+    isNewer = newer !== text;
+    return newer;
+  };
+  assertCompiles(host);
+  assert.ok(isNewer);
 });
 
 test('the documentation of the types can be made, without a warning (npm run docs)', () => {

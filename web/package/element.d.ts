@@ -51,7 +51,8 @@ export interface InkDigitWords {
   notReadYet: string;
 }
 
-export interface InkDigitEventMap extends HTMLElementEventMap {
+// Omitted, as TypeScript 6 and newer have another event for the browser's own `input`.
+export interface InkDigitEventMap extends Omit<HTMLElementEventMap, 'input' | 'change'> {
   /** The value changed, by the user, or a drawing that gave none was cleared, which changes `validity`. */
   input: Event;
   /** The value is final: typed, or drawn and unchanged for half a second. */
