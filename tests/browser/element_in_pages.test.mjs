@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import {
   draw,
   drawByFinger,
+  eventsToEnd,
   field,
   scribble,
   sentCount,
@@ -178,6 +179,60 @@ test('the form attribute may be set as a property', async (t) => {
   const formOf = (id) => field(page).evaluate((element, id) => ((element.form = id), element.form?.id), id);
   assert.equal(await formOf('other'), 'other');
   assert.equal(await formOf(null), undefined);
+});
+
+describe('a field that the user may no longer change', () => {
+  for (const property of ['readOnly', 'disabled']) {
+    test(`keeps its value while it is ${property}: what was drawn is read afterwards`, async (t) => {
+      const page = await openWith(t, '<form><ink-digit name="floor" hidden aria-label="Floor"></ink-digit></form>');
+      let bringFiles;
+      const asked = new Promise((resolve) => {
+        page.route('**/inkdigit/index.js', (route) => {
+          bringFiles = () => route.continue();
+          resolve();
+        });
+      });
+      const set = (isSet) =>
+        field(page).evaluate((element, change) => Object.assign(element, change), { [property]: isSet });
+      await field(page).evaluate((element) => (element.hidden = false));
+      await draw(page, drawnFour);
+      await asked;
+      await set(true);
+      await bringFiles();
+      await page.waitForFunction(() => import('./inkdigit/index.js'));
+      await eventsToEnd(page);
+      assert.equal(await value(page), '');
+      assert.deepEqual(await page.evaluate(() => globalThis.events), []);
+      await set(false);
+      await waitForValue(page, '4');
+      await page.waitForFunction(() => globalThis.events.at(-1) === 'change');
+    });
+
+    test(`takes no more ink from a stroke in the middle of which it became ${property}`, async (t) => {
+      const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+      await press(page, drawnOne[0].slice(0, 3));
+      await waitForValue(page, '1');
+      const lastPoint = () => field(page).evaluate(({ strokes }) => strokes[0].at(-1));
+      const before = await lastPoint();
+      await field(page).evaluate((element, change) => Object.assign(element, change), { [property]: true });
+      await page.evaluate(() => (globalThis.events = []));
+      await page.mouse.move(5, 5, { steps: 4 });
+      await page.mouse.up();
+      await eventsToEnd(page);
+      assert.deepEqual(await lastPoint(), before);
+      assert.equal(await value(page), '1');
+      assert.deepEqual(await page.evaluate(() => globalThis.events), []);
+    });
+  }
+
+  test('fetches the classifier once the user may, if it is in view', async (t) => {
+    const page = await openWith(t, '<fieldset disabled><ink-digit aria-label="Floor"></ink-digit></fieldset>');
+    // The field has been told by then that it is in view.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));
+    const fetched = page.waitForRequest('**/*.safetensors.gz', { timeout: 5000 });
+    await page.evaluate(() => (document.querySelector('fieldset').disabled = false));
+    await fetched;
+  });
 });
 
 describe('where the files are not to be had', () => {

@@ -57,7 +57,7 @@ export interface InkDigitEventMap extends Omit<HTMLElementEventMap, 'input' | 'c
   input: Event;
   /** The value is final: typed, or drawn and unchanged for half a second. */
   change: Event;
-  /** A drawing was read, also while it grows. */
+  /** A drawing was read, also while it grows: then `value` may not follow yet. */
   classify: CustomEvent<InkDigitReading>;
   /** Drawings cannot be read; typing goes on, and the next stroke tries again. */
   failure: CustomEvent<InkdigitError>;

@@ -76,6 +76,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #isConnected = false;
   #isBusy = false; // reading
   #visibility;
+  #isInView = false;
   #labelWatch = globalThis.MutationObserver && new MutationObserver(() => this.#describe());
 
   constructor() {
@@ -123,7 +124,10 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#update();
     // The classifier is fetched when the field can be seen.
     this.#visibility ??= new IntersectionObserver(
-      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && this.#wake(),
+      (entries) => {
+        this.#isInView = entries.at(-1).isIntersecting;
+        if (this.#isInView) this.#wake();
+      },
       { rootMargin: '200px' },
     );
     this.#visibility.observe(this);
@@ -152,6 +156,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   attributeChangedCallback(name) {
     if (name === 'value' && !this.#isDirty) this.#setDefault();
     if ((name === 'length' || name === 'accept-unsure') && this.#inkCounts) this.#inkChanged();
+    if (name === 'readonly') this.#fixed();
     if (name === 'base-url' || name === 'worker-url') {
       this.#giveBack();
       if (this.#state === 'failed') this.#tryAgain();
@@ -170,7 +175,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   formDisabledCallback(isDisabled) {
     this.#isDisabled = isDisabled;
-    if (isDisabled) this.#pad.cancel();
+    this.#fixed();
     this.#update();
   }
 
@@ -193,7 +198,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (this.#inkCounts) {
       // What gave the value is not read anew, which may fail now.
       this.#state = value !== '' && state !== 'reading' ? state : 'reading';
-      if (this.#state === 'reading') this.#reader.read(strokes);
+      if (this.#state === 'reading') this.#readInk();
     }
     this.#update();
   }
@@ -355,9 +360,20 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     // What failed in the middle of a stroke is not tried again by the rest of it.
     if (this.#state !== 'failed' || !grows) {
       this.#state = 'reading';
-      this.#reader.read(this.#strokes, { grows });
+      this.#readInk({ grows });
     }
     this.#update();
+  }
+
+  /** Whether the user may change the value may have changed. If not, what is drawn stays as it is, and unread. */
+  #fixed() {
+    if (this.#isFixed) {
+      this.#pad.end();
+      this.#reader.stop();
+    } else {
+      if (this.#isInView) this.#wake();
+      if (this.#state === 'reading') this.#readInk();
+    }
   }
 
   #undo() {
@@ -464,6 +480,10 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (!this.#isConnected && !this.#isBusy) this.#giveBack();
   }
 
+  #readInk(options) {
+    if (!this.#isFixed) this.#reader.read(this.#strokes, options);
+  }
+
   async #read(strokes) {
     this.#borrow();
     const classifier = this.#ownClassifier ?? (await this.#loan.classifier);
@@ -526,7 +546,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#state = this.#hasInk ? 'reading' : 'blank';
     this.#giveBack();
     this.#wake();
-    if (this.#hasInk) this.#reader.read(this.#strokes);
+    if (this.#hasInk) this.#readInk();
     this.#update();
   }
 
