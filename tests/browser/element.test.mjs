@@ -85,6 +85,23 @@ describe('a form', () => {
     assert.equal(await input.getAttribute('aria-invalid'), null);
   });
 
+  test('is told of the page’s own fault beside the field’s', async (t) => {
+    const page = await openWith(t, '<form><ink-digit required aria-label="Floor"></ink-digit></form>');
+    const faults = () =>
+      field(page).evaluate(({ validity, validationMessage }) => [
+        ['valueMissing', 'badInput', 'customError'].filter((name) => validity[name]),
+        validationMessage,
+      ]);
+    const setFault = (text) => field(page).evaluate((element, text) => element.setCustomValidity(text), text);
+    await setFault('Not here.');
+    assert.deepEqual(await faults(), [['valueMissing', 'customError'], 'Not here.']);
+    await setFault('');
+    assert.deepEqual(await faults(), [['valueMissing'], 'Draw or type a digit.']);
+    await field(page).evaluate((element) => (element.classifier = { classify: () => new Promise(() => {}) }));
+    await draw(page, drawnFour);
+    assert.deepEqual(await faults(), [['badInput'], 'The drawing is still being read. Try again in a moment.']);
+  });
+
   test('with accept-unsure takes the best guess', async (t) => {
     const page = await openWith(t, '<ink-digit accept-unsure aria-label="Floor"></ink-digit>');
     await draw(page, scribble);
@@ -551,6 +568,8 @@ describe('when drawings cannot be read', () => {
     await page.reload();
     await draw(page, drawnFour);
     await waitForState(page, 'failed');
+    const fault = () => field(page).evaluate(({ validationMessage }) => validationMessage);
+    assert.equal(await fault(), 'Drawings cannot be read now. Please type.');
     await page.getByText('Drawings cannot be read now. Please type.').first().waitFor();
     assert.equal(await field(page).evaluate(({ error }) => error.code), 'load');
     assert.ok((await page.evaluate(() => globalThis.events)).includes('failure'));

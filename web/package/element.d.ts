@@ -69,7 +69,10 @@ export class InkDigitElement extends HTMLElement {
   static readonly words: InkDigitWords;
 
   name: string;
-  /** Digits, '' if there are none or (unless `acceptUnsure`) if they were not read surely. Setting another one clears the ink. */
+  /**
+   * Digits, '' if there are none or (unless `acceptUnsure`) if they were not read surely. Setting another one clears the ink. Setting the
+   * one that it has already changes nothing, also while a drawing is being read, since frameworks do so at any time; see `clear()`.
+   */
   value: string;
   /** The `value` attribute, to which the form's reset goes back. */
   defaultValue: string;
@@ -95,13 +98,14 @@ export class InkDigitElement extends HTMLElement {
   readonly type: 'ink-digit';
   readonly form: HTMLFormElement | null;
   readonly labels: NodeList;
+  /** `badInput`: there is ink that is not read yet, or not surely. */
   readonly validity: ValidityState;
   readonly validationMessage: string;
   readonly willValidate: boolean;
   checkValidity(): boolean;
   reportValidity(): boolean;
   setCustomValidity(message: string): void;
-  /** Takes ink and value away, without an event. */
+  /** Takes ink and value away, without an event, also a drawing that is still being read. */
   clear(): void;
 
   addEventListener<K extends keyof InkDigitEventMap>(

@@ -622,10 +622,15 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   #validate() {
     const { length, required } = this;
-    const [flags, message] = this.#customMessage
-      ? [{ customError: true }, this.#customMessage]
-      : faultsOf({ value: this.#value, state: this.#state, hasInk: this.#inkCounts, length, required });
-    this.#internals.setValidity(flags, message, this.#view.input);
+    const [flags, fault] = faultsOf({
+      value: this.#value,
+      state: this.#state,
+      hasInk: this.#inkCounts,
+      length,
+      required,
+    });
+    const message = this.#customMessage || fault;
+    this.#internals.setValidity({ ...flags, customError: this.#customMessage !== '' }, message, this.#view.input);
     if (message === '') this.#view.input.removeAttribute('aria-invalid');
   }
 

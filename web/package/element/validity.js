@@ -4,10 +4,11 @@ import { words } from './words.js';
 /** → [flags, message] as ElementInternals.setValidity takes them. `hasInk`: there is a drawing, and it counts. */
 export function faultsOf({ value, state, hasInk, length, required }) {
   const got = value.length;
-  if (hasInk && state === 'reading') return [{ customError: true }, words.notReadYet];
-  // As a number field that holds no number.
-  if (hasInk && got === 0) return [{ badInput: true }, words.notRead];
-  if (got === 0) return required ? [{ valueMissing: true }, words.valueMissing(length)] : [{}, ''];
+  const whyNot = state === 'failed' && words.failed; // asks to type
+  // As a number field that holds no number, or none yet.
+  if (hasInk && state === 'reading') return [{ badInput: true }, words.notReadYet];
+  if (hasInk && got === 0) return [{ badInput: true }, whyNot || words.notRead];
+  if (got === 0) return required ? [{ valueMissing: true }, whyNot || words.valueMissing(length)] : [{}, ''];
   if (got < length) return [{ tooShort: true }, words.wrongLength(length, got)];
   if (got > length) return [{ tooLong: true }, words.wrongLength(length, got)];
   return [{}, ''];
