@@ -153,6 +153,79 @@ test('a number that is full takes no more digits in its middle', async (t) => {
   assert.equal(await value(page), '92345');
 });
 
+test('what is pasted into a number is cut off as by maxlength', async (t) => {
+  const page = await openWith(
+    t,
+    `<ink-digit id="n" length="5" value="12" aria-label="Postcode"></ink-digit><ink-digit id="d" aria-label="Floor"></ink-digit>
+      <input maxlength="5" value="12" aria-label="Native"><input aria-label="Source">`,
+  );
+  const number = field(page, '#n').getByRole('textbox');
+  const native = page.getByRole('textbox', { name: 'Native' });
+  /** What is there, and where the caret is, after `text` was pasted in place of what stands from `start` to `end`. */
+  const paste = async (input, start, end, text) => {
+    await page.getByRole('textbox', { name: 'Source' }).fill(text);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Control+C');
+    await input.focus();
+    await input.evaluate((element, range) => element.setSelectionRange(...range), [start, end]);
+    await page.keyboard.press('Control+V');
+    return input.evaluate(({ value, selectionStart, selectionEnd }) => [value, selectionStart, selectionEnd]);
+  };
+  for (const [start, end, text] of [
+    [1, 1, '98765'],
+    [2, 2, '3'],
+    [1, 3, '4567'],
+    [5, 5, '8'],
+  ]) {
+    const wanted = await paste(native, start, end, text);
+    assert.deepEqual(await paste(number, start, end, text), wanted);
+    assert.equal(await value(page, '#n'), wanted[0]);
+  }
+  assert.deepEqual(await paste(number, 1, 3, '4-x9'), ['14972', 3, 3], 'digits alone');
+  await paste(field(page, '#d').getByRole('textbox'), 0, 0, '42');
+  assert.equal(await value(page, '#d'), '4');
+});
+
+describe('a page that prevents', () => {
+  for (const [type, on] of [
+    ['beforeinput', 'element'],
+    ['keydown', 'element'],
+    ['keydown', 'document'],
+  ]) {
+    test(`${type} on the ${on} lets nothing be typed or erased`, async (t) => {
+      const page = await openWith(t, '<ink-digit value="4" aria-label="Floor"></ink-digit>');
+      await field(page).evaluate(
+        (element, [type, on]) => {
+          const target = on === 'element' ? element : document;
+          target.addEventListener(type, (event) => event.preventDefault());
+        },
+        [type, on],
+      );
+      for (const key of ['7', 'Backspace', 'Delete']) {
+        await field(page).focus();
+        await page.keyboard.press(key);
+        assert.equal(await value(page), '4', key);
+        assert.equal(await field(page).getByRole('textbox').inputValue(), '4', key);
+      }
+      assert.deepEqual(await page.evaluate(() => globalThis.events), []);
+    });
+  }
+
+  test('keydown keeps the ink that nobody can read', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await draw(page, scribble);
+    await waitForState(page, 'unsure');
+    const strokeCount = () => field(page).evaluate(({ strokes }) => strokes.length);
+    const prevent = await page.evaluateHandle(() => (event) => event.preventDefault());
+    await prevent.evaluate((listener) => document.addEventListener('keydown', listener));
+    for (const key of ['Backspace', 'Control+Z']) await field(page).press(key);
+    assert.equal(await strokeCount(), 1);
+    await prevent.evaluate((listener) => document.removeEventListener('keydown', listener));
+    await field(page).press('Backspace');
+    assert.equal(await strokeCount(), 0);
+  });
+});
+
 test('a suggestion stays when the page answers an event, so that it can be pressed', async (t) => {
   const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
   await draw(page, scribble);

@@ -12,6 +12,7 @@ import { guessesOf, readingOf } from './reading.js';
 import { reflectBooleans, reflectTexts, upgrade } from './reflected.js';
 import { borrowClassifier } from './shared_classifier.js';
 import { digitsOf } from './typed_digits.js';
+import { unlessPrevented } from './unless_prevented.js';
 import { faultsOf } from './validity.js';
 import { words } from './words.js';
 
@@ -64,6 +65,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #guesses = []; // of an unsure reading, the likeliest first
   #error; // the last
   #committed = ''; // the value that the last `change` told of
+  #typing = null; // what the input is to be after the event `input`: { text, caret }
   #isComposing = false; // an input method is at work, which writing into the input would disturb
   #settling;
   #formLeft; // AbortController, for the listener on the form
@@ -98,7 +100,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.#isComposing = false;
       this.#takeTyped();
     });
-    input.addEventListener('keydown', (event) => this.#key(event));
+    input.addEventListener('keydown', (event) => unlessPrevented(event, () => this.#key(event)));
     // Not keydown, which the page hears of, and may prevent, only after us.
     input.addEventListener('keypress', ({ key }) => key === 'Enter' && this.#enter());
     input.addEventListener('focus', () => {
@@ -393,22 +395,34 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   // --- Typing ----------------------------------------------------------------------------------------------------
 
+  /** Only digits, and no more of them than there is room for. The page, which hears of it after us, may prevent it. */
   #beforeTyping(event) {
+    this.#typing = null;
     if (this.#isFixed || !event.data || event.isComposing) return;
-    const typed = digitsOf(event.data);
     const { value, selectionStart, selectionEnd } = this.#view.input;
-    const isFull = this.length > 1 && value.length >= this.length && selectionStart === selectionEnd;
-    if (typed === '' || isFull) event.preventDefault(); // no letters, and no more digits than there may be
     // A single digit is replaced by the next.
-    if (typed !== '' && this.length === 1) {
-      event.preventDefault();
-      this.#typed(typed.at(-1));
-    }
+    const [start, end] = this.length === 1 ? [0, value.length] : [selectionStart, selectionEnd];
+    const [before, after] = [value.slice(0, start), value.slice(end)];
+    const room = Math.max(0, this.length - before.length - after.length);
+    const typed = digitsOf(event.data).slice(0, room);
+    if (typed === '') event.preventDefault();
+    else this.#typing = { text: before + typed + after, caret: start + typed.length };
   }
 
   /** What stands in the input now. */
   #takeTyped() {
-    const digits = digitsOf(this.#view.input.value);
+    const { input } = this.#view;
+    if (this.#typing) {
+      const { text, caret } = this.#typing;
+      this.#typing = null;
+      if (input.value !== text) {
+        input.value = text;
+        input.setSelectionRange(caret, caret);
+      }
+      this.#typed(text);
+      return;
+    }
+    const digits = digitsOf(input.value);
     const value = this.length === 1 ? digits.slice(-1) : digits.slice(0, this.length);
     if (value === this.#value)
       this.#update(); // all that came is no digit, or one too many
@@ -431,9 +445,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.#undo();
     } else if (isErase && this.#value === '' && this.#hasInk) {
       this.#clearByUser(); // ink that is not read yet, or that nobody can read
-    } else if (isErase && this.length === 1 && this.#value !== '' && !this.#isFixed) {
-      event.preventDefault(); // wherever the caret stands
-      this.#typed('');
+    } else if (isErase && this.length === 1) {
+      this.#view.input.select(); // the browser erases it, wherever the caret stands
     }
   }
 
