@@ -13,7 +13,7 @@ import {
   waitForState,
   waitForValue,
 } from './element_support.mjs';
-import { drawnFour, drawnOne, missingFile } from './support.mjs';
+import { drawnFour, drawnOne, missingFile, serveSite } from './support.mjs';
 
 const { openWith } = useElements();
 
@@ -425,6 +425,55 @@ test('with autofocus it has the focus from the start, unless something else has 
   const focused = (page) => page.evaluate(() => document.activeElement.localName);
   assert.equal(await focused(await openWith(t, pad)), 'ink-digit');
   assert.equal(await focused(await openWith(t, `<input autofocus aria-label="Name">${pad}`)), 'input');
+});
+
+describe('autofocus is as in a field of the browser', () => {
+  const focused = (page) =>
+    page.evaluate(async () => {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100)));
+      return document.activeElement.localName;
+    });
+
+  for (const [before, wanted] of [
+    ['<p>Nothing</p>', 'ink-digit'],
+    ['<input autofocus aria-label="Name">', 'body'],
+  ]) {
+    test(`when the field is added to a page with ${before}`, async (t) => {
+      const page = await openWith(t, before);
+      await focused(page);
+      await page.evaluate(() => {
+        document.activeElement.blur();
+        document.querySelector('main').append(Object.assign(document.createElement('ink-digit'), { autofocus: true }));
+      });
+      assert.equal(await focused(page), wanted);
+    });
+  }
+
+  test('when the user has begun something before the element is defined', async (t) => {
+    const page = await openWith(t, '<p>Text</p><ink-digit autofocus aria-label="Floor"></ink-digit>');
+    let bringElement;
+    await page.route('**/inkdigit/element.js', (route) => (bringElement = () => route.continue()));
+    await page.reload({ waitUntil: 'commit' });
+    await page.getByText('Text').click();
+    await bringElement();
+    await page.waitForFunction(() => customElements.get('ink-digit') !== undefined);
+    assert.equal(await focused(page), 'body');
+  });
+
+  test('in a frame of another origin it takes no focus from the page', async (t) => {
+    const page = await openWith(t, '<ink-digit autofocus aria-label="Floor"></ink-digit>');
+    page.expectedProblems = /Blocked autofocusing/; // the browser tells that it does not, either
+    const own = page.url();
+    const other = await serveSite();
+    t.after(() => other.close());
+    const outer = (frame) => `<!doctype html><title>Outer</title><input autofocus><iframe src="${frame}"></iframe>`;
+    await page.route('**/outer.html', (route) => route.fulfill({ contentType: 'text/html', body: outer(own) }));
+    await page.goto(`${other.url}outer.html`);
+    const frame = page.frame({ url: own });
+    await frame.waitForFunction(() => customElements.get('ink-digit') !== undefined);
+    assert.equal(await page.evaluate(() => document.activeElement.localName), 'input');
+    assert.equal(await frame.evaluate(() => document.activeElement.localName), 'body');
+  });
 });
 
 describe('ink is where the pen is', () => {

@@ -5,6 +5,7 @@ import { LiveReader } from '../drawing/live_reader.js';
 import { readStrokes } from '../drawing/stroke_reader.js';
 import { showStates } from './custom_states.js';
 import { FieldView } from './field_view.js';
+import { focusFromStart } from './focus_from_start.js';
 import { submitByEnter } from './implicit_submission.js';
 import { packState, unpackState } from './kept_state.js';
 import { descriptionOf, nameOf } from './labelling.js';
@@ -75,6 +76,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #loan = null; // of the shared classifier
   #isReady = false; // the classifier has been fetched
   #ownClassifier = null;
+  #isUpgraded = this.isConnected; // it stood in the page before it was defined
   #isConnected = false;
   #isBusy = false; // reading
   #visibility;
@@ -135,8 +137,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#visibility.observe(this);
     // It was moved before it had settled.
     if (this.#value !== this.#committed && !this.#isTyped && this.#state !== 'reading') this.#commitSoon();
-    // The browser looks before the element is defined, and finds nothing that takes the focus.
-    if (this.autofocus && document.activeElement === document.body) this.focus();
+    if (this.#isUpgraded && this.autofocus) focusFromStart(this);
+    this.#isUpgraded = false;
     // Labels may stand below the field.
     if (document.readyState === 'loading') {
       addEventListener('DOMContentLoaded', () => this.#describe(), { once: true });
