@@ -153,6 +153,26 @@ describe('a form', () => {
     assert.equal(await textbox.getAttribute('aria-invalid'), null);
   });
 
+  test('marks what is wrong for CSS once it was not sent or the user changed it, until it is reset', async (t) => {
+    const page = await openWith(
+      t,
+      '<form><ink-digit required aria-label="A"></ink-digit><button>Send</button><button type="reset">Reset</button></form>',
+    );
+    const isMarked = () => field(page).evaluate((element) => element.matches(':state(user-invalid)'));
+    assert.equal(await isMarked(), false);
+    await page.getByRole('button', { name: 'Send' }).click();
+    assert.equal(await isMarked(), true);
+    await field(page).press('4');
+    assert.equal(await isMarked(), false);
+    await page.getByRole('button', { name: 'Reset' }).click();
+    assert.equal(await isMarked(), false);
+    await field(page).press('4');
+    await page.keyboard.press('Backspace');
+    assert.equal(await isMarked(), true);
+    await page.getByRole('button', { name: 'Reset' }).click();
+    assert.equal(await isMarked(), false);
+  });
+
   test('a disabled field takes and gives nothing, by itself or by a fieldset', async (t) => {
     const page = await openWith(
       t,

@@ -15,7 +15,8 @@ import type { Stroke, StrokeReading } from './drawing.js';
 /**
  * 'reading': there is ink that is being read, of which the value does not tell yet; 'unsure': it was read, but not surely; 'failed': drawings cannot be read.
  * Also the element's `state` attribute and, where the browser has them, its custom states: `ink-digit:state(unsure)`.
- * `:state(typed)` holds, too, if the value was not read from ink.
+ * `:state(typed)` holds, too, if the value was not read from ink; `:state(user-invalid)`, as the browser's `:user-invalid`, if the value is
+ * not valid and the form was not sent for it (the event `invalid`) or the user has changed it (`change`), until the form is reset.
  */
 export type InkDigitState = 'blank' | 'reading' | 'digit' | 'unsure' | 'failed';
 

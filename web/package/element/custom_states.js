@@ -2,7 +2,7 @@
 
 const readingStates = ['blank', 'reading', 'digit', 'unsure', 'failed'];
 
-export function showStates({ states }, { state, isTyped }) {
+export function showStates({ states }, { state, isTyped, isUserInvalid }) {
   const show = (name, isSet) => {
     try {
       if (isSet) states.add(name);
@@ -13,4 +13,5 @@ export function showStates({ states }, { state, isTyped }) {
   };
   for (const name of readingStates) show(name, name === state);
   show('typed', isTyped);
+  show('user-invalid', isUserInvalid);
 }

@@ -67,6 +67,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #error; // the last
   #committed = ''; // the value that the last `change` told of
   #typing = null; // what the input is to be after the event `input`: { text, caret }
+  #isJudged = false; // a fault may be shown: the form was not sent, or the user has changed the value
   #isComposing = false; // an input method is at work, which writing into the input would disturb
   #settling;
   #formLeft; // AbortController, for the listener on the form
@@ -116,7 +117,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     });
     undo.addEventListener('click', () => this.#undo());
     clear.addEventListener('click', () => this.#clearByUser());
-    this.addEventListener('invalid', () => input.setAttribute('aria-invalid', 'true'));
+    this.addEventListener('invalid', () => {
+      input.setAttribute('aria-invalid', 'true');
+      this.#isJudged = true;
+      this.#update();
+    });
   }
 
   // --- Life ------------------------------------------------------------------------------------------------------
@@ -187,6 +192,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#isDirty = false;
     this.#setDefault();
     this.#view.input.removeAttribute('aria-invalid');
+    this.#isJudged = false;
     this.#update();
   }
 
@@ -610,6 +616,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     clearTimeout(this.#settling);
     if (this.#value === this.#committed) return;
     this.#committed = this.#value;
+    this.#isJudged = true;
+    this.#update();
     this.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
@@ -621,7 +629,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#validate();
 
     if (this.#isConnected) this.setAttribute('state', this.#state); // for CSS; never read
-    showStates(this.#internals, { state: this.#state, isTyped: this.#isTyped });
+    const isUserInvalid = this.#isJudged && this.willValidate && this.#state !== 'reading' && !this.validity.valid;
+    showStates(this.#internals, { state: this.#state, isTyped: this.#isTyped, isUserInvalid });
     if (input.value !== this.#value && !this.#isComposing) input.value = this.#value;
     input.disabled = this.#isDisabled;
     input.readOnly = this.readOnly;
