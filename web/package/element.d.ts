@@ -1,6 +1,7 @@
 /**
- * `<ink-digit>`: a form field that is drawn in, or typed into. Importing this module defines the element; on a server
- * it does nothing.
+ * `<ink-digit>`: a form field that is drawn in, or typed into. Importing this module defines the element. On a server it does
+ * nothing, nor in a document that has no canvas or no fields of one's own, such as jsdom and happy-dom: there `<ink-digit>` stays a
+ * plain element, on which a test of a component may set `value` and dispatch `input` itself.
  *
  *     <label for="floor">Floor</label> <ink-digit id="floor" name="floor" required></ink-digit>
  *
