@@ -389,6 +389,19 @@ describe('places', () => {
     assert.ok(host.width - pad.width <= 2, `${host.width}, the pad ${pad.width}`);
   });
 
+  for (const length of [1, 5]) {
+    test(`of a width that the page gives, all can be drawn on, with ${length} to draw`, async (t) => {
+      const page = await openWith(t, `<ink-digit length="${length}" aria-label="Floor"></ink-digit>`);
+      for (const width of ['90px', '480px', '100%']) {
+        await field(page).evaluate((element, width) => (element.style.width = width), width);
+        const [host, pad] = [await field(page).boundingBox(), await padBox(page)];
+        assert.ok(host.width - pad.width <= 2, `${host.width}, the pad ${pad.width}`);
+        const height = pad.width / (length === 1 ? 1 : 0.75 * length);
+        assert.ok(Math.abs(pad.height - height) <= 2, `${pad.height} instead of ${height}`);
+      }
+    });
+  }
+
   test('moved before its drawing had settled, it tells of it all the same', async (t) => {
     const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>', { hasTouch: true });
     await drawByFinger(page, drawnOne);

@@ -8,7 +8,8 @@
  * Attributes: `name`, `value`, `required`, `disabled`, `readonly`, `length` (how many digits), `accept-unsure`,
  * `base-url`, `worker-url`. CSS custom properties: `--ink-digit-size`, `-paper`, `-ink`, `-text`, `-line`, `-accent`,
  * `-error`, `-radius`. Parts: `field`, `paper`, `pad`, `invitation`, `notice`, `suggestion`, `retry`, `bar`, `input`,
- * `button`, `undo`, `clear`. Light or dark follows the page's `color-scheme`.
+ * `button`, `undo`, `clear`. Of a field whose width the page gives (`width: 100%`) all is paper. Light or dark follows
+ * the page's `color-scheme`.
  */
 import type { Classification, Classifier, InkdigitError } from './index.js';
 import type { Stroke, StrokeReading } from './drawing.js';
