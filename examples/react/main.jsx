@@ -1,4 +1,4 @@
 import { createRoot } from 'react-dom/client';
-import { DigitField } from './digit_field.jsx';
+import { DigitField } from './digit_field.tsx';
 
 createRoot(document.body).render(<DigitField label="Floor" name="floor" required={true} />);

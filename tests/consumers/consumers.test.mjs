@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
+import ts from 'typescript';
 import { launchBrowser } from '../browser/support.mjs';
 import { drawFrame, readMnist } from '../package/helpers.mjs';
 import { drawFour, installSite, openPage, serveFolder, temporaryFolder, unpackPackage } from './support.mjs';
@@ -161,6 +162,23 @@ test('React: a component of ten lines', async (t) => {
   await page.getByText('nothing yet').waitFor();
   await drawFour(page);
   await page.getByText('you wrote 4').waitFor();
+});
+
+test('React: its component is typed, and so is <ink-digit> in it', async () => {
+  const folder = await installSite('react', { others: ['@types', 'react'] });
+  const wrong = path.join(folder, 'wrong.tsx');
+  await writeFile(wrong, '// @ts-expect-error\nexport const wrong = <ink-digit length="five" />;\n');
+  const program = ts.createProgram([path.join(folder, 'digit_field.tsx'), path.join(folder, 'ink_digit.d.ts'), wrong], {
+    strict: true,
+    noEmit: true,
+    jsx: ts.JsxEmit.ReactJSX,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    types: [],
+  });
+  const texts = ts.getPreEmitDiagnostics(program).map(({ messageText }) => messageText);
+  assert.deepEqual(texts, []);
 });
 
 /** A site whose package comes from another origin: → { page, cdn, site } */

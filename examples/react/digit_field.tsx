@@ -1,7 +1,7 @@
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import 'inkdigit/element';
 
-export function DigitField({ label, ...attributes }) {
+export function DigitField({ label, ...attributes }: { label: string } & ComponentProps<'ink-digit'>) {
   const [value, setValue] = useState('');
   return (
     <label>
