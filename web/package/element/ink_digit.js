@@ -66,7 +66,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #guesses = []; // of an unsure reading, the likeliest first
   #error; // the last
   #committed = ''; // the value that the last `change` told of
-  #typing = null; // what the input is to be after the event `input`: { text, caret }
+  #typing = null; // what the input is to be after the event `input`: [text, caret]
   #isJudged = false; // a fault may be shown: the form was not sent, or the user has changed the value
   #isComposing = false; // an input method is at work, which writing into the input would disturb
   #settling;
@@ -119,8 +119,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     clear.addEventListener('click', () => this.#clearByUser());
     this.addEventListener('invalid', () => {
       input.setAttribute('aria-invalid', 'true');
-      this.#isJudged = true;
-      this.#update();
+      this.#judge();
     });
   }
 
@@ -410,23 +409,20 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     const { value, selectionStart, selectionEnd } = this.#view.input;
     // A single digit is replaced by the next.
     const [start, end] = this.length === 1 ? [0, value.length] : [selectionStart, selectionEnd];
-    const [before, after] = [value.slice(0, start), value.slice(end)];
-    const room = Math.max(0, this.length - before.length - after.length);
+    const room = Math.max(0, this.length - value.length + end - start);
     const typed = digitsOf(event.data).slice(0, room);
     if (typed === '') event.preventDefault();
-    else this.#typing = { text: before + typed + after, caret: start + typed.length };
+    else this.#typing = [value.slice(0, start) + typed + value.slice(end), start + typed.length];
   }
 
   /** What stands in the input now. */
   #takeTyped() {
     const { input } = this.#view;
     if (this.#typing) {
-      const { text, caret } = this.#typing;
+      const [text, caret] = this.#typing;
       this.#typing = null;
-      if (input.value !== text) {
-        input.value = text;
-        input.setSelectionRange(caret, caret);
-      }
+      input.value = text; // mostly what it is already
+      input.setSelectionRange(caret, caret);
       this.#typed(text);
       return;
     }
@@ -515,10 +511,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (!this.#inkCounts) return;
     const reading = readingOf(digits);
     // Of less ink than there is, it may be another digit: it is told, and no more.
-    if (this.#reader.isBehind) {
-      this.#tell('classify', reading);
-      return;
-    }
+    if (this.#reader.isBehind) return this.#tell('classify', reading);
     const { state, value } = reading;
     const before = this.#value;
     this.#setValue(state === 'digit' || this.acceptUnsure ? value : '', { isTyped: false });
@@ -616,9 +609,13 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     clearTimeout(this.#settling);
     if (this.#value === this.#committed) return;
     this.#committed = this.#value;
+    this.#judge();
+    this.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+
+  #judge() {
     this.#isJudged = true;
     this.#update();
-    this.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
   /** Brings the form, the attributes and the view in line with what is known here. */
@@ -646,15 +643,10 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   #validate() {
     const { length, required } = this;
-    const [flags, fault] = faultsOf({
-      value: this.#value,
-      state: this.#state,
-      hasInk: this.#inkCounts,
-      length,
-      required,
-    });
+    const field = { value: this.#value, state: this.#state, hasInk: this.#inkCounts, length, required };
+    const [flags, fault] = faultsOf(field);
     const message = this.#customMessage || fault;
-    this.#internals.setValidity({ ...flags, customError: this.#customMessage !== '' }, message, this.#view.input);
+    this.#internals.setValidity({ ...flags, customError: Boolean(this.#customMessage) }, message, this.#view.input);
     if (message === '') this.#view.input.removeAttribute('aria-invalid');
   }
 
