@@ -150,13 +150,18 @@ TEST_CASE("lines between cells are no ones, wherever the form was cut out", "[fo
   }
 }
 
+TEST_CASE("lines as thick as strokes between cells are no ones", "[form]") {
+  const auto left = static_cast<size_t>(kLeft), top = static_cast<size_t>(kTop);
+  check_form(number(kClear), boxes(), 6, {left + 6, top + 6, 348, 88});
+}
+
 TEST_CASE("lines below the digits, one for each, are no parts of them", "[form]") {
   check_form(number(kClear), lines_below_each(), 3);
 }
 
 TEST_CASE("digits as square as boxes stay whole", "[form]") {
-  const Stroke square{{60, 40}, {120, 40}, {120, 140}, {60, 140}, {60, 40}};
-  const Stroke bar{{60, 90}, {120, 90}};
+  const Stroke square{{60, 20}, {180, 20}, {180, 160}, {60, 160}, {60, 20}};
+  const Stroke bar{{60, 90}, {180, 90}};
   for (const std::vector<Stroke>& strokes : {std::vector<Stroke>{square}, {square, bar}}) {
     const Ink ink = ink_of(strokes, {}, 1, kAll);
     Ink same = ink;
