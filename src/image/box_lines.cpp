@@ -21,8 +21,8 @@ constexpr double kMinSeen = 0.15;       // share of a line that no stroke covers
 constexpr double kMinInked = 0.9;       // share of it with ink, be it a stroke's
 constexpr double kMaxGap = 3.0;         // pixels between a line's ends and the box's corners
 constexpr double kLeastWriting = 0.4;   // height of what was written, of the highest cell's
-constexpr double kTooth = 0.75;         // height of what stands on a line, of the highest digit's
 constexpr double kLeastRemains = 0.2;   // extent of what is no remains of a line, of the same
+constexpr double kTooth = 0.75;         // height of what stands on a comb's line, of the digits'
 
 bool is_row(size_t width, size_t height) { return width >= 2 * height; }
 
