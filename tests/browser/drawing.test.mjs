@@ -273,6 +273,31 @@ describe('the drawing pad', () => {
     await result(page).getByText('It is not much like any digit.').waitFor();
   });
 
+  test('an unsure reading has a glyph for each digit that it names, and none for a symbol', async (t) => {
+    const page = await openPage(t, browser, site.url);
+    await waitForState(page, 'blank');
+    const show = (probabilities) =>
+      page.evaluate(async (values) => {
+        const { PredictionView } = await import('/prediction_view.js');
+        globalThis.view ??= new PredictionView(document.querySelector('#prediction'));
+        globalThis.view.setSymbols(['plus']);
+        globalThis.view.showResult({ state: 'unsure', confidence: Math.max(...values), probabilities: values });
+      }, probabilities);
+    const glyphs = async () => (await page.locator('#prediction .glyph:visible').all()).length;
+    await show([0, 0, 0, 0, 0.5, 0, 0, 0, 0, 0.5, 0]);
+    assert.equal(await glyphs(), 2);
+    await show([0, 0, 0, 0, 0, 0, 0, 0, 0.97, 0.03, 0]);
+    assert.equal(await glyphs(), 1, 'an empty one takes up no room');
+    await show([0, 0, 0, 0, 0.35, 0, 0, 0, 0, 0, 0.65]);
+    await result(page).getByText('Not sure: “plus” or 4?').waitFor();
+    assert.equal(await glyphs(), 0, 'the runner-up is not what was read');
+    await show([0, 0, 0, 0, 0.03, 0, 0, 0, 0, 0, 0.97]);
+    await result(page).getByText('Not sure: “plus”?').waitFor();
+    await result(page).getByText('It is not much like what it has learnt of it.').waitFor();
+    await show([0, 0, 0, 0, 0.2, 0, 0, 0, 0.1, 0.2, 0.5]);
+    await result(page).getByText('Not sure: “plus” or 4?').waitFor();
+  });
+
   test('a dot leaves ink, and the page copes with it', async (t) => {
     const page = await openPage(t, browser, site.url);
     await waitForState(page, 'blank');

@@ -488,6 +488,33 @@ test('an own symbol is taught, read by its name, removed, and had back', async (
   await page.locator('#prediction[aria-busy=false][data-label=tick]').waitFor();
 });
 
+/** A plus, in two strokes. */
+const plus = [
+  [
+    [0.5, 0.2],
+    [0.5, 0.8],
+  ],
+  [
+    [0.2, 0.5],
+    [0.8, 0.5],
+  ],
+];
+
+test('what was taught and is still read with doubt is not said to be read', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, plus);
+  await settledReading(page);
+  await openAnswers(page);
+  await button(page, 'An own symbol…').click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('plus');
+  await button(page, 'Teach it').click();
+  const words = await outcome(page, /^(Learnt|Not learnt)/);
+  await page.locator('#prediction[aria-busy=false][data-label=plus]').waitFor();
+  const { state } = await settledReading(page);
+  assert.equal(state, 'unsure', 'the test needs a symbol that takes more than a lesson');
+  assert.match(words, /^Learnt, but not sure of it yet: teach one or two more\./);
+});
+
 test('a symbol has its name as soon as it is read, also while its network is still being kept', async (t) => {
   const page = await openBlankPage(t);
   await drawWithMouse(page, tick);

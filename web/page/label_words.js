@@ -1,7 +1,7 @@
 /** Labels as the page says them: digits, as numbers or text, and names of symbols, which are never a lone digit. */
 import { digitCount } from './shapes.js';
 
-const isDigit = (label) => /^\d$/.test(label);
+export const isDigit = (label) => /^\d$/.test(label);
 
 /** In a list: 7, or “tick”. */
 export const labelText = (label) => (isDigit(label) ? `${label}` : `“${label}”`);

@@ -165,6 +165,10 @@ const learning = new Learning({
   panel: byId('lessons'),
   boxes,
   messages,
+  read: async (sheet) => {
+    const { single, digits } = await readSheet(classifier, sheet);
+    return single ? [single] : digits;
+  },
   onRead: () => {
     if (!classifier) return;
     showSymbols();

@@ -5,7 +5,7 @@
  * is told only the settled result.
  */
 import { digitShapes } from './digit_shapes.js';
-import { classNames, oneLabel } from './label_words.js';
+import { classNames, isDigit, labelText, oneLabel } from './label_words.js';
 
 /** A result that has stood this long, in milliseconds, is settled. */
 const settleTime = 600;
@@ -82,19 +82,19 @@ export class PredictionView {
     } else if (second.probability >= mayBeToo) {
       this.#show({
         ...shown,
-        headline: `Not sure: ${name} or ${runnerUp}?`,
+        headline: `Not sure: ${labelText(name)} or ${labelText(runnerUp)}?`,
         detail:
           confidence + second.probability >= oneOfTwo
             ? `${confidenceText(result)} sure`
-            : 'It is not much like any digit.',
+            : `It is not much like any ${isDigit(name) ? 'digit' : 'that it knows'}.`,
       });
     } else {
-      // Of the ten it can but be that one; it is like none of them, though.
+      // Of all it can but be that one; it is like none of them, though.
       this.#show({
         ...shown,
         runnerUp: '',
         headline: `Not sure: ${oneLabel(name)}?`,
-        detail: 'It is not much like a digit.',
+        detail: isDigit(name) ? 'It is not much like a digit.' : 'It is not much like what it has learnt of it.',
       });
     }
   }
@@ -136,10 +136,10 @@ export class PredictionView {
     detail,
     spoken = `${headline} ${detail}`,
   }) {
-    const isDigit = /^\d?$/.test(name);
-    Object.assign(this.#output.dataset, { state, digit: isDigit ? name : '', confidence });
-    if (isDigit) delete this.#output.dataset.label;
-    else this.#output.dataset.label = name;
+    const isSymbol = name !== '' && !isDigit(name);
+    Object.assign(this.#output.dataset, { state, digit: isSymbol ? '' : name, confidence });
+    if (isSymbol) this.#output.dataset.label = name;
+    else delete this.#output.dataset.label;
     if (digits) this.#output.dataset.digits = digits;
     else delete this.#output.dataset.digits;
     this.#output.style.setProperty('--letters', headline.length);
@@ -170,7 +170,9 @@ class Glyph {
   write(digit) {
     if (digit === this.#digit) return;
     this.#digit = digit;
-    this.#path.setAttribute('d', Object.hasOwn(digitShapes, digit) ? digitShapes[digit] : '');
+    const shape = digitShapes[digit] ?? ''; // of a symbol there is none
+    this.#path.setAttribute('d', shape);
+    this.#path.ownerSVGElement.toggleAttribute('hidden', shape === ''); // an empty one would take up room
     for (const animation of this.#path.getAnimations()) {
       animation.cancel();
       animation.play();

@@ -26,6 +26,7 @@ export class Learning {
   #bar;
   #panel;
   #messages;
+  #read;
   #onRead;
   #sheet = null; // that the bar speaks of
   #latest = null; // { sheet, readings } of what lies on the pad
@@ -37,11 +38,12 @@ export class Learning {
   #opening = Promise.resolve(); // the end of the files that were chosen so far
 
   /**
-   * `bar`, `panel`: their elements. `boxes`: the DigitBoxes of the pad. `messages`: the MessageBar. `onRead()`: the weights are
-   * others, what lies on the pad is to be read again. `leave()`: puts the focus where one draws.
+   * `bar`, `panel`: their elements. `boxes`: the DigitBoxes of the pad. `messages`: the MessageBar. `read(sheet)` → promise of its
+   * results, in reading order. `onRead()`: the weights are others, what lies on the pad is to be read again. `leave()`: puts the focus where one draws.
    */
-  constructor({ bar, panel, boxes, messages, onRead, leave }) {
+  constructor({ bar, panel, boxes, messages, read, onRead, leave }) {
     this.#messages = messages;
+    this.#read = read;
     this.#onRead = onRead;
     this.#tutor = new Tutor({
       store: new LessonStore(),
@@ -244,7 +246,7 @@ export class Learning {
         signal: lesson.signal,
         onProgress: ({ step, steps }) => this.#bar.showProgress(step / steps),
       });
-      told = lessonOutcome(outcome, samples);
+      told = lessonOutcome(outcome, samples, { isSure: await this.#isSure(sheet, samples) });
       if (this.#tutor.trouble) told.detail = `${told.detail} ${troubleText(this.#tutor.trouble)}`.trim();
       isLearnt = outcome.accepted;
       this.#learnt = outcome.lesson;
@@ -265,6 +267,14 @@ export class Learning {
     if (isElsewhere || options.kind === 'samples') {
       this.#panel.tell([told.headline, told.detail].filter(Boolean).join(' '));
     }
+  }
+
+  /** Whether what was taught of `sheet` is read surely now. What comes from elsewhere is counted, not looked at. */
+  async #isSure(sheet, [{ frame }]) {
+    if (!sheet) return true;
+    const isTaught = (result) => result.frame.every((ink, i) => ink === frame[i]);
+    const results = await this.#read(sheet).catch(() => []); // what is wrong, the next reading says
+    return results.find(isTaught)?.state !== 'unsure';
   }
 
   /** → what to tell of a lesson that failed. */

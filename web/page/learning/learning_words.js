@@ -7,8 +7,11 @@ const percent = (share) => `${(share * 100).toFixed(1)}%`;
 export const heldBackText = (heldBack) =>
   heldBack ? `MNIST sample: ${percent(heldBack.before)} → ${percent(heldBack.after)}` : '';
 
-/** What came of a lesson: { headline, detail } for the bar, and `brief`, where that is already about another drawing. */
-export function lessonOutcome({ accepted, heldBack, correct }, samples) {
+/**
+ * What came of a lesson: { headline, detail } for the bar, and `brief`, where that is already about another drawing. `isSure`: of a
+ * single drawing, whether it is read surely now.
+ */
+export function lessonOutcome({ accepted, heldBack, correct }, samples, { isSure = true } = {}) {
   if (!accepted) {
     return {
       brief: 'Not learnt.',
@@ -22,6 +25,9 @@ export function lessonOutcome({ accepted, heldBack, correct }, samples) {
     return { headline: `Learnt: ${correct} of these ${samples.length} drawings are read right now.`, detail, brief };
   }
   const [{ label }] = samples;
+  if (correct === 1 && !isSure) {
+    return { headline: 'Learnt, but not sure of it yet: teach one or two more.', detail, brief };
+  }
   return correct === 1
     ? { headline: `Learnt: it reads ${oneLabel(label)} here now.`, detail, brief }
     : { headline: `Learnt, but not yet enough: correct one or two more of ${labelText(label)}.`, detail, brief };
