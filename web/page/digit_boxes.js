@@ -1,13 +1,20 @@
 /** A box over each digit on the pad, with what it was read as; a list for screen readers. */
 import { confidenceText, nameOf } from './prediction_view.js';
+import { linesOf } from './number_words.js';
 
-/** A label takes so many CSS pixels; where digits stand closer, every other label is above its box. */
-const labelWidth = 72;
+/** Sizes of a label, in CSS pixels: with its confidence, and of a name alone by its characters. */
+const fullWidth = 72;
+const nameWidth = (name) => 8 + 8 * name.length;
+const labelHeight = 20;
 
-const middle = ({ left, right }) => (left + right) / 2;
+/** What labels say, the most first: where they would hide each other or other lines, they say less. */
+const amounts = ['all', 'name', 'nothing'];
+
+const areApart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
 
 export class DigitBoxes {
   #list;
+  #lines = [];
 
   #onPick;
 
@@ -17,31 +24,24 @@ export class DigitBoxes {
       const index = [...list.children].indexOf(target.closest('li'));
       if (index >= 0) this.#onPick?.(index);
     });
+    new ResizeObserver(() => this.#placeLabels()).observe(list);
   }
 
-  /** `digits`: results with a `box` in pad sides, in reading order. */
-  show(digits) {
+  /** `digits`: results with a `box` in pad sides, in reading order. `isDrawn`: by the pen, whose line is wider than its points. */
+  show(digits, { isDrawn = true } = {}) {
     this.#list.hidden = digits.length === 0;
-    const distance = digits.length > 1 ? labelWidth / this.#list.clientWidth : 0;
-    let isAbove = false;
-    this.#list.replaceChildren(
-      ...digits.map((reading, i) => {
-        const { state, box } = reading;
-        const item = document.createElement('li');
-        item.dataset.state = state;
-        const before = digits[i - 1]?.box;
-        isAbove = !isAbove && before !== undefined && Math.abs(middle(box) - middle(before)) < distance;
-        item.toggleAttribute('data-above', isAbove);
-        item.style.setProperty('--left', box.left);
-        item.style.setProperty('--top', box.top);
-        item.style.setProperty('--width', box.right - box.left);
-        item.style.setProperty('--height', box.bottom - box.top);
-        const label = document.createElement('span');
-        label.textContent = `${nameOf(reading)}\u00a0·\u00a0${confidenceText(reading)}`;
-        item.append(label);
-        return item;
-      }),
-    );
+    this.#list.toggleAttribute('data-drawn', isDrawn);
+    this.#lines = linesOf(digits);
+    this.#list.replaceChildren(...digits.map(boxOf));
+    this.#placeLabels();
+  }
+
+  /** Says of one of them that the page shows more about it. */
+  mark(index) {
+    [...this.#list.children].forEach((item, i) => {
+      if (i === index) item.setAttribute('aria-current', 'true');
+      else item.removeAttribute('aria-current');
+    });
   }
 
   /** Marks one of them; while one is marked, another can be picked by a tap. -1: none is. `onPick(index)`. */
@@ -54,4 +54,71 @@ export class DigitBoxes {
   clear() {
     this.show([]);
   }
+
+  #placeLabels() {
+    const side = this.#list.clientWidth; // CSS pixels
+    if (side === 0) return;
+    const lines = this.#lines.map((line) =>
+      line.map((digit) => ({ name: nameOf(digit), box: inPixels(digit.box, side) })),
+    );
+    const place = (amount) => lines.map((line) => labelsOf(line, amount, side));
+    const amount = amounts.find((one) => one === 'nothing' || areAllApart(place(one), lines));
+    const labels = place(amount).flat();
+    [...this.#list.children].forEach((item, i) => {
+      item.toggleAttribute('data-above', labels[i].isAbove);
+      const label = item.firstChild;
+      label.classList.toggle('visually-hidden', amount === 'nothing');
+      label.lastChild.classList.toggle('visually-hidden', amount !== 'all');
+    });
+  }
+}
+
+function boxOf(reading) {
+  const { state, box } = reading;
+  const item = document.createElement('li');
+  item.dataset.state = state;
+  item.style.setProperty('--left', box.left);
+  item.style.setProperty('--top', box.top);
+  item.style.setProperty('--width', box.right - box.left);
+  item.style.setProperty('--height', box.bottom - box.top);
+  const label = document.createElement('span');
+  const confidence = document.createElement('span');
+  confidence.textContent = `\u00a0·\u00a0${confidenceText(reading)}`;
+  label.append(nameOf(reading), confidence);
+  item.append(label);
+  return item;
+}
+
+const inPixels = ({ left, top, right, bottom }, side) => ({
+  left: left * side,
+  top: top * side,
+  right: right * side,
+  bottom: bottom * side,
+});
+
+/** Where the labels of a line lie: below their boxes; above them at the foot of the pad, and where the one before is too close. */
+function labelsOf(line, amount, side) {
+  let before = null;
+  return line.map(({ name, box }) => {
+    const width = amount === 'all' ? fullWidth : nameWidth(name);
+    const middle = (box.left + box.right) / 2;
+    const isClose = before !== null && middle - before.middle < (width + before.width) / 2;
+    const isAbove = isClose ? !before.isAbove : box.bottom + labelHeight > side;
+    const top = isAbove ? box.top - labelHeight : box.bottom;
+    const [left, right] = [middle - width / 2, middle + width / 2];
+    before = { isAbove, middle, width, left, right, top, bottom: top + labelHeight };
+    return before;
+  });
+}
+
+/** Whether no label hides another one, or a digit of another line. */
+function areAllApart(placement, lines) {
+  const labels = placement.flat();
+  return placement.every((line, i) =>
+    line.every(
+      (label) =>
+        labels.every((other) => other === label || areApart(label, other)) &&
+        lines.every((digits, k) => k === i || digits.every(({ box }) => areApart(label, box))),
+    ),
+  );
 }

@@ -10,7 +10,8 @@ import { attachKeyboardPen } from './keyboard_pen.js';
 import { Learning } from './learning/learning.js';
 import { MessageBar } from './message_bar.js';
 import { readSheet } from './number_reader.js';
-import { leastSure, PredictionView } from './prediction_view.js';
+import { leastSure, ordinal } from './number_words.js';
+import { PredictionView } from './prediction_view.js';
 import { ProbabilityChart } from './probability_chart.js';
 import { loadSamples, SampleGallery } from './sample_gallery.js';
 import { emptySheet, isEmpty, withPicture, withStroke } from './sheet.js';
@@ -56,11 +57,22 @@ function read(sheet, { grows = false } = {}) {
   lastRead = sheet;
 }
 
+let results = []; // that are shown, in reading order
+
 function showBlank() {
   prediction.showBlank();
+  showNothing();
+}
+
+function showNothing() {
+  results = [];
   boxes.clear();
   chart.clear();
-  seenFrame.show(null, { label: 'Nothing yet: the picture the network gets, 28 by 28 pixels' });
+  byId('chart-heading').textContent = 'How likely is each digit?';
+  seenFrame.show(null, {
+    label: 'Nothing yet: the picture the network gets, 28 by 28 pixels',
+    caption: 'What it saw',
+  });
   sampleFrame.show(null, { label: 'Nothing yet: a sample of the digit read', caption: 'From MNIST' });
 }
 
@@ -70,19 +82,29 @@ function showResult({ single, digits = [] }, sheet) {
     return showBlank();
   }
   showSymbols(); // a lesson's network reads before the lesson is kept
-  boxes.show(digits);
+  boxes.show(digits, { isDrawn: !sheet.picture });
   if (single) prediction.showResult(single);
   else prediction.showNumber(digits);
-  // Of a number, the digit that may need a second look.
-  showDetails(single ?? leastSure(digits));
+  results = single ? [single] : digits;
+  showDetails();
   const isFinished = sheet === history.current && !pad.isDrawing;
-  if (isFinished) learning.ask(single ? [single] : digits, sheet);
+  if (isFinished) learning.ask(results, sheet);
   else learning.rest();
 }
 
-function showDetails(result) {
+/** Of a number, `chosen` is the index of the digit that is asked about; without it, the one that may need a second look. */
+function showDetails(chosen = leastSure(results)) {
+  const result = results[chosen];
+  const isNumber = results.length > 1;
+  if (isNumber) boxes.mark(chosen);
+  byId('chart-heading').textContent = isNumber
+    ? `How likely is each digit, as the ${ordinal(chosen)}?`
+    : 'How likely is each digit?';
   chart.show(result.probabilities);
-  seenFrame.show(result.frame, { label: 'The picture the network got, 28 by 28 pixels, white on black' });
+  seenFrame.show(result.frame, {
+    label: `The picture the network got${isNumber ? ` of the ${ordinal(chosen)} digit` : ''}, 28 by 28 pixels, white on black`,
+    caption: isNumber ? `What it saw, ${ordinal(chosen)}` : 'What it saw',
+  });
   if (result.digit < 0) {
     sampleFrame.show(null, { label: 'MNIST has no symbols', caption: 'Not in MNIST' });
   } else {
@@ -140,7 +162,7 @@ function clear() {
   if (!isEmpty(history.current)) put(emptySheet);
 }
 
-keepSteady(canvas, { above: [byId('messages'), byId('lesson')], frame: canvas.closest('main') });
+keepSteady(canvas, { above: [byId('messages'), byId('prediction'), byId('lesson')], frame: canvas.closest('main') });
 ignoreDoubleTaps(canvas, byId('lesson'));
 attachPointerPen(canvas, pad);
 attachKeyboardPen(canvas, byId('pen-cursor'), pad, (text) => {
@@ -163,7 +185,10 @@ document.addEventListener('keydown', (event) => {
 const learning = new Learning({
   bar: byId('lesson'),
   panel: byId('lessons'),
-  boxes,
+  onChoose: (index, onPick) => {
+    boxes.choose(index, onPick);
+    if (results.length > 1) showDetails(index < 0 ? undefined : index);
+  },
   messages,
   read: async (sheet) => {
     const { single, digits } = await readSheet(classifier, sheet);
@@ -264,8 +289,7 @@ function failed(error) {
   learning.stop();
   reader.stop();
   prediction.showFailure();
-  boxes.clear();
-  chart.clear();
+  showNothing();
   messages.show(describeFailure(error), {
     action: 'Try again',
     onAction: () => {

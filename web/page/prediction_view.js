@@ -6,6 +6,7 @@
  */
 import { digitShapes } from './digit_shapes.js';
 import { classNames, isDigit, labelText, oneLabel } from './label_words.js';
+import { leastSure, linesOf, ordinal } from './number_words.js';
 
 /** A result that has stood this long, in milliseconds, is settled. */
 const settleTime = 600;
@@ -28,13 +29,15 @@ const isRightToLeft = (name) =>
 /** What a result was read as, as text: a digit, or a symbol's name. */
 export const nameOf = ({ digit, label }) => (digit < 0 ? label : `${digit}`);
 
+const joined = (names) => names.join(names.every((name) => name.length === 1) ? '' : ' ');
+
+/** Names in their order, in whichever direction each is written. */
+const inOrder = (names) =>
+  names.some(isRightToLeft) ? names.map((name) => `\u2068${name}\u2069`).join(' ') : joined(names);
+
 /** How sure a result is, as text: 99.9% at most. */
 export const confidenceText = ({ confidence }) =>
   `${Math.min(99.9, confidence * 100).toFixed(confidence > 0.99 ? 1 : 0)}%`;
-
-/** Of several results, the one that is read with the least confidence. */
-export const leastSure = (digits) =>
-  digits.reduce((least, digit) => (digit.confidence < least.confidence ? digit : least));
 
 export class PredictionView {
   #output;
@@ -104,19 +107,20 @@ export class PredictionView {
    * are those of the least sure digit.
    */
   showNumber(digits) {
-    const names = digits.map(nameOf);
-    const number = names.join(names.every((name) => name.length === 1) ? '' : ' ');
-    const shown = names.some(isRightToLeft) ? names.map((name) => `\u2068${name}\u2069`).join(' ') : number; // in its order
-    const least = leastSure(digits);
-    const state = digits.some((one) => one.state === 'unsure') ? 'unsure' : 'digit';
+    const lines = linesOf(digits).map((line) => line.map(nameOf));
+    const shown = lines.map(inOrder).join('\n');
+    const isAlone = lines.length > 1; // lines stand below each other, without words before them
+    const index = leastSure(digits);
+    const least = digits[index];
+    const isUnsure = digits.some((one) => one.state === 'unsure');
     this.#show({
-      state,
-      digits: number,
+      state: isUnsure ? 'unsure' : 'digit',
+      digits: joined(digits.map(nameOf)),
       confidence: least.confidence,
-      headline: state === 'unsure' ? `Not sure: ${shown}?` : `It is ${shown}`,
-      detail: `${confidenceText(least)} sure of the ${nameOf(least)}, more of the others`,
+      headline: isAlone ? shown : isUnsure ? `Not sure: ${shown}?` : `It is ${shown}`,
+      detail: `${isAlone && isUnsure ? 'Not sure. ' : ''}Least sure: the ${ordinal(index)} digit, ${nameOf(least)} (${confidenceText(least)})`,
       // Digit by digit, as one tells a telephone number.
-      spoken: `${state === 'unsure' ? 'Not sure' : 'It is'}: ${digits
+      spoken: `${isUnsure ? 'Not sure' : 'It is'}: ${digits
         .map((one) => `${nameOf(one)}, ${confidenceText(one)} sure`)
         .join('; ')}`,
     });
@@ -142,7 +146,9 @@ export class PredictionView {
     else delete this.#output.dataset.label;
     if (digits) this.#output.dataset.digits = digits;
     else delete this.#output.dataset.digits;
-    this.#output.style.setProperty('--letters', headline.length);
+    const lines = headline.split('\n');
+    this.#output.style.setProperty('--letters', Math.max(...lines.map(({ length }) => length)));
+    this.#output.style.setProperty('--lines', lines.length);
     this.#glyphs[0].write(name);
     this.#glyphs[1].write(runnerUp);
     this.#headline.textContent = headline;

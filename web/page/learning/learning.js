@@ -38,10 +38,11 @@ export class Learning {
   #opening = Promise.resolve(); // the end of the files that were chosen so far
 
   /**
-   * `bar`, `panel`: their elements. `boxes`: the DigitBoxes of the pad. `messages`: the MessageBar. `read(sheet)` → promise of its
+   * `bar`, `panel`: their elements. `onChoose(index | -1, onPick(index))`: which of several readings the answer is about, and
+   * what is to be called when another is picked on the pad. `messages`: the MessageBar. `read(sheet)` → promise of its
    * results, in reading order. `onRead()`: the weights are others, what lies on the pad is to be read again. `leave()`: puts the focus where one draws.
    */
-  constructor({ bar, panel, boxes, messages, read, onRead, leave }) {
+  constructor({ bar, panel, onChoose, messages, read, onRead, leave }) {
     this.#messages = messages;
     this.#read = read;
     this.#onRead = onRead;
@@ -54,7 +55,7 @@ export class Learning {
       onCorrect: (reading, label) => this.#correct(reading, label),
       onTakeBack: () => this.#once(() => this.#undo(this.#learnt)),
       onOpen: () => this.#tutor.prepare(),
-      onChoose: (index) => boxes.choose(index, (i) => this.#bar.choose(i)),
+      onChoose: (index) => onChoose(index, (i) => this.#bar.choose(i)),
       symbols: () => this.#tutor.symbols,
       picture,
       leave,

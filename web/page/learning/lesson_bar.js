@@ -6,6 +6,7 @@
  */
 import { longestName, symbolName } from './lesson_book.js';
 import { labelText, oneLabel } from '../label_words.js';
+import { leastSure } from '../number_words.js';
 import { digitCount } from '../shapes.js';
 
 export class LessonBar {
@@ -269,7 +270,3 @@ function makeButton(text, onClick) {
   button.addEventListener('click', onClick);
   return button;
 }
-
-/** Index of the reading that is most likely to be wrong. */
-const leastSure = (readings) =>
-  readings.reduce((least, { confidence }, i) => (confidence < readings[least].confidence ? i : least), 0);
