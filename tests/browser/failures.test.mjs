@@ -84,6 +84,26 @@ test('another message does not take the way out of a failure away', async (t) =>
   assert.equal(await page.getByRole('alert').filter({ hasText: /./ }).count(), 0);
 });
 
+for (const file of ['views.js', 'main.js', 'probability_chart.js', 'history.js', 'inkdigit/drawing.js']) {
+  test(`a page without its script ${file} says so, and can be reloaded`, async (t) => {
+    const site = await serveSite();
+    t.after(() => site.close());
+    const page = await openPage(t, browser, 'about:blank');
+    page.expectedProblems = missingFile;
+    const address = `**/${file}`;
+    await page.route(address, (route) => route.abort());
+    await page.goto(site.url);
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'A part of this page could not be loaded. Check the connection, then reload the page.' })
+      .waitFor();
+    assert.equal(await page.getByText('You can start to draw.').count(), 0);
+    await page.unroute(address);
+    await button(page, 'Reload').click();
+    await page.locator('#prediction[aria-busy=false][data-state=blank]').waitFor();
+  });
+}
+
 test('a browser that cannot run the engine gets a message, and what would work', async (t) => {
   const site = await serveSite();
   t.after(() => site.close());
