@@ -138,6 +138,83 @@ test('a measurement tells how far it is, and can be cancelled', async (t) => {
   await page.getByText(/of the test pictures are read right/).waitFor();
 });
 
+test('what the test set came to stands in the place of the button that measured it', async (t) => {
+  const page = await openTraining(t, stage);
+  await train(page);
+  const tools = page.locator('#details-tools button');
+  const names = await tools.allInnerTexts();
+  const index = names.indexOf('Measure on the test set');
+  await tools.nth(index).click();
+  await page.getByText(/of the test pictures are read right/).waitFor();
+  const measured = (await runRows(page).locator('td:nth-child(6)').innerText()).trim();
+  names[index] = `Test set: ${measured}`;
+  assert.deepEqual(await tools.allInnerTexts(), names);
+  assert.deepEqual(
+    await tools.evaluateAll((buttons) => buttons.map((one) => one.ariaDisabled)),
+    names.map((_, i) => (i === index ? 'true' : null)),
+  );
+  await tools.nth(index).press('Enter');
+  assert.equal(await page.getByText('Reading the 10,000 test pictures…').count(), 0, 'it is done');
+  await page.reload();
+  await runRows(page).waitFor();
+  assert.deepEqual(await tools.allInnerTexts(), names);
+});
+
+test('without a run the charts say so and have axes; a deleted one leaves no figures, and is no failure', async (t) => {
+  const page = await openTraining(t, stage);
+  const charts = () =>
+    page.locator('.plot').evaluateAll((boxes) => boxes.map((box) => getComputedStyle(box, '::after').content));
+  await page.locator('.plot canvas').first().waitFor();
+  assert.deepEqual(await charts(), ['"No run to show"', '"No run to show"']);
+  /** Shares of the charts' heights that have something left of the curves: numbers of an axis, with gaps between them. */
+  const shares = await page.locator('.plot canvas').evaluateAll((canvases) =>
+    canvases.map((canvas) => {
+      const height = canvas.height - 40; // without the numbers of the x axis
+      const { data } = canvas.getContext('2d').getImageData(0, 0, 50, height);
+      const rows = Array.from({ length: height }, (_, y) => data.subarray(y * 200, (y + 1) * 200));
+      return rows.filter((row) => row.some(Boolean)).length / height;
+    }),
+  );
+  for (const share of shares) assert.ok(share > 0.1 && share < 0.7, `${shares}`);
+  await train(page);
+  await page.locator('.plot:not([data-empty])').first().waitFor();
+  assert.deepEqual(await charts(), ['none', 'none']);
+  await button(page, 'Delete run').click();
+  const told = page.getByRole('alert').filter({ hasText: 'Run 1 is deleted.' });
+  await told.waitFor();
+  await page.locator('.plot[data-empty]').first().waitFor();
+  assert.deepEqual(await page.locator('[data-figure]').allInnerTexts(), Array(5).fill('–'));
+  assert.equal(await status(page).innerText(), '');
+  assert.ok(await page.getByRole('progressbar', { name: 'Training' }).isHidden());
+  const [border, line] = await page.locator('#runs-message').evaluate((bar) => {
+    const card = document.querySelector('.card.run');
+    return [bar, card].map((element) => getComputedStyle(element).borderTopColor);
+  });
+  assert.equal(border, line, 'not the colour of failures');
+});
+
+test('the share of held-back pictures is that of the newest look at them', async (t) => {
+  const page = await openTraining(t, stage);
+  const shown = (checks, glances) =>
+    page.evaluate(
+      async ([checks, glances]) => {
+        const { RunPanel } = await import('/train/run_panel.js');
+        const section = document.querySelector('.run');
+        const panel = new RunPanel(section, {});
+        const run = { settings: { epochs: 2 }, epoch: 1, seen: 2100, pictures: 4000, curve: { loss: [] } };
+        panel.show({ ...run, isActive: true, checks, glances });
+        return section.querySelector('[data-figure=accuracy]').textContent;
+      },
+      [checks, glances],
+    );
+  const check = { seen: 2000, accuracy: 0.915 };
+  assert.equal(await shown([], []), '–');
+  assert.equal(await shown([check], []), '91.5%');
+  assert.equal(await shown([], [{ seen: 1000, accuracy: 0.8 }]), '80.0%');
+  assert.equal(await shown([check], [{ seen: 1000, accuracy: 0.8 }]), '91.5%');
+  assert.equal(await shown([check], [{ seen: 2050, accuracy: 0.92 }]), '92.0%');
+});
+
 test('a run that is deleted can be had back, and the focus stays near', async (t) => {
   const page = await openTraining(t, stage);
   await train(page);

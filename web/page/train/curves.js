@@ -4,6 +4,8 @@ import { percent } from './words.js';
 
 const colourCount = 6;
 const chartHeight = 220; // px
+/** Nats, of who guesses at random among ten: where an empty chart ends. */
+const guessingLoss = Math.log(10);
 
 /** The colour of the n-th run shown: a custom property of train.css. */
 export const colourOf = (n) => `var(--run-${(n % colourCount) + 1})`;
@@ -49,6 +51,7 @@ export class Curves {
       );
       chart = new uPlot(this.#options(box, series, kind), data, box);
       chart.key = key;
+      box.toggleAttribute('data-empty', runs.length === 0);
     } else {
       chart.setData(data);
     }
@@ -107,8 +110,12 @@ const accuracySeries = ({ glances, checks }) => [
   { x: checks.map(({ seen }) => seen), y: checks.map(({ accuracy }) => accuracy), isCheck: true },
 ];
 
-/** What the charts show: a run's series, how a value is written, and from where to where the axis goes; without `range` as uPlot likes. */
-const lossChart = { seriesOf: lossSeries, format: (v) => v.toFixed(2) };
+/** What the charts show: a run's series, how a value is written, and from where to where the axis goes. */
+const lossChart = {
+  seriesOf: lossSeries,
+  format: (v) => v.toFixed(2),
+  range: (_, min, max) => (max > 0 ? uPlot.rangeNum(min, max, 0.1, true) : [0, guessingLoss]),
+};
 const accuracyChart = {
   seriesOf: accuracySeries,
   format: (v) => percent(v, 1),

@@ -33,7 +33,10 @@ export class RunDetails {
     listen('details-use', () => this.#do(() => this.#useForDrawing()));
     listen('details-shipped', () => this.#do(() => this.#useShipped()));
     listen('details-export', () => this.#do(() => this.#export()));
-    listen('details-test', () => (this.#measuring ? this.#cancel() : this.#do(() => this.#measure())));
+    listen('details-test', () => {
+      if (this.#measuring) this.#cancel();
+      else if (!this.#record.test) this.#do(() => this.#measure());
+    });
     listen('details-settings', () => onSettings(this.#record.settings));
     listen('details-remove', () => this.#do(() => onRemove(this.#record)));
     listen('train-another', () => this.#choose(this.#digit, this.#picture + 1));
@@ -67,7 +70,7 @@ export class RunDetails {
       .join(' ');
     this.#find('details-tools').hidden = false;
     this.#find('details-set').hidden = !record.test;
-    this.#find('details-test').hidden = Boolean(record.test);
+    this.#showTest();
     this.#showEvaluation();
     if (hadFocus) this.#keepFocus();
     if (this.#isNear) this.refreshPictures();
@@ -217,6 +220,16 @@ export class RunDetails {
     }
   }
 
+  /** The button that measures stays where it is, with what it has measured. */
+  #showTest() {
+    if (!this.#record || this.#measuring) return;
+    const { test } = this.#record;
+    const button = this.#find('details-test');
+    button.textContent = test ? `Test set: ${percent(test.accuracy)}` : 'Measure on the test set';
+    if (test) button.setAttribute('aria-disabled', 'true');
+    else if (this.#root.getAttribute('aria-busy') !== 'true') button.removeAttribute('aria-disabled');
+  }
+
   async #measure() {
     const record = this.#record;
     const { signal } = (this.#measuring = new AbortController());
@@ -239,7 +252,7 @@ export class RunDetails {
       );
     } finally {
       this.#measuring = null;
-      button.textContent = 'Measure on the test set';
+      this.#showTest();
       progress.hidden = true;
       progress.removeAttribute('value');
     }
@@ -300,6 +313,7 @@ export class RunDetails {
     } finally {
       this.#root.removeAttribute('aria-busy');
       for (const button of buttons) button.removeAttribute('aria-disabled');
+      this.#showTest();
     }
   }
 

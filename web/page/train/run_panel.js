@@ -26,10 +26,21 @@ export class RunPanel {
     this.#stop.addEventListener('click', onStop);
   }
 
+  /** Brings what is told of the run onto the screen. */
+  reveal() {
+    this.#status.scrollIntoView({ block: 'nearest' });
+  }
+
   showIdle(text = '') {
     this.#buttons({ canStart: true });
     this.#progress.hidden = true;
     this.#say(text);
+  }
+
+  /** There is no run, not even one that is over. */
+  clear() {
+    this.showIdle();
+    for (const element of Object.values(this.#figures)) element.textContent = '–';
   }
 
   /** MNIST is on its way: `loaded` of `total` bytes, once they are known. */
@@ -73,7 +84,9 @@ export class RunPanel {
   /** The figures; many times a second, so they are not for reading out. */
   show(run) {
     const { epochs } = run.settings;
-    const accuracy = run.checks.at(-1)?.seen === run.seen ? run.checks.at(-1).accuracy : run.glances.at(-1)?.accuracy;
+    const check = run.checks.at(-1);
+    const glance = run.glances.at(-1); // of fewer pictures, but often newer
+    const accuracy = (glance?.seen > check?.seen ? glance : (check ?? glance))?.accuracy;
     const loss = run.curve.loss.at(-1);
     const set = (name, text) => {
       if (this.#figures[name].textContent !== text) this.#figures[name].textContent = text;

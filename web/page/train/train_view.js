@@ -120,6 +120,7 @@ export class TrainView {
     this.#unkept = null;
     const loading = (this.#loading = new AbortController());
     this.#panel.showLoading();
+    this.#panel.reveal(); // on a phone it is below the settings
     let data;
     try {
       data = await loadTrainingSet(settings.pictures, {
@@ -214,6 +215,7 @@ export class TrainView {
       : (failureTexts[error.code] ?? 'Something went wrong in training. Try again, or reload the page.');
     const detail = isKnown ? (error.cause?.message ?? '') : error.message;
     this.#messages.show({ text, detail }, onAgain ? { action: 'Try again', onAction: onAgain } : {});
+    this.#panel.reveal();
   }
 
   #changed(run, what) {
@@ -306,7 +308,10 @@ export class TrainView {
       this.#fail(new Error('The run could not be deleted.', { cause: error }));
       return;
     }
-    if (this.#run && !this.#run.isActive && this.#run.startedAt === record.id) this.#run = null;
+    if (this.#run && !this.#run.isActive && this.#run.startedAt === record.id) {
+      this.#run = null;
+      this.#panel.clear();
+    }
     this.#table.show(this.#records);
     this.#lookAtNewest();
     const text = `Run ${record.number} is deleted.`;
