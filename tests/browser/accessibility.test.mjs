@@ -122,7 +122,13 @@ test('by keyboard alone: draw, read, take back, clear, reach everything', async 
     ...Array.from({ length: 10 }, (_, digit) => `Read the sample ${digit}`),
   ]);
   await press('Enter');
-  assert.notEqual((await settledReading(page)).digit, '');
+  const reading = await settledReading(page);
+  assert.notEqual(reading.digit, '');
+  for (const key of ['Escape', 'Delete']) {
+    await press(key);
+    assert.deepEqual(await settledReading(page), reading, `${key} on a button is not about the drawing`);
+  }
+  await drawingArea(page).focus();
   await press('Escape');
   await waitForState(page, 'blank');
 });

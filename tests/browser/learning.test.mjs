@@ -152,6 +152,9 @@ test('Esc leaves off what is under way, and only then clears the pad', async (t)
   await page.locator('#lesson[data-step=ask]').waitFor();
   assert.equal((await settledReading(page)).digit, '4', 'the drawing is there');
   await page.keyboard.press('Escape');
+  assert.equal((await settledReading(page)).digit, '4', 'the answers have the focus');
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('Escape');
   await waitForState(page, 'blank');
 });
 

@@ -170,13 +170,17 @@ attachKeyboardPen(canvas, byId('pen-cursor'), pad, (text) => {
 });
 undoButton.addEventListener('click', undo);
 byId('clear').addEventListener('click', clear);
+/** Elsewhere Esc and Delete are the control's that has the focus. */
+const isFocusOnDrawing = () => [canvas, document.body, null].includes(document.activeElement);
+
 document.addEventListener('keydown', (event) => {
   if (document.body.dataset.view === 'train') return;
   if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z') {
     event.preventDefault();
     undo();
   } else if (event.key === 'Escape' || event.key === 'Delete') {
-    if (event.key === 'Delete' || !learning.leaveOff()) clear();
+    const isDone = event.key === 'Escape' && learning.leaveOff();
+    if (!isDone && isFocusOnDrawing()) clear();
   }
 });
 
