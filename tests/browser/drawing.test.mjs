@@ -85,6 +85,10 @@ for (const isolated of [true, false]) {
       const footer = await page.getByRole('contentinfo').innerText();
       assert.match(footer, /WebAssembly with (relaxed|baseline) SIMD · \d+ threads? · (int8|float32)/);
       if (!isolated) assert.match(footer, /· 1 thread ·/);
+      assert.match(
+        footer,
+        /Why 1 thread\? Enough for a drawing\. Why (relaxed|baseline) SIMD\? .+\. Why int8\? The weights are\.$/,
+      );
     });
 
     test('MNIST test digits drawn with the mouse are read', async (t) => {
@@ -467,9 +471,11 @@ describe('comparing with MNIST', () => {
       .getByRole('listitem')
       .allInnerTexts();
     assert.equal(rows.length, 10);
-    const shares = rows.map((text) => Number(/(\d+)%/.exec(text)[1]));
+    const shares = rows.map((text) => Number(/([\d.]+)%/.exec(text)[1]));
     const sum = shares.reduce((a, b) => a + b);
     assert.ok(sum >= 95 && sum <= 105, `sum ${sum}`);
     assert.equal(String(shares.indexOf(Math.max(...shares))), digit);
+    const sure = await page.locator('#prediction .detail').innerText();
+    assert.equal(sure, `${Math.max(...shares)}% sure`, 'rounded alike');
   });
 });

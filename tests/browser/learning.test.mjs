@@ -70,7 +70,7 @@ test('a misread drawing is corrected once, is read right, and still is after a r
   const words = await teach(page, 7);
   await readAs(page, 7);
   assert.match(words, /^Learnt: it reads a 7 here now\./);
-  assert.match(words, /MNIST sample: \d+\.\d% → \d+\.\d%/);
+  assert.match(words, /Other people’s digits \(MNIST\): \d+\.\d% → \d+\.\d%/);
   assert.match(await lessons(page).first().innerText(), /^This is a 7(, not a \d)?\b[\s\S]*In use$/);
 
   await page.reload();
@@ -223,6 +223,15 @@ test('an unsure reading offers the likeliest digits at once', async (t) => {
     .first()
     .click();
   assert.match(await outcome(page), /^(Learnt|Not learnt)/);
+});
+
+test('a number that was read right is kept, digit by digit', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, [...at(drawnOne, 0.15), ...at(drawnFour, 0.5), ...at(drawnZero, 0.85)]);
+  await result(page).getByText('It is 140', { exact: true }).waitFor();
+  await button(page, 'Yes').click();
+  assert.equal((await outcome(page)).trim(), 'Good: all 3 are kept as yours.');
+  await panel(page).getByText('3 drawings of yours kept').waitFor();
 });
 
 test('of a number, the digit is corrected that was chosen by its box', async (t) => {
@@ -419,7 +428,7 @@ test('on a phone: a long name fits, and a double tap on an answer leaves no dot 
   await drawWithFinger(page, tick);
   await settledReading(page);
   await openAnswers(page);
-  await button(page, 'An own symbol…').click();
+  await button(page, 'A symbol of your own…').click();
   await page.getByRole('textbox', { name: 'Name' }).fill('W'.repeat(20));
   await button(page, 'Teach it').click();
   await outcome(page, /^Learnt/);
@@ -458,7 +467,7 @@ test('an own symbol is taught, read by its name, removed, and had back', async (
   await drawWithMouse(page, tick);
   await settledReading(page);
   await openAnswers(page);
-  await button(page, 'An own symbol…').click();
+  await button(page, 'A symbol of your own…').click();
   const name = page.getByRole('textbox', { name: 'Name' });
   await name.fill('7');
   await button(page, 'Teach it').click();
@@ -483,8 +492,11 @@ test('an own symbol is taught, read by its name, removed, and had back', async (
   assert.equal((await redraw(page, tick)).digit, '');
   assert.equal(await result(page).getAttribute('data-label'), 'tick');
 
-  await button(page, 'Remove the symbol “tick”').click();
-  await panel(page).getByText('The symbol “tick” is removed').waitFor();
+  const own = panel(page).getByRole('list', { name: 'Your own symbols' });
+  assert.match(await own.innerText(), /^“tick”\s+Forget this symbol$/);
+  await panel(page).getByRole('heading', { name: 'Your own symbols' }).waitFor();
+  await button(page, 'Forget this symbol: “tick”').click();
+  await panel(page).getByText('The symbol “tick” is forgotten').waitFor();
   await page.locator('#prediction[aria-busy=false]:not([data-label])').waitFor();
   assert.equal(await page.locator('#probabilities li').count(), 10);
   await button(page, 'Undo the last lesson').click();
@@ -508,7 +520,7 @@ test('what was taught and is still read with doubt is not said to be read', asyn
   await drawWithMouse(page, plus);
   await settledReading(page);
   await openAnswers(page);
-  await button(page, 'An own symbol…').click();
+  await button(page, 'A symbol of your own…').click();
   await page.getByRole('textbox', { name: 'Name' }).fill('plus');
   await button(page, 'Teach it').click();
   const words = await outcome(page, /^(Learnt|Not learnt)/);
@@ -523,7 +535,7 @@ test('a symbol has its name as soon as it is read, also while its network is sti
   await drawWithMouse(page, tick);
   await settledReading(page);
   await openAnswers(page);
-  await button(page, 'An own symbol…').click();
+  await button(page, 'A symbol of your own…').click();
   await page.getByRole('textbox', { name: 'Name' }).fill('tick');
   await button(page, 'Teach it').click();
   await teachTickOn(page);

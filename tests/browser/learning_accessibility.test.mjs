@@ -41,7 +41,7 @@ for (const colorScheme of ['light', 'dark']) {
       await checkPage(page, 'the question');
       await openAnswers(page);
       await checkPage(page, 'the answers about a number');
-      await button(page, 'An own symbol…').click();
+      await button(page, 'A symbol of your own…').click();
       await checkPage(page, 'a name for a symbol');
       await page.keyboard.press('Escape');
 

@@ -143,7 +143,7 @@ test('stop keeps what was learnt so far, also over a reload', async (t) => {
   assert.equal(await runRows(page).count(), 0);
 });
 
-test('a run reads the drawings, until the shipped weights do so again', async (t) => {
+test('a run reads the drawings, until the shipped network does so again', async (t) => {
   const page = await stage.openBlankPage(t);
   await drawWithMouse(page, drawnZero);
   const shipped = await settledReading(page);
@@ -158,13 +158,34 @@ test('a run reads the drawings, until the shipped weights do so again', async (t
   assert.notEqual(own.confidence, shipped.confidence);
 
   await page.getByRole('link', { name: 'Train' }).click();
-  await button(page, 'Use the shipped weights').click();
-  await page.getByText('The shipped weights read your drawings again').waitFor();
+  await button(page, 'Use the shipped network').click();
+  await page.getByText('The shipped network reads your drawings again').waitFor();
   await page.getByRole('link', { name: 'Draw' }).click();
   await page.waitForFunction(
     (confidence) => Number(document.getElementById('prediction').dataset.confidence) === confidence,
     shipped.confidence,
   );
+});
+
+test('where one draws it is told that a run reads, with the way back; it is no lesson', async (t) => {
+  const page = await stage.openBlankPage(t);
+  const cue = page.getByText('Reading with Run 1 ·');
+  assert.equal(await button(page, 'back to the shipped network').count(), 0);
+  await page.getByRole('link', { name: 'Train' }).click();
+  await choose(page, quickRun);
+  await start(page);
+  await finished(page);
+  await button(page, 'Use for drawing').click();
+  await page.getByText('Run 1 reads your drawings now').waitFor();
+  await page.getByRole('link', { name: 'Draw' }).click();
+  await cue.waitFor();
+  const learnt = page.getByRole('region', { name: 'What it has learnt from you' });
+  assert.equal(await learnt.locator('.summary').innerText(), 'Run 1 is in use.');
+  await page.reload();
+  await cue.waitFor();
+  await button(page, 'back to the shipped network').click();
+  await cue.waitFor({ state: 'hidden' });
+  await learnt.getByText('The shipped network is in use; your lessons are taken back.').waitFor();
 });
 
 test('without a reader no run can be used for drawing, and it says so', async (t) => {
@@ -177,7 +198,7 @@ test('without a reader no run can be used for drawing, and it says so', async (t
   await choose(page, quickRun);
   await start(page);
   await finished(page);
-  for (const name of ['Use for drawing', 'Use the shipped weights']) {
+  for (const name of ['Use for drawing', 'Use the shipped network']) {
     await button(page, name).click();
     await page.getByText('The reader is not ready: the Draw view says why.').waitFor();
     await page.locator('#details-status').evaluate((status) => status.replaceChildren());

@@ -1,4 +1,7 @@
-/** Labels as the page says them: digits, as numbers or text, and names of symbols, which are never a lone digit. */
+/**
+ * What is read, as the page says it: labels, which are digits, as numbers or text, or names of symbols, which are never a lone digit;
+ * and probabilities.
+ */
 import { digitCount } from './shapes.js';
 
 export const isDigit = (label) => /^\d$/.test(label);
@@ -11,3 +14,6 @@ export const oneLabel = (label) => (isDigit(label) ? `${Number(label) === 8 ? 'a
 
 /** Of all classes, as text: the digits, then the symbols. */
 export const classNames = (symbols) => [...Array.from({ length: digitCount }, (_, digit) => `${digit}`), ...symbols];
+
+/** A probability: 99.9% at most, as nothing is quite sure. */
+export const shareText = (share) => `${Math.min(99.9, share * 100).toFixed(share > 0.99 ? 1 : 0)}%`;

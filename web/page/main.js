@@ -189,6 +189,7 @@ document.addEventListener('keydown', (event) => {
 const learning = new Learning({
   bar: byId('lesson'),
   panel: byId('lessons'),
+  cue: byId('network-cue'),
   onChoose: (index, onPick) => {
     boxes.choose(index, onPick);
     if (results.length > 1) showDetails(index < 0 ? undefined : index);
@@ -310,8 +311,17 @@ function showBackend({ simd, threads, precision, why }) {
     precision,
   ];
   byId('backend').textContent = parts.join(' · ');
-  byId('backend-why').textContent = why ?? '';
+  byId('backend-why').textContent = reasonsText(why);
 }
+
+/** The package's reasons, "1 thread: enough; int8: …", as questions with their answers. */
+const reasonsText = (why = '') =>
+  why
+    .split('; ')
+    .map((reason) => reason.replace(/^([^:]+): (.*)/, (_, what, answer) => `Why ${what}? ${capitalised(answer)}.`))
+    .join(' ');
+
+const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function checkReader() {
   if (!classifier) throw new Error('The reader is not ready: the Draw view says why.');

@@ -5,7 +5,7 @@
  * is told only the settled result.
  */
 import { digitShapes } from './digit_shapes.js';
-import { classNames, isDigit, labelText, oneLabel } from './label_words.js';
+import { classNames, isDigit, labelText, oneLabel, shareText } from './label_words.js';
 import { leastSure, linesOf, ordinal } from './number_words.js';
 
 /** A result that has stood this long, in milliseconds, is settled. */
@@ -35,9 +35,8 @@ const joined = (names) => names.join(names.every((name) => name.length === 1) ? 
 const inOrder = (names) =>
   names.some(isRightToLeft) ? names.map((name) => `\u2068${name}\u2069`).join(' ') : joined(names);
 
-/** How sure a result is, as text: 99.9% at most. */
-export const confidenceText = ({ confidence }) =>
-  `${Math.min(99.9, confidence * 100).toFixed(confidence > 0.99 ? 1 : 0)}%`;
+/** How sure a result is, as text. */
+export const confidenceText = ({ confidence }) => shareText(confidence);
 
 export class PredictionView {
   #output;

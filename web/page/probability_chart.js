@@ -2,7 +2,7 @@
  * A bar for each class, ten digits and the symbols of one's own: a list of texts ("4: 97 %"), each with a bar whose height
  * draw.css takes from --probability.
  */
-import { classNames } from './label_words.js';
+import { classNames, shareText } from './label_words.js';
 
 export class ProbabilityChart {
   #list;
@@ -37,7 +37,7 @@ export class ProbabilityChart {
       const probability = probabilities[i] ?? 0;
       item.style.setProperty('--probability', probability);
       item.toggleAttribute('data-winner', probability === best);
-      item.querySelector('.value').textContent = `${Math.round(probability * 100)}%`;
+      item.querySelector('.value').textContent = shareText(probability);
     });
   }
 

@@ -1,6 +1,6 @@
 /** What was taught so far: the lessons with ways back and forth, the own symbols, and lessons as files. */
 import { KeptDrawings } from './kept_drawings.js';
-import { currentLesson } from './lesson_book.js';
+import { baseOf, currentLesson } from './lesson_book.js';
 import { labelText } from '../label_words.js';
 import { heldBackText, lessonTitle, timeText, troubleText } from './learning_words.js';
 
@@ -9,7 +9,7 @@ export class HistoryPanel {
   #summary;
   #trouble;
   #words;
-  #symbols;
+  #symbols; // the part of the panel that has them
   #undo;
   #reset;
   #files;
@@ -30,7 +30,7 @@ export class HistoryPanel {
     this.#summary = part('summary');
     this.#trouble = part('trouble');
     this.#words = part('panel-words');
-    this.#symbols = part('symbol-list');
+    this.#symbols = part('symbols');
     this.#undo = part('undo-lesson');
     this.#reset = part('reset');
     this.#files = part('save-samples');
@@ -111,15 +111,15 @@ export class HistoryPanel {
 
   #showSymbols(names) {
     this.#symbols.hidden = names.length === 0;
-    this.#symbols.replaceChildren(
+    this.#symbols.querySelector('ul').replaceChildren(
       ...names.map((name) => {
         const item = document.createElement('li');
         const button = document.createElement('button');
         button.type = 'button';
-        button.textContent = 'Remove';
-        button.setAttribute('aria-label', `Remove the symbol ${labelText(name)}`);
+        button.textContent = 'Forget this symbol';
+        button.setAttribute('aria-label', `Forget this symbol: ${labelText(name)}`);
         button.addEventListener('click', () => this.#actions.onRemoveSymbol(name));
-        item.append(name, button);
+        item.append(labelText(name), button);
         return item;
       }),
     );
@@ -134,6 +134,9 @@ function summaryText(book, samples) {
     return `Nothing yet. When a drawing is misread, say under the result what it is: it learns that here, on your device.${drawings}`;
   }
   if (!currentLesson(book)) return `The shipped network is in use; your lessons are taken back.${drawings}`;
-  const taken = book.lessons.filter(({ id }) => id <= book.current).length;
-  return `${count(taken, 'lesson', 'lessons')}${book.trimmed ? ', and earlier ones that cannot be gone back to' : ''}.${drawings}`;
+  const { base, lessons } = baseOf(book);
+  const taught = count(lessons, 'lesson', 'lessons');
+  if (!base) return `${taught}${book.trimmed ? ', and earlier ones that cannot be gone back to' : ''}.${drawings}`;
+  const inUse = base.kind === 'training' ? `${base.title} is in use` : `The weights of ${base.title} are in use`;
+  return `${inUse}${lessons > 0 ? `, with ${taught} since` : ''}.${drawings}`;
 }

@@ -6,6 +6,7 @@ import { HistoryPanel } from './history_panel.js';
 import { LessonBar } from './lesson_bar.js';
 import { readLessonFiles, samplesToFile } from './lesson_files.js';
 import { LessonStore } from './lesson_store.js';
+import { NetworkCue } from './network_cue.js';
 import {
   cancelled,
   damageText,
@@ -25,6 +26,7 @@ export class Learning {
   #tutor;
   #bar;
   #panel;
+  #cue;
   #messages;
   #read;
   #onRead;
@@ -38,11 +40,11 @@ export class Learning {
   #opening = Promise.resolve(); // the end of the files that were chosen so far
 
   /**
-   * `bar`, `panel`: their elements. `onChoose(index | -1, onPick(index))`: which of several readings the answer is about, and
+   * `bar`, `panel`, `cue`: their elements. `onChoose(index | -1, onPick(index))`: which of several readings the answer is about, and
    * what is to be called when another is picked on the pad. `messages`: the MessageBar. `read(sheet)` → promise of its
    * results, in reading order. `onRead()`: the weights are others, what lies on the pad is to be read again. `leave()`: puts the focus where one draws.
    */
-  constructor({ bar, panel, onChoose, messages, read, onRead, leave }) {
+  constructor({ bar, panel, cue, onChoose, messages, read, onRead, leave }) {
     this.#messages = messages;
     this.#read = read;
     this.#onRead = onRead;
@@ -71,7 +73,7 @@ export class Learning {
           this.#once(() =>
             this.#change(
               () => this.#tutor.removeSymbol(name),
-              `The symbol ${labelText(name)} is removed. Undo brings it back.`,
+              `The symbol ${labelText(name)} is forgotten. Undo brings it back.`,
             ),
           ),
         onSaveWeights: () => this.#saveWeights(),
@@ -85,6 +87,7 @@ export class Learning {
       picture,
     );
     this.#panel.show(this.#tutor);
+    this.#cue = new NetworkCue(cue, { onReset: () => this.#once(() => this.useShippedWeights()) });
   }
 
   /** Creates the classifier, with what was learnt last. The arguments are the package's own. → the classifier. */
@@ -216,7 +219,7 @@ export class Learning {
       const headline =
         readings.length === 1
           ? `Good: kept as ${oneLabel(label)} of yours.`
-          : `Good: kept, all ${readings.length} of them.`;
+          : `Good: all ${readings.length} are kept as yours.`;
       told = { headline, detail: troubleText(this.#tutor.trouble) };
     } catch (error) {
       told = { headline: 'That could not be kept.', detail: error.message };
@@ -340,6 +343,7 @@ export class Learning {
 
   #changed({ byOtherTab }) {
     this.#panel.show(this.#tutor);
+    this.#cue.show(this.#tutor.book);
     if (byOtherTab) {
       this.#panel.tell('Another tab of this page has changed what is learnt; it is in use here, too.');
       if (this.#bar.step === 'told') this.#sheet = null; // an answer that is being chosen is not disturbed

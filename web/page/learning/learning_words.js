@@ -3,9 +3,9 @@ import { labelText, oneLabel } from '../label_words.js';
 
 const percent = (share) => `${(share * 100).toFixed(1)}%`;
 
-/** How many of MNIST's digits that no lesson sees are read right, before → after. */
+/** How many of MNIST's digits that no lesson sees are read right, before → after: an estimate by some of them. */
 export const heldBackText = (heldBack) =>
-  heldBack ? `MNIST sample: ${percent(heldBack.before)} → ${percent(heldBack.after)}` : '';
+  heldBack ? `Other people’s digits (MNIST): ${percent(heldBack.before)} → ${percent(heldBack.after)}` : '';
 
 /**
  * What came of a lesson: { headline, detail } for the bar, and `brief`, where that is already about another drawing. `isSure`: of a
@@ -53,7 +53,7 @@ export const lessonPostponed = ({ length }) => ({
 export function lessonTitle({ kind, label, readAs, title }) {
   switch (kind) {
     case 'removal':
-      return `Symbol ${labelText(label)} removed`;
+      return `Symbol ${labelText(label)} forgotten`;
     case 'samples':
       return `Drawings from ${title}`;
     case 'import':

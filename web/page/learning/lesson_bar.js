@@ -216,7 +216,7 @@ export class LessonBar {
   }
 
   #showSymbols() {
-    const naming = makeButton('An own symbol…', () => {
+    const naming = makeButton('A symbol of your own…', () => {
       this.#naming.hidden = false;
       this.#nameField.value = '';
       this.#nameField.setCustomValidity('');

@@ -61,6 +61,13 @@ const positionOf = (book, id) => book.lessons.findIndex((lesson) => lesson.id ==
 
 export const currentLesson = (book) => byId(book, book.current);
 
+/** The network that came whole, from training or a file, which what is in use goes back to, and how many lessons it has had since. */
+export function baseOf(book) {
+  const taken = book.lessons.filter(({ id }) => id <= book.current);
+  const position = taken.findLastIndex(({ kind }) => kind === 'training' || kind === 'import');
+  return { base: taken[position], lessons: taken.length - 1 - position };
+}
+
 /** The id that taking the current lesson back leads to; undefined when there is no way back. */
 export function lessonBefore(book) {
   const position = positionOf(book, book.current);

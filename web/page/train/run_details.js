@@ -277,7 +277,7 @@ export class RunDetails {
     const isDone = await this.#options.drawing.useWeights(await this.#options.store.weights(id), `Run ${number}`);
     this.#tell(
       isDone
-        ? `Run ${number} reads your drawings now. “Use the shipped weights” goes back.`
+        ? `Run ${number} reads your drawings now. “Use the shipped network” goes back.`
         : 'The drawing view did not take these weights; it says why under “What it has learnt from you”. Nothing was changed.',
     );
   }
@@ -286,7 +286,7 @@ export class RunDetails {
     const isDone = await this.#options.drawing.useShippedWeights();
     this.#tell(
       isDone
-        ? 'The shipped weights read your drawings again.'
+        ? 'The shipped network reads your drawings again.'
         : 'The drawing view could not do that. Nothing was changed.',
     );
   }
