@@ -203,6 +203,8 @@ describe('screens', () => {
         const { width, height } = await control.boundingBox();
         assert.ok(width >= 44 && height >= 44, `${await control.innerText()}: ${width} × ${height}`);
       }
+      const tops = await page.locator('.tools > *').evaluateAll((tools) => tools.map((tool) => tool.offsetTop));
+      assert.equal(new Set(tops).size, 1, 'the tools stand side by side');
       // The first screen has all that is needed to draw and to be read.
       for (const needed of [result(page), drawingArea(page), button(page, 'Undo'), button(page, 'Clear')]) {
         const { y, height } = await needed.boundingBox();
@@ -223,6 +225,44 @@ describe('screens', () => {
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
   });
 });
+
+for (const screen of ['phone', 'small phone']) {
+  test(`letters of twice the size on a ${screen}: words stay whole, nothing runs into each other or goes beyond the screen`, async (t) => {
+    const page = await openBlankPage(t, screens[screen]);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
+    await page.waitForFunction(() => getComputedStyle(document.documentElement).fontSize === '32px');
+    const { width } = screens[screen].viewport;
+    const fits = async (what) => {
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width, `${what}: sideways`);
+      // What is cut off, or hangs out of its box without making the page wider.
+      const cut = await page.evaluate(() =>
+        [...document.querySelectorAll('main button, main .button, #prediction .words')]
+          .filter((element) => element.checkVisibility() && element.scrollWidth > element.clientWidth + 1)
+          .map((element) => element.textContent),
+      );
+      assert.deepEqual(cut, [], what);
+    };
+    await drawingArea(page).scrollIntoViewIfNeeded();
+    await page.waitForTimeout(600); // it may scroll smoothly
+    await drawWithMouse(page, drawnZero);
+    await settledReading(page);
+    await button(page, 'Yes').waitFor();
+    await fits('the question');
+    const yes = await button(page, 'Yes').evaluate((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return range.getClientRects().length;
+    });
+    assert.equal(yes, 1, 'on one line');
+    await button(page, 'No, it is…').click();
+    await button(page, 'A symbol of your own…').click();
+    await fits('the answers');
+    await page.getByRole('link', { name: 'Train' }).click();
+    await button(page, 'Start training').waitFor();
+    await fits('the Train view');
+  });
+}
 
 test('where less motion is wanted, nothing moves', async (t) => {
   const moving = async (reducedMotion) => {
