@@ -52,7 +52,12 @@ for (const isolated of [true, false]) {
         page.expectedProblems = missingFile;
         await page.getByRole('alert').filter({ hasText: message }).waitFor();
         await drawWithMouse(page, drawnFour);
-        assert.match(await page.getByRole('alert').innerText(), message, 'drawing does not hide it');
+        assert.match(await page.getByRole('alert').textContent(), message, 'drawing does not hide it');
+        const seen = await page.getByRole('alert').innerText();
+        assert.match(
+          seen,
+          /^(The weights of the network|The reader) could not be loaded\. Check the connection, then try again\.\s+Details$|^Something went wrong with the reader\. Try again, or reload the page\.\s+Details$/,
+        );
 
         await putBack();
         await button(page, 'Try again').click();
@@ -126,13 +131,24 @@ test('without the sample images everything else works', async (t) => {
   const root = await copySite(t);
   const site = await serveSite({ root });
   t.after(() => site.close());
-  await takeAway(await filesWith(root, '.idx3-ubyte'));
+  const putBack = await takeAway(await filesWith(root, '.idx3-ubyte'));
   const page = await openPage(t, browser, site.url);
   page.expectedProblems = missingFile;
-  await page.getByText('The sample images could not be loaded (404).').waitFor();
+  const told = page.getByText('The samples could not be loaded. Check the connection, then try again.');
+  await told.waitFor();
+  const cause = page.getByText('404 for /mnist_samples.idx3-ubyte');
+  assert.ok(await cause.isHidden());
+  await page.getByText('Details', { exact: true }).click();
+  assert.ok(await cause.isVisible());
   await settledReading(page);
   await drawWithMouse(page, drawnFour);
   assert.equal((await settledReading(page)).digit, '4');
+
+  await putBack();
+  await button(page, 'Try again').click();
+  await button(page, 'Read the sample 5').click();
+  assert.equal((await settledReading(page)).digit, '5');
+  assert.equal(await told.count(), 0);
 });
 
 test('without JavaScript the page says that it needs it', async (t) => {

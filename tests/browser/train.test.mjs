@@ -373,6 +373,19 @@ test('without cross-origin isolation it trains on one thread', async (t) => {
   await finished(page);
 });
 
+test('a view that is long on its way says so', async (t) => {
+  const page = await stage.openBlankPage(t);
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route('**/train/view.html', (route) => held.then(() => route.continue()));
+  await page.getByRole('link', { name: 'Train' }).click();
+  const waiting = page.getByText('Loading…').and(page.locator(':visible'));
+  await waiting.waitFor();
+  release();
+  await button(page, 'Start training').waitFor();
+  assert.equal(await waiting.count(), 0);
+});
+
 test('code that does not come can be asked for again', async (t) => {
   const page = await stage.openBlankPage(t);
   page.expectedProblems = missingFile;

@@ -7,8 +7,12 @@ const failureTexts = {
   input: 'This picture could not be read. Choose another one, or draw the digit.',
 };
 
-/** → `{ text, detail }`: what to do, and the package's own words, which name the file, the browser or the value at fault. */
+/**
+ * → `{ text, detail }`: what to do, and the package's own words, which name the file or the value at fault. Of a browser that cannot
+ * run it, they are what to do: they name those that can.
+ */
 export function describeFailure({ code, message }) {
+  if (code === 'unsupported') return { text: `${failureTexts.unsupported} ${message}` };
   return {
     text: failureTexts[code] ?? 'Something went wrong with the reader. Try again, or reload the page.',
     detail: message,

@@ -263,7 +263,7 @@ async function startGallery() {
     samples = await loadSamples(new URL('mnist_samples.idx3-ubyte', import.meta.url));
     gallery.show(samples);
   } catch (error) {
-    gallery.fail(error.message);
+    gallery.fail(error.message, startGallery);
   }
 }
 

@@ -1,3 +1,5 @@
+import { technicalDetails } from './technical_details.js';
+
 /**
  * One message at a time for what went wrong, with a way out: a button to dismiss it or to try again. One that offers more than to dismiss
  * it comes back when a newer one is gone.
@@ -23,7 +25,7 @@ export class MessageBar {
     });
   }
 
-  /** `detail` is for those who look into the cause. */
+  /** `detail`: the technical cause, if there is one. */
   show({ text, detail = '' }, { action = 'Dismiss', onAction = null } = {}) {
     this.#messages = [...this.#messages.filter((one) => one.onAction), { text, detail, action, onAction }];
     this.#update();
@@ -52,9 +54,7 @@ export class MessageBar {
     this.#action.hidden = !shown;
     this.#text.replaceChildren();
     if (shown) {
-      const small = document.createElement('small');
-      small.textContent = shown.detail;
-      this.#text.append(shown.text, small);
+      this.#text.append(shown.text, ...(shown.detail ? [technicalDetails(shown.detail)] : []));
       this.#action.textContent = shown.action;
     } else if (hadFocus) {
       this.#leave();

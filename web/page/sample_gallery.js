@@ -1,5 +1,6 @@
 /** One original MNIST image of each digit: ten buttons, and the images themselves for comparison. */
 import { drawFrame } from './frame_view.js';
+import { technicalDetails } from './technical_details.js';
 import { digitCount, frameAt, frameSize } from './shapes.js';
 
 const headerBytes = 16;
@@ -7,11 +8,11 @@ const headerBytes = 16;
 /** Reads the ten images (an IDX file, in the order of the digits) → ten Uint8Array(784). */
 export async function loadSamples(url) {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`The sample images could not be loaded (${response.status}).`);
+  if (!response.ok) throw new Error(`${response.status} for ${url.pathname}`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const expected = headerBytes + digitCount * frameSize;
   if (bytes.length !== expected) {
-    throw new Error(`The sample images have ${bytes.length} bytes, not ${expected}.`);
+    throw new Error(`${url.pathname} has ${bytes.length} bytes, not ${expected}.`);
   }
   const frames = bytes.subarray(headerBytes);
   return Array.from({ length: digitCount }, (_, digit) => frameAt(frames, digit));
@@ -20,6 +21,7 @@ export async function loadSamples(url) {
 /** Ten buttons in `list`, there from the start so that nothing moves later; `onChoose(digit)` is called when one is pressed. */
 export class SampleGallery {
   #list;
+  #items;
   #canvases;
 
   constructor(list, onChoose) {
@@ -37,17 +39,27 @@ export class SampleGallery {
       list.append(item);
       return canvas;
     });
+    this.#items = [...list.children];
   }
 
   show(samples) {
+    this.#list.replaceChildren(...this.#items);
     samples.forEach((frame, digit) => drawFrame(this.#canvases[digit], frame));
   }
 
-  /** Says, in the place of the buttons, why there are none. */
-  fail(text) {
+  /** Says, in the place of the buttons, that there are none; `onAgain()`: they are asked for once more. */
+  fail(detail, onAgain) {
     const item = document.createElement('li');
     item.className = 'failure';
-    item.textContent = text;
+    const again = document.createElement('button');
+    again.type = 'button';
+    again.textContent = 'Try again';
+    again.addEventListener('click', onAgain);
+    item.append(
+      'The samples could not be loaded. Check the connection, then try again. ',
+      technicalDetails(detail),
+      again,
+    );
     this.#list.replaceChildren(item);
   }
 }

@@ -1,5 +1,6 @@
 /** The page's views, by the address: #draw (also none) and #train, whose code is fetched when it is first opened. */
 import { drawing } from './main.js';
+import { technicalDetails } from './technical_details.js';
 
 const titles = { draw: document.title, train: 'inkdigit: train a network of your own' };
 const links = document.querySelectorAll('nav [data-view]');
@@ -11,6 +12,7 @@ let attempts = 0;
 
 async function openTraining() {
   section.setAttribute('aria-busy', 'true');
+  showLoading();
   try {
     // A browser remembers a failed import by its address, so each new attempt has its own.
     const { TrainView } = await import(`./train/train_view.js${attempts ? `?attempt=${attempts}` : ''}`);
@@ -25,17 +27,28 @@ async function openTraining() {
   }
 }
 
-function showFailure({ message }) {
+/** Seen only if it takes longer (frame.css). */
+function showLoading() {
   const notice = document.createElement('p');
+  notice.className = 'loading';
+  notice.setAttribute('role', 'status');
+  notice.textContent = 'Loading…';
+  section.replaceChildren(notice);
+}
+
+function showFailure({ message }) {
+  const notice = document.createElement('div');
   notice.className = 'notice';
   notice.setAttribute('role', 'alert');
-  const detail = document.createElement('small');
-  detail.textContent = message;
   const again = document.createElement('button');
   again.type = 'button';
   again.textContent = 'Try again';
   again.addEventListener('click', () => show('train'));
-  notice.append('This view could not be loaded. Check the connection, then try again. ', detail, again);
+  notice.append(
+    'This view could not be loaded. Check the connection, then try again. ',
+    technicalDetails(message),
+    again,
+  );
   section.replaceChildren(notice);
 }
 
