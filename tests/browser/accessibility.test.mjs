@@ -216,6 +216,29 @@ describe('screens', () => {
     });
   }
 
+  test('what belongs together is in line: the views beside the title, the pad below its result', async (t) => {
+    const page = await openBlankPage(t);
+    const box = (locator) => locator.boundingBox();
+    for (const width of [740, 900, 1000, 1060, 1100, 1140, 1280]) {
+      await page.setViewportSize({ width, height: 700 });
+      const [title, views] = [
+        await box(page.getByRole('heading', { level: 1 })),
+        await box(page.getByRole('navigation')),
+      ];
+      const middle = ({ y, height }) => y + height / 2;
+      assert.ok(Math.abs(middle(title) - middle(views)) < 4, `${width} pixels wide`);
+    }
+    for (const [width, height] of [
+      [390, 844],
+      [768, 1024],
+      [834, 1194],
+    ]) {
+      await page.setViewportSize({ width, height });
+      const [card, pad] = [await box(page.locator('#prediction')), await box(page.locator('.sheet'))];
+      assert.ok(Math.abs(card.x - pad.x) < 1 && Math.abs(card.width - pad.width) < 1, `${width} × ${height}`);
+    }
+  });
+
   test('text at twice its size: nothing is cut off sideways', async (t) => {
     const page = await openPage(t, stage.browser, stage.site.url, {
       viewport: { width: 640, height: 400 },
