@@ -137,6 +137,6 @@ function summaryText(book, samples) {
   const { base, lessons } = baseOf(book);
   const taught = count(lessons, 'lesson', 'lessons');
   if (!base) return `${taught}${book.trimmed ? ', and earlier ones that cannot be gone back to' : ''}.${drawings}`;
-  const inUse = base.kind === 'training' ? `${base.title} is in use` : `The weights of ${base.title} are in use`;
+  const inUse = base.kind === 'training' ? `${base.title} is in use` : `The network of ${base.title} is in use`;
   return `${inUse}${lessons > 0 ? `, with ${taught} since` : ''}.${drawings}`;
 }
