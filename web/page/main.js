@@ -192,7 +192,7 @@ const learning = new Learning({
   cue: byId('network-cue'),
   onChoose: (index, onPick) => {
     boxes.choose(index, onPick);
-    if (results.length > 1) showDetails(index < 0 ? undefined : index);
+    if (results.length > 1) showDetails(index in results ? index : undefined); // it may have been read anew as fewer
   },
   messages,
   read: async (sheet) => {
