@@ -362,6 +362,33 @@ test('what another tab learns does not close the answers', async (t) => {
   await other.close();
 });
 
+test('the digit that is asked about may be gone when another network reads', async (t) => {
+  const { page, openTab } = await openWithTabs(t, stage);
+  await page.context().route('**/number_reader.js', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace('export const readSheet =', 'const readAll =');
+    const readFewer = `
+      export const readSheet = async (...sheet) => {
+        const reading = await readAll(...sheet);
+        return globalThis.isOther ? { digits: reading.digits.slice(0, 2) } : reading;
+      };`;
+    await route.fulfill({ response, body: body + readFewer });
+  });
+  await page.reload();
+  await waitForState(page, 'blank');
+  await drawWithMouse(page, [...at(drawnOne, 0.15), ...at(drawnFour, 0.5), ...at(drawnZero, 0.85)]);
+  await result(page).getByText('It is 140', { exact: true }).waitFor();
+  await openAnswers(page);
+  await page.getByRole('list', { name: 'Digits found' }).getByRole('listitem').nth(2).click();
+  await page.evaluate(() => (globalThis.isOther = true));
+  const other = await openTab();
+  const { bytes } = await savedFile(other, 'Save the network');
+  await openLessons(other, [{ name: 'other.safetensors', buffer: bytes }]);
+  await result(page).getByText('It is 14', { exact: true }).waitFor();
+  await page.getByRole('region', { name: /^How likely is each digit, as the (1st|2nd)\?$/ }).waitFor();
+  await other.close();
+});
+
 test('Undo takes back one lesson, and only the one that was shown', async (t) => {
   const { page, openTab } = await openWithTabs(t, stage);
   const { bytes } = await savedFile(page, 'Save the network');
