@@ -52,27 +52,17 @@ bool lies_on(const Run& run, const LevelLine& line) {
   return std::abs(run.middle() - line.at(run.x)) <= kMaxStray;
 }
 
-size_t median_length(const std::vector<Run>& runs) {
+/// Fits a line to what lies along it and is no thicker than most of that, by least squares: strokes
+/// along it draw what votes found to their side.
+void fit(LevelLine& line, const std::vector<Run>& runs) {
   std::vector<size_t> lengths;
-  for (const Run& run : runs) lengths.push_back(run.length);
-  return median(std::move(lengths));
-}
-
-/// Moves the runs that lie on a line from `runs` into it.
-void take_runs(std::vector<Run>& runs, LevelLine& line) {
-  const auto rest =
-      std::ranges::partition(runs, [&line](const Run& run) { return !lies_on(run, line); });
-  line.runs.assign(rest.begin(), rest.end());
-  runs.erase(rest.begin(), rest.end());
-  line.thickness = median_length(line.runs);
-}
-
-/// Fits a line to those of its runs that are not thicker than most, by least squares: strokes along
-/// it draw what votes found to their side.
-void fit(LevelLine& line) {
+  for (const Run& run : runs) {
+    if (lies_on(run, line)) lengths.push_back(run.length);
+  }
+  line.thickness = median(std::move(lengths));
   double count = 0.0, x_sum = 0.0, y_sum = 0.0, xx_sum = 0.0, xy_sum = 0.0;
-  for (const Run& run : line.runs) {
-    if (run.length > line.thickness + 1) continue;
+  for (const Run& run : runs) {
+    if (!lies_on(run, line) || run.length > line.thickness + 1) continue;
     const auto x = static_cast<double>(run.x);
     count += 1.0;
     x_sum += x;
@@ -84,6 +74,14 @@ void fit(LevelLine& line) {
   if (spread == 0.0) return;
   line.slope = (count * xy_sum - x_sum * y_sum) / spread;
   line.intercept = (y_sum - line.slope * x_sum) / count;
+}
+
+/// Moves the runs that lie on a line from `runs` into it.
+void take_runs(std::vector<Run>& runs, LevelLine& line) {
+  const auto along =
+      std::ranges::partition(runs, [&line](const Run& run) { return !lies_on(run, line); });
+  line.runs.assign(along.begin(), along.end());
+  runs.erase(along.begin(), along.end());
 }
 
 /// The line that most runs lie on, by the Hough transform over intercepts and slight tilts, and
@@ -110,11 +108,7 @@ LevelLine take_strongest_line(std::vector<Run>& runs, const Ink& ink) {
       line.slope = slope;
     }
   }
-  for (size_t i = 0; i < kFits; ++i) {
-    take_runs(runs, line);
-    fit(line);
-    runs.insert(runs.end(), line.runs.begin(), line.runs.end());
-  }
+  for (size_t i = 0; i < kFits; ++i) fit(line, runs);
   take_runs(runs, line);
   return line;
 }
@@ -195,7 +189,12 @@ void erase_line(Ink& ink, const LevelLine& line) {
 Cells erase_lines_between(Ink& ink, std::vector<LevelLine> lines, double min_seen,
                           double min_inked) {
   const size_t middle = ink.width / 2;
-  std::ranges::sort(lines, {}, [middle](const LevelLine& line) { return line.at(middle); });
+  // By insertion: they are few, and the library's way is a hundred times the code.
+  for (size_t i = 1; i < lines.size(); ++i) {
+    for (size_t j = i; j > 0 && lines[j].at(middle) < lines[j - 1].at(middle); --j) {
+      std::swap(lines[j], lines[j - 1]);
+    }
+  }
   Cells cells;
   for (size_t i = 1; i < lines.size(); ++i) {
     const Band band = band_between(ink, lines[i - 1], lines[i]);

@@ -21,16 +21,16 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 96_000,
-  'wasm-threads': 118_900,
-  'wasm-relaxed': 95_800,
-  'wasm-relaxed-threads': 118_700,
+  wasm: 98_500,
+  'wasm-threads': 121_200,
+  'wasm-relaxed': 98_300,
+  'wasm-relaxed-threads': 120_900,
 };
 const engineBudgets = {
-  wasm: 168_300,
-  'wasm-threads': 182_000,
-  'wasm-relaxed': 167_000,
-  'wasm-relaxed-threads': 180_800,
+  wasm: 170_300,
+  'wasm-threads': 183_900,
+  'wasm-relaxed': 169_000,
+  'wasm-relaxed-threads': 183_000,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {
