@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readLessonFiles } from '../../web/page/learning/lesson_files.js';
-import { presets, parameterCount, problemsOf } from '../../web/page/train/settings.js';
+import { parameterCount } from '../../web/page/train/network_cost.js';
+import { presets, problemsOf } from '../../web/page/train/settings.js';
 
 test('the largest network that can be trained here, with symbols taught to it, can be opened', async () => {
   const settings = { ...presets.own.settings, filters1: 64, filters2: 0, kernel: 1, batchSize: 1 };

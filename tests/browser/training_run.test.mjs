@@ -1,15 +1,9 @@
 // A training run's own logic, with a trainer of the test's: no page, no engine.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  canBeTaught,
-  presets,
-  layersOf,
-  networkOf,
-  parameterCount,
-  problemsOf,
-} from '../../web/page/train/settings.js';
 import { LossCurve } from '../../web/page/train/curve.js';
+import { canBeTaught, layersOf, networkOf, parameterCount } from '../../web/page/train/network_cost.js';
+import { presets, problemsOf } from '../../web/page/train/settings.js';
 import { TrainingRun } from '../../web/page/train/training_run.js';
 
 const fakeData = {

@@ -1,5 +1,6 @@
 /** What the page says about lessons. */
 import { labelText, oneLabel } from '../label_words.js';
+import { maxLoss } from './tutor.js';
 
 const percent = (share) => `${(share * 100).toFixed(1)}%`;
 
@@ -16,7 +17,7 @@ export function lessonOutcome({ accepted, heldBack, correct }, samples, { isSure
     return {
       brief: 'Not learnt.',
       headline: 'Not learnt: it would have cost too much of what is known already. Nothing was changed.',
-      detail: heldBack ? `Of ${heldBack.count} MNIST digits held back, at most 0.1% may be lost.` : '',
+      detail: heldBack ? `Of ${heldBack.count} MNIST digits held back, at most ${maxLoss}% may be lost.` : '',
     };
   }
   const brief = 'Learnt.';

@@ -22,6 +22,8 @@ const channelName = 'inkdigit learning';
 /** A tab that holds the lock longer than this, in milliseconds, hangs: the store's own check must do then. */
 const longestWait = 15_000;
 const mostAttempts = 3;
+/** Of MNIST's pictures that are held back, in points: a lesson that costs more is not taken. */
+export const maxLoss = 0.1;
 
 export class Tutor {
   #store;
@@ -68,7 +70,7 @@ export class Tutor {
 
   /**
    * Creates the classifier by `create(options)`, with the last good weights.
-   * → { classifier, damage? }: what was found damaged, as Errors, and the weights of which were passed over.
+   * → { classifier, damages }: what was found damaged, as Errors; weights that were are passed over.
    */
   async start(create) {
     this.#classifier = null;
@@ -108,7 +110,8 @@ export class Tutor {
    */
   async teach(samples, { kind = 'correction', title, readAs, onProgress, signal } = {}) {
     return this.#alone(async () => {
-      const report = await this.#classifier.fineTune(lessonSamples(this.book, samples), { onProgress, signal });
+      const options = { maxLoss, onProgress, signal };
+      const report = await this.#classifier.fineTune(lessonSamples(this.book, samples), options);
       const heldBack = report.heldBack ?? null;
       if (report.accepted === false) return { accepted: false, heldBack, correct: 0 };
       this.#isAhead = true;

@@ -7,7 +7,8 @@ import { drawFrame } from '../frame_view.js';
 import { saveFile } from '../save_file.js';
 import { digitCount, frameAt } from '../shapes.js';
 import { pill } from './settings_form.js';
-import { canBeTaught, summary } from './settings.js';
+import { canBeTaught } from './network_cost.js';
+import { summary } from './settings.js';
 import { count, percent } from './words.js';
 
 export class RunDetails {
@@ -130,7 +131,7 @@ export class RunDetails {
     const run = this.#run;
     try {
       this.#heldBack ??= await loadHeldBack();
-      this.#showPictureOfMistakes();
+      this.#showMistakes();
       const digit = this.#digit;
       const image = this.#image();
       const [weights, activations] = await this.#look((trainer) =>
@@ -198,11 +199,11 @@ export class RunDetails {
     const table = this.#find('train-confusion');
     table.caption.textContent = `${percent(accuracy)} of ${count(total)} ${this.#isTest ? 'test' : 'held-back'} pictures are read right. Rows: what it is. Columns: what was read.`;
     showConfusion(table, confusion);
-    this.#showPictureOfMistakes();
+    this.#showMistakes();
   }
 
   /** The mistakes' texts at once, their pictures when they are there. */
-  #showPictureOfMistakes() {
+  #showMistakes() {
     const source = this.#record ?? this.#run;
     const { mistakes } = this.#isTest ? source.test : source;
     showMistakes(this.#find('train-mistakes'), mistakes, this.#isTest ? this.#test?.images : this.#heldBack?.images);
@@ -214,7 +215,7 @@ export class RunDetails {
       loadTestSet()
         .then((test) => {
           this.#test = test;
-          this.#showPictureOfMistakes();
+          this.#showMistakes();
         })
         .catch((error) => this.#tell(error.message));
     }

@@ -1,7 +1,6 @@
-/** What can be chosen for a training run: its limits, the network it means, what that costs, and the presets. */
+/** What can be chosen for a training run: its limits, and the presets. */
 
-import { digitCount, frameSide } from '../shapes.js';
-import { heldBackCount } from './mnist.js';
+import { memoryNeed, memoryOfOne, networkOf } from './network_cost.js';
 
 /** Numbers: how they are called in messages, and from where to where they go. `whole`: no fractions. */
 export const numberSettings = {
@@ -77,78 +76,6 @@ export const presets = {
 export const presetOf = (settings) =>
   Object.keys(presets).find((id) => Object.entries(presets[id].settings).every(([key, v]) => settings[key] === v));
 
-/** What the settings build: layers as the package takes them, from bottom to top. */
-export function layersOf({ filters1, filters2, kernel, activation, units, denseActivation, dropout1, dropout2 }) {
-  const layers = [];
-  for (const filters of [filters1, filters2].filter((n) => n > 0)) {
-    layers.push({ type: 'conv2d', units: filters, kernel }, { type: activation });
-  }
-  if (layers.length > 0) layers.push({ type: 'max_pool2d' });
-  if (dropout1 > 0) layers.push({ type: 'dropout', rate: dropout1 });
-  if (units > 0) {
-    layers.push({ type: 'dense', units }, { type: denseActivation });
-    if (dropout2 > 0) layers.push({ type: 'dropout', rate: dropout2 });
-  }
-  return [...layers, { type: 'dense', units: digitCount }];
-}
-
-const sum = (numbers) => numbers.reduce((total, n) => total + n, 0);
-const product = (numbers) => numbers.reduce((total, n) => total * n, 1);
-
-/**
- * → [{ type, shape, parameters, multiplyAdds }]: those of the layers that change the shape, which is [height, width, channels] or [units].
- * The first layer that does not fit has `parameters` NaN and ends the list.
- */
-export function networkOf(settings) {
-  const layers = [];
-  let shape = [frameSide, frameSide, 1];
-  for (const { type, units, kernel } of layersOf(settings)) {
-    if (type === 'conv2d') {
-      const side = shape[0] - kernel + 1;
-      const weights = kernel * kernel * shape[2] * units;
-      shape = [side, side, units];
-      if (side < 2) return [...layers, { type, shape, parameters: NaN, multiplyAdds: NaN }];
-      layers.push({ type, shape, parameters: weights + units, multiplyAdds: side * side * weights });
-    } else if (type === 'max_pool2d') {
-      shape = [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2), shape[2]];
-      layers.push({ type, shape, parameters: 0, multiplyAdds: 0 });
-    } else if (type === 'dense') {
-      const weights = product(shape) * units;
-      shape = [units];
-      layers.push({ type, shape, parameters: weights + units, multiplyAdds: weights });
-    }
-  }
-  return layers;
-}
-
-const outputCount = (settings) => sum(networkOf(settings).map(({ shape }) => product(shape)));
-export const parameterCount = (settings) => sum(networkOf(settings).map(({ parameters }) => parameters));
-
-/** Bytes that the engine may take, with some to spare: the memory of several threads ends at half that of one (cmake/wasm.cmake). */
-const memoryOfThreads = 250e6;
-const memoryOfOne = 500e6;
-/** Pictures that are read at a time when the held-back ones are (web/package/evaluate.js). */
-const readAtOnce = 64;
-
-/**
- * Bytes that a run holds at most, as measured. For each parameter eight numbers: weight, gradient and two moments, the weights packed for
- * training and for reading, and an export's two copies. For each output of a picture: itself, and what training makes of it.
- */
-function memoryNeed(settings) {
-  const { batchSize } = settings;
-  const perOutput = 4 * Math.max(batchSize, readAtOnce) + 7 * batchSize;
-  return 5e6 + 32 * parameterCount(settings) + perOutput * outputCount(settings);
-}
-
-/** Whether several threads have too little memory for it. */
-export const needsOneThread = (settings) => memoryNeed(settings) > memoryOfThreads;
-
-/** Whether there is memory for lessons when this network reads the drawings. What they take was measured, too; they read 50 pictures at a time. */
-export function canBeTaught(settings) {
-  const need = 51 * parameterCount(settings) + 4 * 50 * outputCount(settings);
-  return need <= (globalThis.crossOriginIsolated ? memoryOfThreads : memoryOfOne);
-}
-
 /** As the package's `augment` takes it. */
 export const augmentOf = (settings) =>
   settings.augment && Object.fromEntries(augmentRanges.map((key) => [key, settings[key]]));
@@ -176,26 +103,6 @@ export function problemsOf(settings) {
     problems.push({ field: 'batchSize', text });
   }
   return problems;
-}
-
-/**
- * Relative cost of training on one picture: multiply-adds of the forward and both backward products, and each step's pass over
- * the weights and the optimizer's state, shared by the batch. A weight's update costs about as much as 40 multiply-adds.
- */
-export function costPerPicture(settings) {
-  const multiplyAdds = sum(networkOf(settings).map((layer) => layer.multiplyAdds));
-  const fixed = settings.augment ? 700e3 : 100e3;
-  return 3 * multiplyAdds + (40 * parameterCount(settings)) / settings.batchSize + fixed;
-}
-
-/** In the cost's units per second: a laptop's guess, until a run on this device has told. */
-const guessedSpeed = 25e9;
-
-/** Seconds for all epochs, each with its check. `speed`: costPerPicture × pictures/s of an earlier run; absent: a guess. */
-export function estimateSeconds(settings, speed = guessedSpeed) {
-  const multiplyAdds = sum(networkOf(settings).map((layer) => layer.multiplyAdds));
-  const epoch = settings.pictures * costPerPicture(settings) + heldBackCount * multiplyAdds;
-  return (settings.epochs * epoch) / speed;
 }
 
 /** "conv 32·64 (3×3) → dense 128 · AdamW 0.001 · batch 32", for lists of runs. */

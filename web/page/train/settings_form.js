@@ -1,13 +1,6 @@
 /** The form of settings: presets, fields, what is wrong with them, and what they cost. */
-import {
-  estimateSeconds,
-  numberSettings,
-  presets,
-  needsOneThread,
-  parameterCount,
-  presetOf,
-  problemsOf,
-} from './settings.js';
+import { estimateSeconds, needsOneThread, parameterCount } from './network_cost.js';
+import { numberSettings, presetOf, presets, problemsOf } from './settings.js';
 import { count, duration, plural } from './words.js';
 
 export class SettingsForm {

@@ -2,7 +2,8 @@
 import { frameSize } from '../shapes.js';
 import { LossCurve } from './curve.js';
 import { worstMistakes } from './mistakes.js';
-import { augmentOf, costPerPicture, layersOf, needsOneThread, parameterCount } from './settings.js';
+import { costPerPicture, layersOf, needsOneThread, parameterCount } from './network_cost.js';
+import { augmentOf } from './settings.js';
 
 /** Pictures of the held-back ones that are read now and then within an epoch. */
 const glancePictures = 500;
@@ -173,6 +174,7 @@ export class TrainingRun {
     let timer;
     let isOver = false;
     let pending = Promise.resolve();
+    let gap = shortestGlanceGap;
     const glance = async () => {
       if (this.#isPaused || this.seen === 0) return;
       const started = performance.now();
@@ -185,7 +187,6 @@ export class TrainingRun {
       }
       gap = Math.max(shortestGlanceGap, took / glanceShare);
     };
-    let gap = shortestGlanceGap;
     const plan = () => {
       timer = setTimeout(() => {
         pending = glance()
