@@ -14,12 +14,16 @@ const shadow = (depth, softness) => (angle, x, y) =>
 
 // What is in the picture, too: whether it covers a pixel that lies (dx, dy) from the digit's middle, in the digit's heights, and
 // (x, y) from the picture's, in its sides.
-const box = ({ dx, dy }) => Math.abs(Math.max(Math.abs(dx), Math.abs(dy)) - 0.75) < 0.015;
-/** Its cells are 1.5 heights wide and high, its lines `thickness` heights thick. */
-const table =
-  (thickness) =>
+/** Of a side in heights. */
+const box =
+  (side) =>
   ({ dx, dy }) =>
-    Math.min(...[dx, dy].map((d) => Math.abs((((d % 1.5) + 1.5) % 1.5) - 0.75))) < thickness / 2;
+    Math.abs(Math.max(Math.abs(dx), Math.abs(dy)) - side / 2) < 0.015;
+/** Its cells are so wide and high, its lines so thick, in heights. */
+const table =
+  (cell, thickness) =>
+  ({ dx, dy }) =>
+    Math.min(...[dx, dy].map((d) => Math.abs((((d % cell) + cell) % cell) - cell / 2))) < thickness / 2;
 const tableTop = ({ x }) => x < -0.46;
 const finger = ({ x, y }) => Math.hypot(x + 0.45, Math.max(0, 0.38 - y)) < 0.07;
 const hair = ({ x, y }) => Math.abs(Math.hypot(x - 0.5, y + 0.5) - 0.08) < 0.003;
@@ -62,9 +66,12 @@ export const photographs = {
     ink: [90, 60, 60],
     quality: 40,
   },
-  'a box around it': { ...usual, thing: box },
-  'in a table': { ...usual, thing: table(0.024), height: 120 },
-  'a cell of a table of thick lines': { ...usual, thing: table(0.08), height: 280 },
+  'a box around it': { ...usual, thing: box(1.5) },
+  'a box close around it': { ...usual, thing: box(1.04) },
+  'across the lines of a box': { ...usual, thing: box(0.92) },
+  'in a table': { ...usual, thing: table(1.5, 0.024), height: 120 },
+  'a cell of a table of thick lines': { ...usual, thing: table(1.5, 0.08), height: 280 },
+  'close to the thick lines of a table': { ...usual, thing: table(1.1, 0.08) },
   'a table top beside the paper': { ...usual, thing: tableTop, colour: [95, 60, 35] },
   'a finger': { ...usual, thing: finger, colour: [190, 130, 100] },
   'a hair': { ...usual, thing: hair, colour: [120, 110, 100] },
