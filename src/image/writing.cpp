@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "image/box_lines.h"
@@ -25,13 +26,15 @@ constexpr double kNearPart = 0.1;         // distance of a digit's parts, of its
 constexpr double kSpanning = 0.8;         // of the picture's width or height
 constexpr double kLeastBesideIt = 0.1;    // extent of what is no speck beside what is cut off
 
-constexpr double kLarge = 0.3;     // of the largest piece's pixels
-constexpr double kFaint = 0.5;     // of the writing's strength
-constexpr double kFar = 0.35;      // distance, of the digit's extent
-constexpr double kSmall = 0.5;     // extent, of the digit's
-constexpr size_t kFlat = 5;        // width over height of a line below a number
-constexpr double kLongLine = 1.5;  // its least width, of the digits' height
-constexpr double kLevel = 0.2;     // rise between two of a row, of the digits' height
+constexpr double kLarge = 0.3;        // of the largest piece's pixels
+constexpr double kFaint = 0.5;        // of the writing's strength
+constexpr double kFar = 0.35;         // distance, of the digit's extent
+constexpr double kSmall = 0.5;        // extent, of the digit's
+constexpr size_t kFlat = 5;           // width over height of a line below what is written
+constexpr double kLonger = 1.1;       // its least width, of the digit's …
+constexpr double kLeastBelow = 0.05;  // … and how far it lies below, of the digit's height
+constexpr double kLongLine = 1.5;     // the same, of a number's height
+constexpr double kLevel = 0.2;        // rise between two of a row, of the digits' height
 
 double picture_extent(const Pieces& pieces) {
   return static_cast<double>(std::max(pieces.ink().width, pieces.ink().height));
@@ -122,9 +125,26 @@ void erase_far_bits(Pieces& pieces) {
   pieces.erase_if(is_far);
 }
 
+bool is_flat(const Box& box) { return box.width > kFlat * box.height; }
+
+/// A line below a digit: it is longer than the digit is wide, as no part of one is.
+void erase_underline(Pieces& pieces) {
+  std::optional<Box> digit;
+  for (const auto& [begin, size, bounds] : pieces.list()) {
+    if (!is_flat(bounds)) digit = digit ? around(*digit, bounds) : bounds;
+  }
+  if (!digit) return;
+  const double least_gap = kLeastBelow * static_cast<double>(digit->height);
+  pieces.erase_if([&](const Piece& piece) {
+    const Box& box = piece.bounds;
+    return is_flat(box) && box.top > digit->top && -shared_height(box, *digit) >= least_gap &&
+           shared_width(box, *digit) > 0.0 &&
+           static_cast<double>(box.width) >= kLonger * static_cast<double>(digit->width);
+  });
+}
+
 /// Lines below a number: a long one, or one below each digit.
 void erase_underlines(Pieces& pieces) {
-  const auto is_flat = [](const Box& box) { return box.width > kFlat * box.height; };
   double height = 0.0;  // of the digits, pixels
   for (const Piece& piece : pieces.list()) {
     if (!is_flat(piece.bounds)) {
@@ -166,6 +186,7 @@ void keep_writing(Ink& ink, Content content) {
   if (pieces.list().size() > 1) {
     erase_faint(pieces);
     if (content == Content::kDigit) {
+      erase_underline(pieces);
       erase_far_bits(pieces);
     } else {
       erase_underlines(pieces);

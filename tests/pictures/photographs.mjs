@@ -24,6 +24,7 @@ const table =
   (cell, thickness) =>
   ({ dx, dy }) =>
     Math.min(...[dx, dy].map((d) => Math.abs((((d % cell) + cell) % cell) - cell / 2))) < thickness / 2;
+const lineBelow = ({ dx, dy }) => Math.abs(dy - 0.62) < 0.015 && Math.abs(dx) < 0.6;
 const tableTop = ({ x }) => x < -0.46;
 const finger = ({ x, y }) => Math.hypot(x + 0.45, Math.max(0, 0.38 - y)) < 0.07;
 const hair = ({ x, y }) => Math.abs(Math.hypot(x - 0.5, y + 0.5) - 0.08) < 0.003;
@@ -72,6 +73,7 @@ export const photographs = {
   'in a table': { ...usual, thing: table(1.5, 0.024), height: 120 },
   'a cell of a table of thick lines': { ...usual, thing: table(1.5, 0.08), height: 280 },
   'close to the thick lines of a table': { ...usual, thing: table(1.1, 0.08) },
+  'a line below it': { ...usual, thing: lineBelow },
   'a table top beside the paper': { ...usual, thing: tableTop, colour: [95, 60, 35] },
   'a finger': { ...usual, thing: finger, colour: [190, 130, 100] },
   'a hair': { ...usual, thing: hair, colour: [120, 110, 100] },

@@ -104,6 +104,18 @@ TEST_CASE("a four whose strokes cross from edge to edge is no table", "[writing]
   CHECK(kept(four, four, Content::kDigit) == 1.0);
 }
 
+TEST_CASE("a line below a digit is none of it", "[writing]") {
+  check_clutter(inked(kFive), inked({{{110, 184}, {215, 188}}}, 4));
+  check_clutter(inked(kFive), inked({{{30, 190}, {270, 190}}}, 3));
+}
+
+TEST_CASE("the base of a two that stands off is a part of it", "[writing]") {
+  std::vector<Stroke> two = placed(digit_shape(2), 110, 70, 100);
+  two[1] = {{185, 120}, {122, 160}};
+  const Ink ink = inked(two + std::vector<Stroke>{{{112, 171}, {205, 171}}});
+  CHECK(kept(ink, ink, Content::kDigit) == 1.0);
+}
+
 TEST_CASE("a zero keeps its slash and its shape", "[writing]") {
   const std::vector<Stroke> zero = placed(digit_shape(0), 100, 40, 160);
   const std::vector<Stroke> slash{{{200, 90}, {160, 150}}};
