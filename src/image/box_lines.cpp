@@ -19,12 +19,20 @@ constexpr size_t kLeastBox = 16;        // pixels, its shorter side
 constexpr size_t kThicknessShare = 10;  // of its shorter side: 1/10, at most
 constexpr double kMinSeen = 0.15;       // share of a line that no stroke covers
 constexpr double kMinInked = 0.9;       // share of it with ink, be it a stroke's
-constexpr double kMaxGap = 3.0;         // pixels between a line's ends and the box's corners
-constexpr double kLeastWriting = 0.4;   // height of what was written, of the highest cell's
-constexpr double kLeastRemains = 0.2;   // extent of what is no remains of a line, of the same
-constexpr double kTooth = 0.75;         // height of what stands on a comb's line, of the digits'
+constexpr size_t kThinShare = 16;  // of a row's height: 1/16, where no other line stands on it …
+constexpr double kClear = 0.5;     // … and the share of it that no stroke covers
+constexpr double kMaxGap = 3.0;    // pixels between a line's ends and the box's corners
+constexpr double kLeastWriting = 0.4;  // height of what was written, of the highest cell's
+constexpr double kLeastRemains = 0.2;  // extent of what is no remains of a line, of the same
+constexpr double kTooth = 0.75;        // height of what stands on a comb's line, of the digits'
 
-bool is_row(size_t width, size_t height) { return width >= 2 * height; }
+bool is_row(const auto& box) { return box.width >= 2 * box.height; }
+
+/// Whether a line below a row of digits is none of their own strokes, which may join to one.
+bool is_thin_and_clear(const LevelLine& line, const Ink& box) {
+  return line.thickness * kThinShare <= box.height &&
+         static_cast<double>(line.runs.size()) >= kClear * static_cast<double>(box.width);
+}
 
 /// A piece alone, in a picture of its own.
 Ink cut_out(const Pieces& pieces, const Piece& piece) {
@@ -67,8 +75,9 @@ std::optional<Ink> written_across(const Ink& box) {
   lines.push_back(std::move(top));
   lines.push_back(std::move(bottom));
   const size_t line_thickness = lines.front().thickness;
+  const bool has_long_line = is_row(box) && is_thin_and_clear(lines.front(), box);
   const Cells cells = erase_lines_between(rest, std::move(lines), kMinSeen, kMinInked);
-  if (cells.lines < 2 && !is_row(box.width, box.height)) return std::nullopt;
+  if (cells.lines < 2 && !has_long_line) return std::nullopt;
 
   Pieces pieces(rest);
   const auto height = static_cast<double>(cells.height);
@@ -92,7 +101,7 @@ void remove_box_lines(Ink& ink) {
   for (const Piece& piece : pieces.list()) {
     const Box& box = piece.bounds;
     if (std::min(box.width, box.height) < kLeastBox) continue;
-    if (corners(pieces, piece) < 3 && !is_row(box.width, box.height)) continue;
+    if (corners(pieces, piece) < 3 && !is_row(box)) continue;
     const std::optional<Ink> written = written_across(cut_out(pieces, piece));
     if (!written) continue;
     for (const uint32_t pixel : pieces.pixels(piece)) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "image/box_lines.h"
 #include "image/place.h"
 #include "image/ruled_lines.h"
 #include "image/stroke_width.h"
@@ -40,6 +41,8 @@ std::optional<Frame> frame_digit(const RgbaView& picture) {
   check_picture(picture);
   Ink ink = to_ink(picture);
   remove_ruled_lines(ink);
+  remove_box_lines(ink);
+  remove_underline(ink);
   return frame_ink(std::move(ink));
 }
 

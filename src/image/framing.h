@@ -35,7 +35,7 @@ void check_picture(const RgbaView& picture);
 /// the sizes do not fit.
 std::optional<Frame> frame_digit(const RgbaView& picture);
 
-/// The same for ink whose paper is known.
+/// The same for ink that was drawn or cut out of a picture: no lines of paper or forms are in it.
 std::optional<Frame> frame_ink(Ink ink);
 
 }  // namespace inkdigit

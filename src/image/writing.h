@@ -14,4 +14,7 @@ enum class Content { kDigit, kNumber };
 /// be part of a digit stays: then the reading is unsure, instead of wrong.
 void keep_writing(Ink& ink, Content content);
 
+/// Takes away a line below a digit, longer than that is wide, as no part of one is; and specks.
+void remove_underline(Ink& ink);
+
 }  // namespace inkdigit

@@ -90,6 +90,7 @@ Ink ink_of(const std::vector<Stroke>& digits, const std::vector<Stroke>& lines, 
   }
   Ink ink = to_ink(cut.view());
   remove_ruled_lines(ink);
+  remove_box_lines(ink);
   return ink;
 }
 
