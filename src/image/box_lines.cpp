@@ -28,10 +28,12 @@ constexpr double kTooth = 0.75;        // height of what stands on a comb's line
 
 bool is_row(const auto& box) { return box.width >= 2 * box.height; }
 
-/// Whether a line below a row of digits is none of their own strokes, which may join to one.
-bool is_thin_and_clear(const LevelLine& line, const Ink& box) {
-  return line.thickness * kThinShare <= box.height &&
-         static_cast<double>(line.runs.size()) >= kClear * static_cast<double>(box.width);
+/// Whether lines along a row of digits are none of their own strokes, which may join to one.
+bool are_of_form(const std::vector<LevelLine>& lines, const Ink& row) {
+  const LevelLine& clearest = lines.front();
+  const auto seen = static_cast<double>(clearest.runs.size());
+  return seen >= kClear * static_cast<double>(row.width) &&
+         (lines.size() > 1 || clearest.thickness * kThinShare <= row.height);
 }
 
 /// A piece alone, in a picture of its own.
@@ -75,7 +77,7 @@ std::optional<Ink> written_across(const Ink& box) {
   lines.push_back(std::move(top));
   lines.push_back(std::move(bottom));
   const size_t line_thickness = lines.front().thickness;
-  const bool has_long_line = is_row(box) && is_thin_and_clear(lines.front(), box);
+  const bool has_long_line = is_row(box) && are_of_form(lines, box);
   const Cells cells = erase_lines_between(rest, std::move(lines), kMinSeen, kMinInked);
   if (cells.lines < 2 && !has_long_line) return std::nullopt;
 

@@ -22,15 +22,15 @@ async function withImports(script, found = new Set()) {
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
   wasm: 98_500,
-  'wasm-threads': 121_200,
-  'wasm-relaxed': 98_300,
-  'wasm-relaxed-threads': 120_900,
+  'wasm-threads': 121_300,
+  'wasm-relaxed': 98_600,
+  'wasm-relaxed-threads': 121_300,
 };
 const engineBudgets = {
-  wasm: 170_300,
-  'wasm-threads': 183_900,
-  'wasm-relaxed': 169_000,
-  'wasm-relaxed-threads': 183_000,
+  wasm: 170_500,
+  'wasm-threads': 184_500,
+  'wasm-relaxed': 169_300,
+  'wasm-relaxed-threads': 183_100,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {
