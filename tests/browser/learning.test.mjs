@@ -453,11 +453,7 @@ test('without a connection at the first lesson, the drawing is kept, and can be 
 test('on a phone: a long name fits, and a double tap on an answer leaves no dot on the pad', async (t) => {
   const page = await openBlankPage(t, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
   await drawWithFinger(page, tick);
-  await settledReading(page);
-  await openAnswers(page);
-  await button(page, 'A symbol of your own…').click();
-  await page.getByRole('textbox', { name: 'Name' }).fill('W'.repeat(20));
-  await button(page, 'Teach it').click();
+  await teachSymbol(page, 'W'.repeat(20));
   await outcome(page, /^Learnt/);
   await redraw(page, drawnFour);
   await openAnswers(page);
@@ -476,6 +472,15 @@ test('on a phone: a long name fits, and a double tap on an answer leaves no dot 
   await outcome(page, /^(Learnt|Not learnt)/);
   assert.equal(await pixels(), before);
 });
+
+/** Says of what lies on the pad that it is a symbol of one's own. */
+async function teachSymbol(page, name) {
+  await settledReading(page);
+  await openAnswers(page);
+  await button(page, 'A symbol of your own…').click();
+  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  await button(page, 'Teach it').click();
+}
 
 /** Of a symbol whose first lesson has begun: a new class may take a few. → the words about the last one. */
 async function teachTickOn(page) {
@@ -545,11 +550,7 @@ const plus = [
 test('what was taught and is still read with doubt is not said to be read', async (t) => {
   const page = await openBlankPage(t);
   await drawWithMouse(page, plus);
-  await settledReading(page);
-  await openAnswers(page);
-  await button(page, 'A symbol of your own…').click();
-  await page.getByRole('textbox', { name: 'Name' }).fill('plus');
-  await button(page, 'Teach it').click();
+  await teachSymbol(page, 'plus');
   const words = await outcome(page, /^(Learnt|Not learnt)/);
   await page.locator('#prediction[aria-busy=false][data-label=plus]').waitFor();
   const { state } = await settledReading(page);
@@ -557,14 +558,19 @@ test('what was taught and is still read with doubt is not said to be read', asyn
   assert.match(words, /^Learnt, but not sure of it yet: teach one or two more\./);
 });
 
+test('a symbol has no glyph, whatever its name is to a program', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, plus);
+  await teachSymbol(page, 'length');
+  await page.locator('#prediction[aria-busy=false][data-label=length]').waitFor();
+  assert.equal(await page.locator('#prediction .glyph').first().isVisible(), false);
+  assert.equal(await page.locator('#prediction .glyph path').first().getAttribute('d'), '');
+});
+
 test('a symbol has its name as soon as it is read, also while its network is still being kept', async (t) => {
   const page = await openBlankPage(t);
   await drawWithMouse(page, tick);
-  await settledReading(page);
-  await openAnswers(page);
-  await button(page, 'A symbol of your own…').click();
-  await page.getByRole('textbox', { name: 'Name' }).fill('tick');
-  await button(page, 'Teach it').click();
+  await teachSymbol(page, 'tick');
   await teachTickOn(page);
   const { name, bytes } = await savedFile(page, 'Save the network');
 

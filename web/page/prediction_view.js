@@ -175,7 +175,7 @@ class Glyph {
   write(digit) {
     if (digit === this.#digit) return;
     this.#digit = digit;
-    const shape = digitShapes[digit] ?? ''; // of a symbol there is none
+    const shape = isDigit(digit) ? digitShapes[digit] : ''; // of a symbol there is none
     this.#path.setAttribute('d', shape);
     this.#path.ownerSVGElement.toggleAttribute('hidden', shape === ''); // an empty one would take up room
     for (const animation of this.#path.getAnimations()) {
