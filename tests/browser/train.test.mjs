@@ -143,10 +143,8 @@ test('stop keeps what was learnt so far, also over a reload', async (t) => {
   assert.equal(await runRows(page).count(), 0);
 });
 
-test('a run reads the drawings, until the shipped network does so again', async (t) => {
-  const page = await stage.openBlankPage(t);
-  await drawWithMouse(page, drawnZero);
-  const shipped = await settledReading(page);
+/** Trains a quick run, has it read the drawings, and goes to where one draws. */
+async function drawWithQuickRun(page) {
   await page.getByRole('link', { name: 'Train' }).click();
   await choose(page, quickRun);
   await start(page);
@@ -154,6 +152,13 @@ test('a run reads the drawings, until the shipped network does so again', async 
   await button(page, 'Use for drawing').click();
   await page.getByText('Run 1 reads your drawings now').waitFor();
   await page.getByRole('link', { name: 'Draw' }).click();
+}
+
+test('a run reads the drawings, until the shipped network does so again', async (t) => {
+  const page = await stage.openBlankPage(t);
+  await drawWithMouse(page, drawnZero);
+  const shipped = await settledReading(page);
+  await drawWithQuickRun(page);
   const own = await settledReading(page);
   assert.notEqual(own.confidence, shipped.confidence);
 
@@ -171,13 +176,7 @@ test('where one draws it is told that a run reads, with the way back; it is no l
   const page = await stage.openBlankPage(t);
   const cue = page.getByText('Reading with Run 1 ·');
   assert.equal(await button(page, 'back to the shipped network').count(), 0);
-  await page.getByRole('link', { name: 'Train' }).click();
-  await choose(page, quickRun);
-  await start(page);
-  await finished(page);
-  await button(page, 'Use for drawing').click();
-  await page.getByText('Run 1 reads your drawings now').waitFor();
-  await page.getByRole('link', { name: 'Draw' }).click();
+  await drawWithQuickRun(page);
   await cue.waitFor();
   const learnt = page.getByRole('region', { name: 'What it has learnt from you' });
   assert.equal(await learnt.locator('.summary').innerText(), 'Run 1 is in use.');
