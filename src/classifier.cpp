@@ -6,8 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "image/box_lines.h"
-#include "image/ruled_lines.h"
+#include "image/printed_lines.h"
 #include "image/to_ink.h"
 #include "image/turn.h"
 #include "nn/energy.h"
@@ -84,8 +83,7 @@ Classification Classifier::classify(const RgbaView& picture) {
 std::vector<LocatedDigit> Classifier::classify_all(const RgbaView& picture) {
   check_picture(picture);
   Ink ink = to_ink(picture, kWorkingSideOfMany);
-  remove_ruled_lines(ink);
-  remove_box_lines(ink);
+  remove_printed_lines(ink);
   const size_t width = ink.width, height = ink.height;
   auto readings = read_number(std::move(ink),
                               [this](const Segment& segment) { return classify_segment(segment); });

@@ -71,7 +71,7 @@ std::optional<Ink> written_across(const Ink& box) {
       find_level_lines(box, {thickness, gap, kMinSeen, kMinSeen, kMinInked});
   if (lines.empty()) return std::nullopt;
   Ink rest = box;
-  for (const LevelLine& line : lines) erase_line(rest, line);
+  erase_lines(rest, lines);
   // A comb is open above, and the picture's edge may cut off a line: cells end there, too.
   auto [top, bottom] = ends_along(box, lines.front());
   lines.push_back(std::move(top));

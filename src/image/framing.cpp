@@ -5,9 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "image/box_lines.h"
 #include "image/place.h"
-#include "image/ruled_lines.h"
+#include "image/printed_lines.h"
 #include "image/stroke_width.h"
 #include "image/strokes.h"
 #include "image/to_ink.h"
@@ -40,9 +39,7 @@ void check_picture(const RgbaView& picture) {
 std::optional<Frame> frame_digit(const RgbaView& picture) {
   check_picture(picture);
   Ink ink = to_ink(picture);
-  remove_ruled_lines(ink);
-  remove_box_lines(ink);
-  remove_underline(ink);
+  remove_printed_lines(ink);
   return frame_ink(std::move(ink));
 }
 

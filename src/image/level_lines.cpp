@@ -177,12 +177,14 @@ std::vector<LevelLine> find_level_lines(const Ink& ink, const LineLimits& limits
   return lines;
 }
 
-void erase_line(Ink& ink, const LevelLine& line) {
-  for (const Run& run : line.runs) {
-    if (run.length > line.thickness + 1) continue;
-    // Its soft edges go with it.
-    const size_t bottom = std::min(ink.height, run.top + run.length + 1);
-    for (size_t y = run.top - (run.top > 0); y < bottom; ++y) ink.at(run.x, y) = 0.0f;
+void erase_lines(Ink& ink, const std::vector<LevelLine>& lines) {
+  for (const LevelLine& line : lines) {
+    for (const Run& run : line.runs) {
+      if (run.length > line.thickness + 1) continue;
+      // Its soft edges go with it.
+      const size_t bottom = std::min(ink.height, run.top + run.length + 1);
+      for (size_t y = run.top - (run.top > 0); y < bottom; ++y) ink.at(run.x, y) = 0.0f;
+    }
   }
 }
 
@@ -203,7 +205,7 @@ Cells erase_lines_between(Ink& ink, std::vector<LevelLine> lines, double min_see
     const size_t thickness = std::max(lines[i - 1].thickness, lines[i].thickness) + 1;
     const std::vector<LevelLine> uprights =
         find_level_lines(on_its_side, {thickness, kMaxGap, min_seen, min_seen, min_inked});
-    for (const LevelLine& upright : uprights) erase_line(on_its_side, upright);
+    erase_lines(on_its_side, uprights);
     for (size_t x = 0; x < ink.width; ++x) {
       for (size_t y = 0; y < band.height; ++y) ink.at(x, band.tops[x] + y) = on_its_side.at(y, x);
     }

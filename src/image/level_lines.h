@@ -38,9 +38,9 @@ struct LineLimits {
 /// if there are more than any paper has.
 std::vector<LevelLine> find_level_lines(const Ink& ink, const LineLimits& limits);
 
-/// Takes a line away. Where a stroke crosses it, or lies along it, ink is thicker than the line and
+/// Takes lines away. Where a stroke crosses one, or lies along it, ink is thicker than the line and
 /// stays.
-void erase_line(Ink& ink, const LevelLine& line);
+void erase_lines(Ink& ink, const std::vector<LevelLine>& lines);
 
 /// What lies between level lines.
 struct Cells {

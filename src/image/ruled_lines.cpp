@@ -52,11 +52,6 @@ bool lines_reach_beyond(const Ink& rest, double share) {
          static_cast<double>(rest.width - bounds->left - bounds->width) >= reach;
 }
 
-Ink without_lines(Ink ink, const std::vector<LevelLine>& lines) {
-  for (const LevelLine& line : lines) erase_line(ink, line);
-  return ink;
-}
-
 /// Removes lines that are nearly level, and returns them.
 std::vector<LevelLine> remove_level_lines(Ink& ink) {
   LineLimits limits{max_thickness(ink), kMaxGap * static_cast<double>(ink.width), kMinSeen,
@@ -70,7 +65,8 @@ std::vector<LevelLine> remove_level_lines(Ink& ink) {
     if (lines.size() < 2) return {};
     reach = lines.size() == 2 ? kMinReachOfThick : kMinReach;
   }
-  Ink without = without_lines(ink, lines);
+  Ink without = ink;
+  erase_lines(without, lines);
   if (reach > 0.0 && !lines_reach_beyond(without, reach)) return {};
   ink = std::move(without);
   return lines;

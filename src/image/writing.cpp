@@ -126,6 +126,22 @@ void erase_far_bits(Pieces& pieces) {
 
 bool is_flat(const Box& box) { return box.width > kFlat * box.height; }
 
+/// A line below a digit, longer than that is wide, as no part of one is.
+void erase_underline(Pieces& pieces) {
+  std::optional<Box> digit;
+  for (const auto& [begin, size, bounds] : pieces.list()) {
+    if (!is_flat(bounds)) digit = digit ? around(*digit, bounds) : bounds;
+  }
+  if (!digit) return;
+  const double least_gap = kLeastBelow * static_cast<double>(digit->height);
+  pieces.erase_if([&](const Piece& piece) {
+    const Box& box = piece.bounds;
+    return is_flat(box) && box.top > digit->top && -shared_height(box, *digit) >= least_gap &&
+           shared_width(box, *digit) > 0.0 &&
+           static_cast<double>(box.width) >= kLonger * static_cast<double>(digit->width);
+  });
+}
+
 /// Lines below a number: a long one, or one below each digit.
 void erase_underlines(Pieces& pieces) {
   double height = 0.0;  // of the digits, pixels
@@ -157,23 +173,6 @@ void erase_underlines(Pieces& pieces) {
 
 }  // namespace
 
-void remove_underline(Ink& ink) {
-  Pieces pieces(ink);
-  erase_specks(pieces);
-  std::optional<Box> digit;
-  for (const auto& [begin, size, bounds] : pieces.list()) {
-    if (!is_flat(bounds)) digit = digit ? around(*digit, bounds) : bounds;
-  }
-  if (!digit) return;
-  const double least_gap = kLeastBelow * static_cast<double>(digit->height);
-  pieces.erase_if([&](const Piece& piece) {
-    const Box& box = piece.bounds;
-    return is_flat(box) && box.top > digit->top && -shared_height(box, *digit) >= least_gap &&
-           shared_width(box, *digit) > 0.0 &&
-           static_cast<double>(box.width) >= kLonger * static_cast<double>(digit->width);
-  });
-}
-
 void keep_writing(Ink& ink, Content content) {
   Pieces pieces(ink);
   erase_frame_lines(pieces);
@@ -185,6 +184,7 @@ void keep_writing(Ink& ink, Content content) {
   if (pieces.list().size() > 1) {
     erase_faint(pieces);
     if (content == Content::kDigit) {
+      erase_underline(pieces);
       erase_far_bits(pieces);
     } else {
       erase_underlines(pieces);

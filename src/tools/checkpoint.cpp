@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "tools/files.h"
-#include "tools/progress_line.h"
+#include "tools/text.h"
 
 namespace inkdigit {
 

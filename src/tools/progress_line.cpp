@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include <algorithm>
+#include <cstdio>
 
 namespace inkdigit {
 
@@ -18,11 +18,6 @@ void ProgressLine::show(const std::string& text) {
 
 void ProgressLine::print(const std::string& text) {
   std::fprintf(stderr, terminal_ ? "\r\033[K%s\n" : "%s\n", text.c_str());
-}
-
-std::string clock_time(double seconds) {
-  const auto whole = static_cast<long>(std::max(0.0, seconds) + 0.5);
-  return format("%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
 }  // namespace inkdigit

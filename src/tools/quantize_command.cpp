@@ -81,7 +81,8 @@ void compare(const char* name, Model& exact, Model& rounded, const Dataset& data
 void run_quantize(const QuantizeArguments& arguments) {
   const ThreadPool pool(arguments.threads);
   const WeightsFile weights = read_weights_file(arguments.weights);
-  Dataset training = read_mnist_training(mnist_folder(arguments.data));
+  const bool needs_mnist = arguments.images.empty() || arguments.held_back > 0;
+  Dataset training = needs_mnist ? read_mnist_training(mnist_folder(arguments.data)) : Dataset{};
   const size_t count = std::min(arguments.held_back, training.size() / 2);
   const Dataset held_back = split_off(training, training.size() - count);
 

@@ -10,6 +10,8 @@
 #include "tools/checkpoint.h"
 #include "tools/files.h"
 #include "tools/progress_line.h"
+#include "tools/stopwatch.h"
+#include "tools/text.h"
 #include "train/calibrate.h"
 #include "train/evaluate.h"
 #include "train/trainer.h"

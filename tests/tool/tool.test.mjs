@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -152,6 +152,25 @@ test('train writes weights that evaluate confirms', async () => {
     result.correct,
   );
   assert.equal((await readFile(misread)).toString('latin1', 1, 4), 'PNG');
+});
+
+test('quantize writes int8 weights that read the same, and compares both', async () => {
+  const rounded = join(folder, 'rounded.safetensors');
+  const options = ['--weights', 'weights/inkdigit.safetensors', '--output', rounded, '--images'];
+  const result = await inkdigit('quantize', ...options, join(folder, 't10k-images-idx3-ubyte'), '--held-back', '20');
+  assert.equal(result.code, 0, result.stderr);
+  const { size } = await stat(rounded);
+  assert.match(result.stdout, new RegExp(`^${rounded}: ${size} bytes\n`));
+  assert.ok(size < 0.3 * (await stat(join(projectFolder, 'weights/inkdigit.safetensors'))).size);
+  for (const name of ['MNIST training, held back', 'pen digits']) {
+    const [, same] = result.stdout.match(new RegExp(`${name} \\(20\\): .*; the same answer for ([\\d.]+) %`));
+    assert.ok(Number(same) >= 95, result.stdout);
+  }
+
+  // Pictures of one's own need none of MNIST's.
+  const nowhere = ['--data', join(folder, 'nowhere'), '--held-back', '0'];
+  const alone = await inkdigit('quantize', ...options, join(folder, 't10k-images-idx3-ubyte'), ...nowhere);
+  assert.deepEqual([alone.code, alone.stdout], [0, `${rounded}: ${size} bytes\n`], alone.stderr);
 });
 
 test('an interrupted run goes on with --resume and ends as if it had not stopped', async () => {

@@ -10,7 +10,7 @@
 #include "drawing.h"
 #include "image/box_lines.h"
 #include "image/framing.h"
-#include "image/ruled_lines.h"
+#include "image/printed_lines.h"
 #include "image/segment.h"
 #include "image/to_ink.h"
 
@@ -89,8 +89,7 @@ Ink ink_of(const std::vector<Stroke>& digits, const std::vector<Stroke>& lines, 
     std::copy_n(picture.at(part.left, part.top + y), 4 * part.width, cut.at(0, y));
   }
   Ink ink = to_ink(cut.view());
-  remove_ruled_lines(ink);
-  remove_box_lines(ink);
+  remove_printed_lines(ink);
   return ink;
 }
 

@@ -109,7 +109,7 @@ TEST_CASE("a line below a digit is none of it", "[writing]") {
   const Ink five = inked(kFive);
   for (const Stroke& line : {Stroke{{110, 184}, {215, 188}}, Stroke{{30, 190}, {270, 190}}}) {
     Ink all = together(five, inked({line}, 4));
-    remove_underline(all);
+    keep_writing(all, Content::kDigit);
     CHECK((ink_bounds(all) == ink_bounds(five)));
   }
 }
@@ -119,7 +119,7 @@ TEST_CASE("the base of a two that stands off is a part of it", "[writing]") {
   two[1] = {{185, 120}, {122, 160}};
   const Ink ink = inked(two + std::vector<Stroke>{{{112, 171}, {205, 171}}});
   Ink same = ink;
-  remove_underline(same);
+  keep_writing(same, Content::kDigit);
   CHECK(same.values == ink.values);
 }
 
