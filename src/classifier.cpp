@@ -54,18 +54,6 @@ std::unique_ptr<Model> digit_model(const WeightsFile& weights, const ThreadPool&
 
 }  // namespace
 
-std::string_view to_string(State state) {
-  switch (state) {
-    case State::kBlank:
-      return "blank";
-    case State::kDigit:
-      return "digit";
-    case State::kUnsure:
-      return "unsure";
-  }
-  return "";
-}
-
 Classifier::Classifier(const WeightsFile& weights, const ThreadPool& pool, LoadModel load)
     : pool_(&pool), load_(load), model_(digit_model(weights, pool, load)), softmax_(pool) {}
 

@@ -4,10 +4,9 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
+#include "classification.h"
 #include "core/thread_pool.h"
 #include "image/framing.h"
 #include "image/ink.h"
@@ -17,26 +16,6 @@
 #include "nn/xnn_operator.h"
 
 namespace inkdigit {
-
-inline constexpr size_t kDigits = 10;
-
-enum class State {
-  kBlank,   // no ink at all
-  kDigit,   // a digit, or a symbol, read with confidence
-  kUnsure,  // ink, but like no digit or symbol, or like two
-};
-/// "blank", "digit" or "unsure".
-std::string_view to_string(State state);
-
-struct Classification {
-  State state = State::kBlank;
-  int digit = -1;           // the most probable class if it is a digit; -1 if not, or blank
-  std::string label;        // "0"…"9", or the name of a symbol; empty when blank
-  float confidence = 0.0f;  // the most probable class's probability; 0 when blank
-  std::vector<float> probabilities;  // of the ten digits, then the symbols; all 0 when blank
-  double energy = 0.0;  // of the logits (see energy.h): how much like any class; 0 when blank
-  Frame frame{};        // what the network saw (at first); all paper when blank
-};
 
 /// One digit of several in a picture.
 struct LocatedDigit {

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "classifier.h"
+#include "classification.h"
 #include "image/segment.h"
 
 namespace inkdigit {

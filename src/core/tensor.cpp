@@ -9,10 +9,6 @@
 
 namespace inkdigit {
 
-namespace {
-constexpr size_t kAlignment = 64;  // a cache line, and the widest vector in use (AVX-512)
-}
-
 size_t element_count(const Shape& shape) {
   // Shapes also come from files, and a size of 32 bits is soon passed.
   size_t count = 1;

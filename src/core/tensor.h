@@ -23,11 +23,12 @@ Shape with_batch(size_t batch_size, const Shape& shape);
 
 /// A dense array in row-major order that owns its memory; of float32 (Tensor) or int8 (Int8Tensor).
 ///
-/// The buffer is aligned to 64 bytes and followed by kSlackBytes that may be read but mean nothing:
-/// XNNPACK's kernels load whole vectors and so read past the end of what they are given.
+/// The buffer is aligned to kAlignment bytes and followed by kSlackBytes that may be read but mean
+/// nothing: XNNPACK's kernels load whole vectors and so read past the end of what they are given.
 template <typename Element>
 class BasicTensor {
  public:
+  static constexpr size_t kAlignment = 64;  // a cache line, and the widest vector (AVX-512)
   static constexpr size_t kSlackBytes = 128;
 
   BasicTensor() = default;

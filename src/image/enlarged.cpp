@@ -6,8 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "image/levels.h"
 #include "image/resize.h"
-#include "image/shaded_paper.h"
 #include "image/statistics.h"
 
 namespace inkdigit {
@@ -89,7 +89,7 @@ std::optional<RgbaPicture> undo_enlargement(const RgbaView& picture) {
 
 std::optional<RgbaPicture> undo_smooth_enlargement(const RgbaView& picture, const Ink& levels) {
   const size_t side = std::max(picture.width, picture.height);
-  if (side <= kSmallSide || pixel_noise(levels) > 1.0f / 255.0f) return std::nullopt;
+  if (side <= kSmallSide || pixel_noise(levels) > kStep) return std::nullopt;
   const size_t width = scaled_length(picture.width, side, kSmallSide);
   const size_t height = scaled_length(picture.height, side, kSmallSide);
   const Ink again = resize(resize(levels, width, height), picture.width, picture.height);

@@ -10,8 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "image/broad_area.h"
 #include "image/integral.h"
-#include "image/shaded_paper.h"
+#include "image/levels.h"
 #include "image/statistics.h"
 #include "image/strokes.h"
 

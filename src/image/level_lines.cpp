@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/insertion_sort.h"
 #include "image/statistics.h"
 
 namespace inkdigit {
@@ -191,12 +192,7 @@ void erase_lines(Ink& ink, const std::vector<LevelLine>& lines) {
 Cells erase_lines_between(Ink& ink, std::vector<LevelLine> lines, double min_seen,
                           double min_inked) {
   const size_t middle = ink.width / 2;
-  // By insertion: they are few, and the library's way is a hundred times the code.
-  for (size_t i = 1; i < lines.size(); ++i) {
-    for (size_t j = i; j > 0 && lines[j].at(middle) < lines[j - 1].at(middle); --j) {
-      std::swap(lines[j], lines[j - 1]);
-    }
-  }
+  insertion_sort(lines, [middle](const LevelLine& line) { return line.at(middle); });
   Cells cells;
   for (size_t i = 1; i < lines.size(); ++i) {
     const Band band = band_between(ink, lines[i - 1], lines[i]);

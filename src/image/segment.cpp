@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/insertion_sort.h"
 #include "image/strokes.h"
 #include "image/writing.h"
 
@@ -102,13 +103,8 @@ std::vector<Group> group_pieces(const std::vector<Piece>& pieces, double usual) 
   return groups;
 }
 
-/// By insertion: they are few, and the library's way is a hundred times the code.
 void sort_by(size_t Box::* edge, std::vector<Group>& groups) {
-  for (size_t i = 1; i < groups.size(); ++i) {
-    for (size_t j = i; j > 0 && groups[j].box.*edge < groups[j - 1].box.*edge; --j) {
-      std::swap(groups[j], groups[j - 1]);
-    }
-  }
+  insertion_sort(groups, [edge](const Group& group) { return group.box.*edge; });
 }
 
 /// Rows from top to bottom, each from left to right.

@@ -1,29 +1,22 @@
 #include "image/shaded_paper.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
+#include <functional>
+#include <iterator>
 #include <limits>
+#include <utility>
 #include <vector>
 
+#include "image/broad_area.h"
 #include "image/integral.h"
+#include "image/levels.h"
 #include "image/statistics.h"
-#include "image/strokes.h"
 
 namespace inkdigit {
 
 namespace {
-
-// Of a square, to be taken for all ink.
-constexpr double kFull = 0.95;
-
-// Of a picture that is twice as wide as high, which is no digit cut out to its ends: there is less
-// ink than that in a row of digits.
-constexpr double kMostOfRow = 0.6;
-
-// Ink must differ from the paper by this share of its light: more than compression does.
-constexpr float kMinContrast = 0.06f;
 
 // What differs less than this share of what full ink does is a stain, the other page's
 // ink, or what is left of a soft shadow.
@@ -41,25 +34,6 @@ constexpr size_t kLightReach = 8;
 
 // Levels below are as dark as can be: their differences are noise.
 constexpr double kLeastLight = 0.01;
-
-/// The median of 3×3 pixels, which takes noise away and keeps edges.
-Ink median_3x3(const Ink& levels) {
-  Ink result(levels.width, levels.height);
-  std::array<float, 9> window;
-  for (size_t y = 0; y < levels.height; ++y) {
-    const size_t rows[] = {y - (y > 0), y, std::min(y + 1, levels.height - 1)};
-    for (size_t x = 0; x < levels.width; ++x) {
-      const size_t columns[] = {x - (x > 0), x, std::min(x + 1, levels.width - 1)};
-      size_t n = 0;
-      for (const size_t v : rows) {
-        for (const size_t u : columns) window[n++] = levels.at(u, v);
-      }
-      std::nth_element(window.begin(), window.begin() + 4, window.end());
-      result.at(x, y) = window[4];
-    }
-  }
-  return result;
-}
 
 /// Of `count` values `stride` apart, the largest within `radius` of each, in place. `order` is
 /// std::greater for the largest, std::less for the smallest. By a monotonic queue.
@@ -116,40 +90,9 @@ bool ink_is_lighter(const Ink& levels) {
   return skew > 0.0;
 }
 
-}  // namespace
-
-float pixel_noise(const Ink& levels) {
-  const Ink smooth = median_3x3(levels);
-  std::vector<float> deviations(levels.values.size());
-  for (size_t i = 0; i < deviations.size(); ++i) {
-    deviations[i] = std::abs(levels.values[i] - smooth.values[i]);
-  }
-  return kDeviationPerMedian * median(std::move(deviations));
-}
-
-bool has_broad_area(const Ink& ink, double most) {
-  const auto side =
-      static_cast<size_t>(most * static_cast<double>(std::max(ink.width, ink.height)));
-  const size_t width = std::min(ink.width, side);
-  const size_t height = std::min(ink.height, side);
-  if (width == 0 || height == 0) return false;
-  Ink covered(ink.width, ink.height);
-  std::ranges::transform(ink.values, covered.values.begin(),
-                         [](float value) { return value > kStrokeThreshold ? 1.0f : 0.0f; });
-  const Integral sums(covered);
-  const double most_of_picture = kMostOfRow * static_cast<double>(ink.values.size());
-  if (ink.width >= 2 * ink.height && sums.sum(0, 0, ink.width, ink.height) > most_of_picture) {
-    return true;
-  }
-  const double full = kFull * static_cast<double>(width * height);
-  for (size_t y = 0; y + height <= ink.height; ++y) {
-    for (size_t x = 0; x + width <= ink.width; ++x) {
-      if (sums.sum(x, y, x + width, y + height) >= full) return true;
-    }
-  }
-  return false;
-}
-
+/// The level of the paper at each pixel, if ink is darker (of any scale): a morphological closing,
+/// which takes away what is dark and narrow and keeps the edges of shadows. What is dark and lies
+/// along the picture's edge counts as paper, too.
 Ink local_paper(const Ink& levels) {
   const Ink smooth = median_3x3(median_3x3(levels));
   // Around the picture all is as dark as can be: a square may hang over the edge, so that what is
@@ -166,6 +109,8 @@ Ink local_paper(const Ink& levels) {
   for (float& level : result.values) level -= bias;
   return result;
 }
+
+}  // namespace
 
 Ink ink_on_shaded_paper(const Ink& levels) {
   const float direction = ink_is_lighter(levels) ? 1.0f : -1.0f;

@@ -7,8 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "image/broad_area.h"
 #include "image/enlarged.h"
 #include "image/even_paper.h"
+#include "image/levels.h"
 #include "image/paper.h"
 #include "image/pixel.h"
 #include "image/resize.h"
@@ -19,18 +21,17 @@ namespace inkdigit {
 
 namespace {
 
-// Ink must differ from the paper by this share of the way from black to white: more than
-// compression artefacts, less than yellow on white (0.07), the weakest of pure colours.
-constexpr float kMinContrast = 0.06f;
-
 // The border strays from its level more than this times what pixels stray from their neighbours,
-// and by more than one of 255 levels: it is shaded, not noisy.
+// and by more than one step: it is shaded, not noisy.
 constexpr float kMaxUnevenness = 1.5f;
-constexpr float kLevel = 1.0f / 255.0f;
 
 // A border that strays more than this share of the way from the picture's darkest to its lightest
 // shows ink.
 constexpr float kMaxSpread = 0.15f;
+
+// Pictures with fewer pixels a side are scans of one digit, not photographs: their strokes are as
+// broad as their shadows.
+constexpr size_t kMinPhotoSide = 96;
 
 Ink ink_on_even_paper(const RgbaView& source, const Paper& paper) {
   const float floor = kNoiseDeviations * paper.noise;
@@ -96,7 +97,7 @@ Ink to_ink(const RgbaView& picture, size_t working_side) {
   if (paper.transparent) return ink;
   const Ink levels = levels_of(source, paper);
   const bool even =
-      paper.noise == 0.0f || paper.spread <= kMaxUnevenness * pixel_noise(levels) + kLevel;
+      paper.noise == 0.0f || paper.spread <= kMaxUnevenness * pixel_noise(levels) + kStep;
   if (even && !has_broad_area(ink)) return ink;
 
   // Not all of the border is even paper: a digit was cut out to its ends, or the light is uneven.

@@ -40,7 +40,8 @@ struct Architecture {
 };
 
 /// What each layer puts out for one input, without the batch. std::invalid_argument, naming the
-/// layer, if one cannot take what comes from the layer before.
+/// layer, if one cannot take what comes from the layer before, or takes more memory than a network
+/// should.
 std::vector<Shape> output_shapes(const Architecture& architecture);
 
 /// Whether the layer has weights and a ReLU right behind it: the two are then computed as one.

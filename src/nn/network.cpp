@@ -51,29 +51,6 @@ std::unique_ptr<Layer> make_layer(const LayerSpec& spec, size_t index, const Sha
   throw std::invalid_argument("layer " + std::to_string(index) + ": unknown type");
 }
 
-/// std::invalid_argument if all weights, or what one layer puts out, are more than memory should
-/// hold: layer lists come from files, and little of a file is enough to ask for much.
-void check_size(const Architecture& architecture, const std::vector<Shape>& shapes) {
-  constexpr uint64_t kMost = uint64_t{1} << 26;  // the default network has 1.2 million weights
-  const auto count = [](const Shape& shape) {    // in 64 bits, also where memory has 32
-    uint64_t product = 1;
-    for (const size_t length : shape) product *= length;
-    return product;
-  };
-  uint64_t weights = 0;
-  for (size_t i = 0; i < shapes.size(); ++i) {
-    const LayerSpec& spec = architecture.layers[i];
-    const Shape& input = i == 0 ? architecture.input : shapes[i - 1];
-    if (spec.type == LayerType::kConv2d) {
-      weights += uint64_t{spec.kernel} * spec.kernel * input.back() * spec.units;
-    } else if (spec.type == LayerType::kDense) {
-      weights += count(input) * spec.units;
-    }
-    if (weights <= kMost && count(shapes[i]) <= kMost) continue;
-    throw std::invalid_argument(display_name(spec) + ": too large; take fewer units");
-  }
-}
-
 }  // namespace
 
 Network::Network(Network&&) noexcept = default;
@@ -85,7 +62,6 @@ Network::Network(Architecture architecture, const ThreadPool& pool)
   const std::vector<LayerSpec>& specs = architecture_.layers;
   if (specs.empty()) throw std::invalid_argument("layers: expected at least one, got none");
   const std::vector<Shape> shapes = output_shapes(architecture_);
-  check_size(architecture_, shapes);
   bool weights_seen = false;
   for (size_t i = 0; i < specs.size(); ++i) {
     const bool relu = has_relu(architecture_, i);

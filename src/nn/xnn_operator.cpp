@@ -57,6 +57,11 @@ bool XnnOperator::shape_changed(const Shape& shape) {
   return true;
 }
 
+void XnnOperator::resize_workspace(size_t bytes, size_t alignment) {
+  if (alignment > Tensor::kAlignment) check(xnn_status_unsupported_parameter, "reshape");
+  workspace_.resize({bytes / sizeof(float) + 1});
+}
+
 void XnnOperator::check(int status, const char* step) const {
   if (status == xnn_status_success) return;
   if (status == xnn_status_out_of_memory) throw std::bad_alloc();
@@ -93,13 +98,12 @@ Conv2dOperator::Conv2dOperator(const Conv2dShape& shape, const float* kernel, co
 void Conv2dOperator::run(size_t batch_size, size_t height, size_t width, const float* input,
                          float* output) {
   if (shape_changed({batch_size, height, width})) {
-    size_t workspace_size = 0;  // bytes
-    size_t workspace_alignment = 0;
+    size_t workspace_size = 0, workspace_alignment = 0;
     check(xnn_reshape_convolution2d_nhwc_f32(op_.get(), batch_size, height, width, &workspace_size,
                                              &workspace_alignment, /*output_height_out=*/nullptr,
                                              /*output_width_out=*/nullptr, pool_->handle()),
           "reshape");
-    workspace_.resize({workspace_size / sizeof(float) + 1});
+    resize_workspace(workspace_size, workspace_alignment);
   }
   check(xnn_setup_convolution2d_nhwc_f32(op_.get(), workspace_.data(), input, output), "setup");
   run_operator();
@@ -141,13 +145,12 @@ MatrixProduct::MatrixProduct(Right right, const ThreadPool& pool)
 void MatrixProduct::run(size_t batch_size, size_t m, size_t k, size_t n, const float* a,
                         const float* b, float* c) {
   if (shape_changed({batch_size, m, k, n})) {
-    size_t workspace_size = 0;       // bytes
-    size_t workspace_alignment = 0;  // bytes; no more than a tensor's own
+    size_t workspace_size = 0, workspace_alignment = 0;
     check(xnn_reshape_batch_matrix_multiply_nc_f32(op_.get(), /*num_batch_dims=*/1, &batch_size,
                                                    &batch_size, m, k, n, &workspace_size,
                                                    &workspace_alignment, pool_->handle()),
           "reshape");
-    workspace_.resize({workspace_size / sizeof(float) + 1});
+    resize_workspace(workspace_size, workspace_alignment);
   }
   check(xnn_setup_batch_matrix_multiply_nc_f32(op_.get(), workspace_.data(), a, b, c), "setup");
   run_operator();
@@ -168,13 +171,12 @@ ConstantBatchedProduct::ConstantBatchedProduct(size_t batch_size, size_t k, size
 
 void ConstantBatchedProduct::run(size_t m, const float* a, float* c) {
   if (shape_changed({batch_size_, m, k_, n_})) {
-    size_t workspace_size = 0;       // bytes; nothing is packed at run time
-    size_t workspace_alignment = 0;  // bytes
+    size_t workspace_size = 0, workspace_alignment = 0;
     check(xnn_reshape_batch_matrix_multiply_nc_f32(op_.get(), /*num_batch_dims=*/1, &batch_size_,
                                                    &batch_size_, m, k_, n_, &workspace_size,
                                                    &workspace_alignment, pool_->handle()),
           "reshape");
-    workspace_.resize({workspace_size / sizeof(float) + 1});
+    resize_workspace(workspace_size, workspace_alignment);
   }
   check(xnn_setup_batch_matrix_multiply_nc_f32(op_.get(), workspace_.data(), a, /*input_b=*/nullptr,
                                                c),
@@ -279,13 +281,12 @@ QuantizedConv2dOperator::QuantizedConv2dOperator(const Conv2dShape& shape, Quant
 void QuantizedConv2dOperator::run(size_t batch_size, size_t height, size_t width,
                                   const int8_t* input, int8_t* output) {
   if (shape_changed({batch_size, height, width})) {
-    size_t workspace_size = 0;  // bytes
-    size_t workspace_alignment = 0;
+    size_t workspace_size = 0, workspace_alignment = 0;
     check(xnn_reshape_convolution2d_nhwc_qs8_qc8w(
               op_.get(), batch_size, height, width, &workspace_size, &workspace_alignment,
               /*output_height_out=*/nullptr, /*output_width_out=*/nullptr, pool_->handle()),
           "reshape");
-    workspace_.resize({workspace_size / sizeof(float) + 1});
+    resize_workspace(workspace_size, workspace_alignment);
   }
   check(xnn_setup_convolution2d_nhwc_qs8_qc8w(op_.get(), workspace_.data(), input, output),
         "setup");

@@ -31,6 +31,8 @@ class XnnOperator {
   /// Throws BackendError (or std::bad_alloc) unless `status` is xnn_status_success. `step` is
   /// "create", "reshape"….
   void check(int status, const char* step) const;
+  /// BackendError if no tensor is aligned so well, in bytes.
+  void resize_workspace(size_t bytes, size_t alignment);
   void run_operator();
 
   struct Delete {

@@ -63,6 +63,17 @@ TEST_CASE("a layer that cannot take its input names itself and the shape", "[arc
         "max_pool2d: expected an input [H, W, C] with H and W of at least 2, got [1, 5, 2]");
 }
 
+TEST_CASE("a layer that would fill the memory is refused", "[architecture]") {
+  const auto check_refused = [](Shape input, LayerSpec layer) {
+    CHECK_THROWS_WITH(output_shapes({std::move(input), {std::move(layer)}}),
+                      "wide: too large; take fewer units");
+  };
+  // Of its weights, and of its outputs alone.
+  check_refused({1 << 14}, {.type = LayerType::kDense, .name = "wide", .units = 1 << 13});
+  check_refused({1024, 1024, 1},
+                {.type = LayerType::kConv2d, .name = "wide", .units = 128, .kernel = 1});
+}
+
 TEST_CASE("a layer list from outside is checked", "[architecture]") {
   CHECK_THAT(error_of("nonsense"), ContainsSubstring("expected a JSON object"));
   CHECK_THAT(error_of(R"({"input":[28,28],"layers":[]})"), ContainsSubstring("\"input\" must be"));
