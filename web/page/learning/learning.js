@@ -2,6 +2,7 @@
 import { drawFrame } from '../frame_view.js';
 import { labelText, oneLabel } from '../label_words.js';
 import { saveFile } from '../save_file.js';
+import { Turns } from '../turns.js';
 import { HistoryPanel } from './history_panel.js';
 import { LessonBar } from './lesson_bar.js';
 import { readLessonFiles, samplesToFile } from './lesson_files.js';
@@ -37,7 +38,7 @@ export class Learning {
   #teaching = null; // promise of that lesson's end
   #learnt = 0; // the lesson that the bar can take back
   #isPressed = false; // what a button has asked for is under way
-  #opening = Promise.resolve(); // the end of the files that were chosen so far
+  #openings = new Turns(); // of the files that are chosen
 
   /**
    * `bar`, `panel`, `cue`: their elements. `onChoose(index | -1, onPick(index))`: which of several readings the answer is about, and
@@ -168,9 +169,7 @@ export class Learning {
   importFiles(files) {
     const names = files.map(({ name }) => name).join(', ');
     this.#panel.tell(`Opening ${names}…`);
-    const open = () => this.#importFiles(files, names);
-    this.#opening = this.#opening.then(open, open);
-    return this.#opening;
+    return this.#openings.take(() => this.#importFiles(files, names));
   }
 
   async #importFiles(files, names) {

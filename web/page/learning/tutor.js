@@ -3,6 +3,7 @@
  * this page (a lock), and ends in the store before it counts as done. No view, no words.
  */
 import { digitCount } from '../shapes.js';
+import { Turns } from '../turns.js';
 import {
   activeSamples,
   at,
@@ -30,13 +31,16 @@ export class Tutor {
   #classifier = null;
   #onChange;
   #channel = globalThis.BroadcastChannel && new BroadcastChannel(channelName);
-  #last = Promise.resolve(); // changes of this tab take turns, with or without a lock
+  #turns = new Turns(); // of the changes of this tab, with or without a lock
   #isAhead = false; // the classifier has weights that the book does not know yet
   #isAdopting = false; // the storage is waited for
 
   book = emptyBook();
 
-  /** `onChange({ byOtherTab })` is called whenever the book, the weights or the store's trouble are not what they were. */
+  /**
+   * `onChange({ byOtherTab })` is called whenever the book, the weights or the store's trouble are not what they were, before the one
+   * who asked for the change hears of it.
+   */
   constructor({ store, onChange }) {
     this.#store = store;
     this.#onChange = onChange;
@@ -94,7 +98,7 @@ export class Tutor {
         damages.push(error);
       }
     }
-    this.#onChange({});
+    this.#tellChange();
     this.#adoptLaterIfSilent();
     return { classifier: this.#classifier, damages };
   }
@@ -228,7 +232,7 @@ export class Tutor {
    * Runs `change` while no other change runs, in this tab or another, on the newest book. When it fails half-way, the
    * weights go back to the book's. When another tab was faster nevertheless, it is run again on that tab's book.
    */
-  #alone(change, signal) {
+  async #alone(change, signal) {
     const run = async () => {
       if (!this.#classifier) throw new Error('The reader is not ready.');
       for (let attempt = 1; ; ++attempt) {
@@ -240,14 +244,29 @@ export class Tutor {
         }
       }
     };
-    const turn = this.#last.then(() => withLock(run, signal));
-    this.#last = turn
-      .catch(() => this.#restore())
-      .then(() => {
-        this.#onChange({});
-        this.#adoptLaterIfSilent();
-      });
-    return turn;
+    const runOrRestore = async () => {
+      try {
+        return await withLock(run, signal);
+      } catch (error) {
+        await this.#restore();
+        throw error;
+      }
+    };
+    try {
+      return await this.#turns.take(runOrRestore);
+    } finally {
+      this.#tellChange();
+      this.#adoptLaterIfSilent();
+    }
+  }
+
+  /** What a view throws is reported as that of a listener: the change is made all the same. */
+  #tellChange(change = {}) {
+    try {
+      this.#onChange(change);
+    } catch (error) {
+      reportError(error);
+    }
   }
 
   async #restore() {
@@ -299,8 +318,8 @@ export class Tutor {
 
   #followOtherTabs() {
     if (!this.#classifier) return;
-    this.#last = this.#last.then(async () => {
-      if (await this.#catchUp().catch(() => false)) this.#onChange({ byOtherTab: true });
+    this.#turns.take(async () => {
+      if (await this.#catchUp().catch(() => false)) this.#tellChange({ byOtherTab: true });
       if (this.trouble) this.#adoptLater(); // what waits is kept in the other tab's book
     });
   }
