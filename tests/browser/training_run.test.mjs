@@ -111,6 +111,29 @@ test('weights that cannot be had after an epoch do not end the run', async () =>
   assert.equal(run.phase, 'finished');
 });
 
+for (const how of ['pause', 'resume']) {
+  test(`a trainer that fails to ${how} ends the run, with its error`, async () => {
+    const trainer = {
+      ...fakeTrainer([2]),
+      [how]: () => Promise.reject(new Error('the worker is gone')),
+      fit: (name, { onProgress }) =>
+        new Promise((resolve, reject) => {
+          trainer.dispose = () => reject(new Error('This trainer was disposed of.'));
+          onProgress({ step: 1, loss: 2, seconds: 1 });
+        }),
+    };
+    let pressed;
+    const onChange = (what) => {
+      if (what === 'progress') pressed = run.pause().then(() => run.resume());
+    };
+    const run = new TrainingRun(settings, { createTrainer: async () => trainer, onChange });
+    await run.start(fakeData);
+    await pressed; // by buttons, that deal with no rejection
+    assert.equal(run.phase, 'failed');
+    assert.equal(run.failure.message, 'the worker is gone');
+  });
+}
+
 test('what the engine refuses is the run’s failure', async () => {
   const refusal = Object.assign(new Error('no'), { code: 'memory' });
   const run = new TrainingRun(settings, { createTrainer: () => Promise.reject(refusal), onChange: () => {} });

@@ -1,5 +1,6 @@
 /** One training run: from its settings to a trained network, with everything that can be watched on the way. */
 import { frameSize } from '../shapes.js';
+import { Turns } from '../turns.js';
 import { LossCurve } from './curve.js';
 import { worstMistakes } from './mistakes.js';
 import { costPerPicture, layersOf, needsOneThread, parameterCount } from './network_cost.js';
@@ -24,10 +25,10 @@ export class TrainingRun {
   #trainer;
   #heldBack;
   #abort = new AbortController();
-  #peeks = Promise.resolve(); // they take turns
+  #peeks = new Turns();
   #isPaused = false;
   #isFitting = false;
-  #lossFailure = null;
+  #fault = null; // why it was broken off: an Error
   #speedMarks = []; // [{ seconds, seen }] of the last few seconds
   #onChange;
   #onEpoch;
@@ -87,7 +88,7 @@ export class TrainingRun {
       this.#enter('finished');
     } catch (error) {
       if (!this.#abort.signal.aborted) {
-        this.failure = this.#lossFailure ?? error;
+        this.failure = this.#fault ?? error;
         this.#enter('failed');
       } else {
         await this.#endEarly();
@@ -150,13 +151,11 @@ export class TrainingRun {
   }
 
   #step(seen, loss) {
-    if (this.#abort.signal.aborted || this.#lossFailure) return;
+    if (this.#abort.signal.aborted || this.#fault) return;
     if (!Number.isFinite(loss)) {
-      this.#lossFailure = new Error(
-        'The loss is no longer a number: the weights have grown without bounds. Choose a smaller learning rate and start again.',
-      );
-      this.#trainer.dispose();
-      return;
+      const text =
+        'The loss is no longer a number: the weights have grown without bounds. Choose a smaller learning rate and start again.';
+      return this.#breakOff(new Error(text));
     }
     this.seen = seen;
     this.curve.add(seen, loss);
@@ -236,14 +235,21 @@ export class TrainingRun {
     if (!['running', 'checking'].includes(this.phase)) return;
     this.#isPaused = true;
     this.#enter('paused');
-    await this.#trainer.pause();
+    await this.#trainer.pause().catch((error) => this.#breakOff(error));
   }
 
   async resume() {
     if (this.phase !== 'paused') return;
     this.#isPaused = false;
     this.#enter(this.#isFitting ? 'running' : 'checking');
-    await this.#trainer.resume();
+    await this.#trainer.resume().catch((error) => this.#breakOff(error));
+  }
+
+  /** It cannot go on: what is under way fails, and with it the run. */
+  #breakOff(error) {
+    if (!this.isActive) return; // its weights may still be wanted
+    this.#fault ??= error;
+    this.#trainer.dispose();
   }
 
   stop() {
@@ -256,7 +262,7 @@ export class TrainingRun {
    * Training stands still meanwhile.
    */
   peek(look) {
-    const peek = this.#peeks.then(async () => {
+    return this.#peeks.take(async () => {
       if (!this.#trainer) throw new Error('The run has not begun yet.');
       if (!this.#isFitting) return look(this.#trainer);
       await this.#trainer.pause();
@@ -266,8 +272,6 @@ export class TrainingRun {
         if (!this.#isPaused) await this.#trainer.resume();
       }
     });
-    this.#peeks = peek.catch(() => {});
-    return peek;
   }
 
   exportWeights() {
