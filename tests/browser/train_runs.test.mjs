@@ -280,6 +280,22 @@ test('a run whose weights do not come is not deleted: there would be no way back
   assert.equal(await runRows(page).count(), 1);
 });
 
+test('a run that cannot be deleted: the reason is the browser’s own', async (t) => {
+  const page = await openTraining(t, stage);
+  await train(page);
+  await runRows(page).waitFor();
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.delete = () => {
+      throw new DOMException('The disk is gone.', 'UnknownError');
+    };
+  });
+  await button(page, 'Delete run').click();
+  const alert = page.getByRole('alert').filter({ hasText: 'The run could not be deleted.' });
+  await alert.waitFor();
+  assert.match(await alert.textContent(), /The disk is gone\./);
+  assert.equal(await runRows(page).count(), 1);
+});
+
 test('a deleted run that is had back, but cannot be written again, says so', async (t) => {
   const page = await openTraining(t, stage);
   await train(page);
@@ -334,6 +350,39 @@ test('runs that cannot be read at first are not forgotten: it says so, and they 
   await button(page, 'Try again').click();
   await runRows(page).filter({ hasText: 'Run 1' }).waitFor();
   await page.getByRole('heading', { name: 'Run 1' }).waitFor();
+});
+
+test('stored records that are none of a run, in whichever way, are left alone, and the view opens', async (t) => {
+  const page = await openTraining(t, stage);
+  await train(page);
+  await runRows(page).waitFor();
+  const odd = await page.evaluate(async () => {
+    const { get, set } = await import('/vendor/idb-keyval/index.js');
+    const { Database } = await import('/database.js');
+    const store = new Database('inkdigit-training', 'runs').run;
+    const [key] = await store('readonly', async (runs) => {
+      const request = runs.getAllKeys(IDBKeyRange.bound('run:', 'run:\uffff'));
+      return new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    });
+    const record = await get(key, store);
+    const records = [
+      ...['glances', 'checks', 'confusion', 'mistakes', 'curve', 'number', 'seconds', 'settings', 'parameters', 'seen'],
+    ].map((field) => ({ ...record, [field]: undefined }));
+    records.push({ ...record, checks: [] }, { ...record, test: {} }, { ...record, confusion: [1, 2] });
+    await Promise.all(records.map((one, i) => set(`run:${i + 1}`, { ...one, id: i + 1 }, store)));
+    return records.length;
+  });
+  await page.reload();
+  await runRows(page).filter({ hasText: 'Run 1' }).waitFor();
+  assert.equal(await runRows(page).count(), 1);
+  await train(page);
+  await runRows(page).filter({ hasText: 'Run 2' }).waitFor();
+  const stored = await page.evaluate(async () => {
+    const { keys } = await import('/vendor/idb-keyval/index.js');
+    const { Database } = await import('/database.js');
+    return (await keys(new Database('inkdigit-training', 'runs').run)).filter((key) => key.startsWith('run:')).length;
+  });
+  assert.equal(stored, odd + 2);
 });
 
 test('two tabs that train give their runs numbers of their own, and each lists those of both', async (t) => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LossCurve } from '../../web/page/train/curve.js';
 import { canBeTaught, layersOf, networkOf, parameterCount } from '../../web/page/train/network_cost.js';
+import { checkRecord, recordVersion } from '../../web/page/train/run_record.js';
 import { presets, problemsOf } from '../../web/page/train/settings.js';
 import { TrainingRun } from '../../web/page/train/training_run.js';
 
@@ -52,6 +53,42 @@ test('epochs follow each other, each ends with a check', async () => {
   );
   assert.deepEqual(run.mistakes, [{ index: 1, label: 1, read: 0, confidence: 1 }]);
   assert.deepEqual(run.curve.seen, [32, 64, 96, 128]);
+});
+
+test('what is kept of a run is a sound record; what lacks what is shown of runs, or has something else there, is none', async () => {
+  const run = new TrainingRun(settings, { createTrainer: async () => fakeTrainer([2, 1]), onChange: () => {} });
+  await run.start(fakeData);
+  const record = structuredClone({ ...run.toRecord(), version: recordVersion, number: 1 });
+  assert.equal(checkRecord(record), record);
+  const { confusion, mistakes } = record;
+  checkRecord({ ...record, test: { accuracy: 0.5, loss: 2, confusion, mistakes } });
+  checkRecord({ ...record, checks: [{ ...record.checks[0], loss: NaN }] }); // it had grown without bounds at the very end
+  checkRecord({ ...record, settings: { pictures: 64, epochs: 2 } }); // of a time with fewer settings
+  assert.throws(() => checkRecord('run'), /none at all/);
+  for (const [damage, reason] of [
+    [{ version: 2 }, /version 2/],
+    [{ id: 'x' }, /when it began/],
+    [{ number: 0 }, /its number/],
+    [{ settings: undefined }, /its settings/],
+    [{ settings: { ...settings, kernel: 99 } }, /its settings/],
+    [{ phase: undefined }, /how it ended/],
+    [{ parameters: undefined }, /its figures/],
+    [{ seen: '64' }, /its figures/],
+    [{ seconds: undefined }, /how long it took/],
+    [{ speed: 'high' }, /how fast/],
+    [{ curve: { seen: [1] } }, /its curve/],
+    [{ curve: { seen: [1], loss: [] } }, /its curve/],
+    [{ glances: undefined }, /its glances/],
+    [{ glances: [null] }, /its glances/],
+    [{ checks: [] }, /its checks/],
+    [{ checks: [{ accuracy: 2 }] }, /its checks/],
+    [{ confusion: null }, /took for which/],
+    [{ confusion: new Uint32Array(99) }, /took for which/],
+    [{ mistakes: [{ index: 1, label: 'a', read: 0, confidence: 1 }] }, /its mistakes/],
+    [{ test: { accuracy: 0.5 } }, /the test pictures/],
+  ]) {
+    assert.throws(() => checkRecord({ ...record, ...damage }), reason);
+  }
 });
 
 test('a loss that is no number ends the run, with what to do', async () => {

@@ -32,6 +32,27 @@ export class Database {
     return withinTime(use(transaction.objectStore(this.#storeName)), patienceFor[mode], () => giveUp(transaction));
   };
 
+  /**
+   * One transaction that reads, checks and writes: `change(found, store)` gets what the request `read(store)` finds, and writes at once or not
+   * at all: what it throws takes all of it back, and is what this rejects with.
+   */
+  change(read, change) {
+    return this.run('readwrite', async (store) => {
+      let failure;
+      read(store).onsuccess = ({ target }) => {
+        try {
+          change(target.result, store);
+        } catch (error) {
+          failure = error;
+          store.transaction.abort();
+        }
+      };
+      await written(store.transaction).catch((error) => {
+        throw failure ?? error;
+      });
+    });
+  }
+
   /** Resolves as soon as the storage answers, however late. */
   async answered() {
     const database = await (this.#opening ??= this.#open()).connection;
@@ -63,7 +84,7 @@ export class Database {
 }
 
 /** Resolves when `transaction` is written; rejects with what ended it. */
-export const written = (transaction) =>
+const written = (transaction) =>
   new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     // Not on its error event: that is a request's, and the transaction's own error is not known yet.

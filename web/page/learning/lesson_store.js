@@ -5,7 +5,7 @@
  * Where nothing can be kept (storage denied, silent, full, or written by a later version of this page), changes wait in memory,
  * the page works on with them, and `trouble` says why. But for a later version's, the storage is tried again with each change.
  */
-import { Database, written } from '../database.js';
+import { Database } from '../database.js';
 import { promisifyRequest } from '../vendor/idb-keyval/index.js';
 import { activeSamples, checkBook, emptyBook, bookVersion, withSamples } from './lesson_book.js';
 
@@ -130,7 +130,7 @@ export class LessonStore {
     for (const { id } of before.lessons) if (!kept.has(id)) this.#unsaved.set(id, null);
     if (this.#isNewer) return (this.#unsavedBook = unsaved);
     try {
-      await this.#database.run('readwrite', (store) => this.#put(store, next, before));
+      await this.#put(next, before);
       this.#forgetUnsaved();
       this.trouble = null;
       return next;
@@ -145,42 +145,34 @@ export class LessonStore {
   }
 
   /** One transaction: checks that the book is still the one that was read, then writes all. */
-  async #put(store, book, before) {
-    let failure;
-    store.get(bookKey).onsuccess = ({ target: { result } }) => {
-      try {
-        if (!isSame(result, before) || result?.version > bookVersion)
-          throw new ConflictError('Another tab has changed the book.');
-        for (const [id, weights] of this.#unsaved) {
-          if (weights) store.put(weights, weightsKey(id));
-          else store.delete(weightsKey(id));
-        }
-        store.put(book, bookKey);
-      } catch (error) {
-        failure = error;
-        store.transaction.abort();
+  #put(book, before) {
+    return this.#changeBook((stored, store) => {
+      if (!isSame(stored, before) || stored?.version > bookVersion) {
+        throw new ConflictError('Another tab has changed the book.');
       }
-    };
-    try {
-      await written(store.transaction);
-    } catch (error) {
-      throw failure ?? error;
-    }
+      for (const [id, weights] of this.#unsaved) {
+        if (weights) store.put(weights, weightsKey(id));
+        else store.delete(weightsKey(id));
+      }
+      store.put(book, bookKey);
+    });
   }
 
   /** A damaged book makes way, but is not thrown away: it may be asked for, and helps to find the cause. */
   async #setAside() {
     try {
-      await this.#database.run('readwrite', (store) => {
-        store.get(bookKey).onsuccess = ({ target: { result } }) => {
-          store.put({ time: Date.now(), book: result }, setAsideKey);
-          store.delete(bookKey);
-        };
-        return written(store.transaction);
+      await this.#changeBook((book, store) => {
+        store.put({ time: Date.now(), book }, setAsideKey);
+        store.delete(bookKey);
       });
     } catch (error) {
       this.trouble = troubleOf(error);
     }
+  }
+
+  /** One transaction: `change(stored, store)` writes in the place of the book that is stored. */
+  #changeBook(change) {
+    return this.#database.change((store) => store.get(bookKey), change);
   }
 
   #forgetUnsaved() {

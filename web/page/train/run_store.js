@@ -1,26 +1,23 @@
 /** Runs that were trained here, kept in IndexedDB: what is known of each, and apart from it its weights. All tabs of this page share them. */
-import { Database, written } from '../database.js';
+import { Database } from '../database.js';
 import { get, promisifyRequest } from '../vendor/idb-keyval/index.js';
-import { presets, problemsOf } from './settings.js';
+import { checkRecord, recordVersion } from './run_record.js';
 
 const recordPrefix = 'run:';
 const weightsPrefix = 'weights:';
 const channelName = 'inkdigit training';
-/** Of the records' form: those of another one are left alone. */
-const recordVersion = 1;
-
 const allRecords = (store) => store.getAll(IDBKeyRange.bound(recordPrefix, `${recordPrefix}\uffff`));
-/** Not all that is stored is ours: what lacks what the views show is left alone, too. */
-const isKnown = (record) =>
-  record?.version === recordVersion &&
-  Number.isFinite(record.id) &&
-  Object(record.settings) === record.settings &&
-  problemsOf({ ...presets.own.settings, ...record.settings }).length === 0 &&
-  Array.isArray(record.checks) &&
-  Array.isArray(record.curve?.seen);
+/** What is no record that the views can show is left alone. */
+function isKnown(record) {
+  try {
+    return checkRecord(record) === record;
+  } catch {
+    return false;
+  }
+}
 
 export class RunStore {
-  #store = new Database('inkdigit-training', 'runs').run;
+  #database = new Database('inkdigit-training', 'runs');
   #channel = globalThis.BroadcastChannel && new BroadcastChannel(channelName);
   #unsaved = new Map(); // id → { record, weights }, of runs that could not be written
 
@@ -36,7 +33,7 @@ export class RunStore {
 
   /** Reads what is there. Rejects when that cannot be read: until it can, there is nothing. */
   async read() {
-    const stored = await this.#store('readonly', (store) => promisifyRequest(allRecords(store)));
+    const stored = await this.#database.run('readonly', (store) => promisifyRequest(allRecords(store)));
     this.#show(stored.filter(isKnown));
   }
 
@@ -109,7 +106,7 @@ export class RunStore {
   }
 
   async #weightsIfThere(id) {
-    return this.#unsaved.get(id)?.weights ?? get(weightsPrefix + id, this.#store);
+    return this.#unsaved.get(id)?.weights ?? get(weightsPrefix + id, this.#database.run);
   }
 
   /** → what brings it back: a function that does as add(), or null if its weights were gone already. */
@@ -132,16 +129,7 @@ export class RunStore {
 
   /** `change(store, stored)`, where `stored` are the records that are written, all in one transaction; other tabs are told. */
   async #change(change) {
-    await this.#store('readwrite', (store) => {
-      allRecords(store).onsuccess = ({ target }) => {
-        try {
-          change(store, target.result.filter(isKnown));
-        } catch {
-          store.transaction.abort();
-        }
-      };
-      return written(store.transaction);
-    });
+    await this.#database.change(allRecords, (records, store) => change(store, records.filter(isKnown)));
     this.#channel?.postMessage(null);
   }
 }
