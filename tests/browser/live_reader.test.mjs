@@ -127,6 +127,22 @@ test('history goes back step by step to its beginning, and no further', () => {
   assert.equal(history.current, 'blank');
 });
 
+test('history hands over what it lets go of, each value once: what is too old, and what is undone', () => {
+  const dropped = [];
+  const history = new History('blank', {
+    isHeavy: (value) => value.startsWith('picture'),
+    onDrop: (value) => dropped.push(value),
+  });
+  for (let i = 0; i < 22; ++i) history.push(`picture ${i}`);
+  assert.deepEqual(dropped, ['blank', 'picture 0']);
+  history.undo();
+  assert.deepEqual(dropped, ['blank', 'picture 0', 'picture 21']);
+  for (let i = 0; i < 501; ++i) history.push(`stroke ${i}`);
+  const pictures = dropped.filter((value) => value.startsWith('picture'));
+  assert.equal(new Set(pictures).size, pictures.length);
+  assert.equal(dropped.at(-1), 'picture 20');
+});
+
 test('history keeps only the newest steps that are heavy, and what follows them', () => {
   const history = new History('blank', { isHeavy: (value) => value.startsWith('picture') });
   for (let i = 0; i < 30; ++i) {

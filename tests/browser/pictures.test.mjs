@@ -216,6 +216,12 @@ test('pictures do not overtake one another, Clear wants none, and a stroke under
       if (/slow/.test(source.name)) await new Promise((resolve) => (globalThis.goOn = resolve));
       return createImageBitmap(source, ...rest);
     };
+    const { close } = ImageBitmap.prototype;
+    globalThis.imagesClosed = 0;
+    ImageBitmap.prototype.close = function () {
+      ++globalThis.imagesClosed;
+      close.call(this);
+    };
   });
   const caption = page.locator('#pad-caption');
   const bytes = await encodePicture(page, 'image/png');
@@ -224,21 +230,24 @@ test('pictures do not overtake one another, Clear wants none, and a stroke under
     await page.waitForFunction(() => globalThis.goOn);
   };
   const goOn = () =>
-    page.evaluate(async () => {
+    page.evaluate(() => {
+      globalThis.imagesClosed = 0;
       globalThis.goOn();
       globalThis.goOn = undefined;
-      await new Promise((resolve) => setTimeout(resolve, 100));
     });
+  const unwanted = () => page.waitForFunction(() => globalThis.imagesClosed === 1);
 
   await openSlowly();
   await chooseFile(page, 'quick.png', 'image/png', bytes);
   await caption.filter({ hasText: 'quick.png' }).waitFor();
   await goOn();
+  await unwanted();
   assert.equal(await caption.innerText(), 'quick.png');
 
   await openSlowly();
   await button(page, 'Clear').click();
   await goOn();
+  await unwanted();
   assert.equal(await caption.innerText(), '');
 
   await openSlowly();
@@ -251,6 +260,56 @@ test('pictures do not overtake one another, Clear wants none, and a stroke under
   await page.mouse.up();
   await button(page, 'Undo').click();
   assert.equal((await settledReading(page)).digit, '1');
+});
+
+/** In the page: `imagesLeft` are those that hold memory; previews fail while `isFull`. */
+function countImages() {
+  globalThis.imagesLeft = new Set();
+  const { createImageBitmap } = globalThis;
+  const { close } = ImageBitmap.prototype;
+  globalThis.createImageBitmap = async (source, options) => {
+    if (options?.resizeWidth && globalThis.isFull) throw new DOMException('No memory.', 'InvalidStateError');
+    const image = await createImageBitmap(source, options);
+    globalThis.imagesLeft.add(image);
+    return image;
+  };
+  ImageBitmap.prototype.close = function () {
+    globalThis.imagesLeft.delete(this);
+    close.call(this);
+  };
+}
+
+test('pictures hold no memory once they are undone, too far back, or could not be shown', async (t) => {
+  const page = await openBlankPage(t);
+  await page.evaluate(countImages);
+  const left = () => page.evaluate(() => globalThis.imagesLeft.size);
+  const caption = page.locator('#pad-caption');
+  const large = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(2000, 1000);
+    canvas.getContext('2d').fillRect(900, 200, 60, 600);
+    return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+  });
+  await page.evaluate(() => (globalThis.isFull = true));
+  await chooseFile(page, 'large.png', 'image/png', Buffer.from(large));
+  assert.match(await alertText(page), /large\.png could not be opened/);
+  assert.equal(await left(), 0);
+  await page.evaluate(() => (globalThis.isFull = false));
+  await chooseFile(page, 'large.png', 'image/png', Buffer.from(large));
+  await caption.filter({ hasText: 'large.png' }).waitFor();
+  await settledReading(page);
+  assert.equal(await left(), 1, 'the one that is shown');
+  await button(page, 'Undo').click();
+  assert.equal(await left(), 0);
+
+  for (let i = 0; i < 25; ++i) {
+    await button(page, `Read the sample ${i % 10}`).click();
+    await caption.filter({ hasText: `MNIST’s ${i % 10}` }).waitFor();
+  }
+  assert.equal(await left(), 21, 'as many as Undo can bring back');
+  for (let i = 0; i < 20; ++i) await button(page, 'Undo').click();
+  assert.equal(await caption.innerText(), 'MNIST’s 4');
+  await waitForState(page, 'digit');
+  assert.equal((await settledReading(page)).digit, '4');
 });
 
 test('while a file is over the page, the page says where it goes', async (t) => {

@@ -78,13 +78,16 @@ async function decode(file) {
   const { width, height } = image;
   const longest = Math.max(width, height);
   if (longest <= previewSide) return { image, width, height, paper: paperFor(image) };
-  const preview = await createImageBitmap(image, {
-    resizeWidth: Math.max(1, Math.round((width * previewSide) / longest)),
-    resizeHeight: Math.max(1, Math.round((height * previewSide) / longest)),
-    resizeQuality: 'high',
-  });
-  image.close();
-  return { image: preview, width, height, paper: paperFor(preview) };
+  try {
+    const preview = await createImageBitmap(image, {
+      resizeWidth: Math.max(1, Math.round((width * previewSide) / longest)),
+      resizeHeight: Math.max(1, Math.round((height * previewSide) / longest)),
+      resizeQuality: 'high',
+    });
+    return { image: preview, width, height, paper: paperFor(preview) };
+  } finally {
+    image.close();
+  }
 }
 
 /** What a transparent picture can be seen on, white or black; null for one that nothing shows through. */

@@ -26,7 +26,10 @@ const chart = new ProbabilityChart(byId('probabilities'));
 const seenFrame = new FrameView(byId('seen-frame'));
 const sampleFrame = new FrameView(byId('sample-frame'));
 const messages = new MessageBar(byId('messages'), { leave: () => canvas.focus({ preventScroll: true }) });
-const history = new History(emptySheet, { isHeavy: ({ picture }) => picture !== null });
+const history = new History(emptySheet, {
+  isHeavy: ({ picture }) => picture !== null,
+  onDrop: ({ picture }) => picture?.image.close(),
+});
 let classifier = null;
 let samples = null;
 
@@ -227,7 +230,7 @@ async function putPicture(open) {
     if (opening === openings) messages.show({ text: error.message });
     return;
   }
-  if (opening !== openings) return;
+  if (opening !== openings) return picture.image.close();
   if (pad.isDrawing) pad.end(); // Undo has it
   put(withPicture(picture));
 }
