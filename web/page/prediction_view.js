@@ -7,21 +7,13 @@
 import { digitShapes } from './digit_shapes.js';
 import { classNames, isDigit, labelText, oneLabel, shareText } from './label_words.js';
 import { leastSure, linesOf, ordinal } from './number_words.js';
+import { mayBeToo, ranked } from './ranking.js';
 
 /** A result that has stood this long, in milliseconds, is settled. */
 const settleTime = 600;
 
-/** An unsure reading names the runner-up, too, from this probability on. */
-const mayBeToo = 0.1;
 /** It is likely to be one of the two if they have this much of the probability together. */
 const oneOfTwo = 0.7;
-
-/** The most likely class and the runner-up, by probability. */
-function topTwo(probabilities) {
-  return Array.from(probabilities, (probability, index) => ({ probability, index }))
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, 2);
-}
 
 const isRightToLeft = (name) =>
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(name);
@@ -76,17 +68,17 @@ export class PredictionView {
   showResult(result) {
     const { state, confidence, probabilities } = result;
     if (state === 'blank') return this.showBlank();
-    const [first, second] = topTwo(probabilities);
-    const [name, runnerUp] = [this.#names[first.index], this.#names[second.index]];
+    const [first, second] = ranked(probabilities);
+    const [name, runnerUp] = [this.#names[first], this.#names[second]];
     const shown = { state, name, runnerUp, confidence };
     if (state === 'digit') {
       this.#show({ ...shown, headline: `It is ${oneLabel(name)}`, detail: `${confidenceText(result)} sure` });
-    } else if (second.probability >= mayBeToo) {
+    } else if (probabilities[second] >= mayBeToo) {
       this.#show({
         ...shown,
         headline: `Not sure: ${labelText(name)} or ${labelText(runnerUp)}?`,
         detail:
-          confidence + second.probability >= oneOfTwo
+          confidence + probabilities[second] >= oneOfTwo
             ? `${confidenceText(result)} sure`
             : `It is not much like any ${isDigit(name) ? 'digit' : 'that it knows'}.`,
       });

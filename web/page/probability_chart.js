@@ -3,6 +3,7 @@
  * draw.css takes from --probability.
  */
 import { classNames, shareText } from './label_words.js';
+import { best } from './ranking.js';
 
 export class ProbabilityChart {
   #list;
@@ -32,11 +33,11 @@ export class ProbabilityChart {
 
   /** `probabilities`: a share, 0…1, for each class; the largest wins. */
   show(probabilities) {
-    const best = Math.max(...probabilities);
+    const winner = best(probabilities);
     this.#items.forEach((item, i) => {
       const probability = probabilities[i] ?? 0;
       item.style.setProperty('--probability', probability);
-      item.toggleAttribute('data-winner', probability === best);
+      item.toggleAttribute('data-winner', i === winner);
       item.querySelector('.value').textContent = shareText(probability);
     });
   }

@@ -1,6 +1,7 @@
 /** Learning in the page: joins the tutor (what is learnt and kept) with the bar under the result and the panel of lessons. */
 import { drawFrame } from '../frame_view.js';
 import { labelText, oneLabel } from '../label_words.js';
+import { mayBeToo, ranked } from '../ranking.js';
 import { saveFile } from '../save_file.js';
 import { Turns } from '../turns.js';
 import { HistoryPanel } from './history_panel.js';
@@ -19,9 +20,8 @@ import {
 } from './learning_words.js';
 import { Tutor } from './tutor.js';
 
-/** An unsure reading offers as many answers at once, the likeliest first, if they are at least this probable. */
+/** An unsure reading offers as many answers at once, the likeliest first. */
 const mostCandidates = 2;
-const leastCandidate = 0.1;
 
 export class Learning {
   #tutor;
@@ -199,12 +199,12 @@ export class Learning {
   // --- Answers ---------------------------------------------------------------------------------------------------
 
   #asReading({ label, digit, state, confidence, frame, probabilities, box }) {
-    const candidates = this.#tutor.labels
-      .map((name, i) => ({ name, probability: probabilities[i] ?? 0 }))
-      .sort((a, b) => b.probability - a.probability)
-      .filter(({ probability }, i) => i === 0 || probability >= leastCandidate)
+    const { labels } = this.#tutor;
+    const shares = labels.map((_, i) => probabilities[i] ?? 0); // of a symbol that is new since, none
+    const candidates = ranked(shares)
+      .filter((index, rank) => rank === 0 || shares[index] >= mayBeToo)
       .slice(0, mostCandidates)
-      .map(({ name }) => name);
+      .map((index) => labels[index]);
     return { label: digit >= 0 ? digit : label, state, confidence, frame, candidates, box };
   }
 

@@ -2,6 +2,7 @@
  * Teaches the classifier and keeps what it learns: every change of the weights goes through here, one at a time over all tabs of
  * this page (a lock), and ends in the store before it counts as done. No view, no words.
  */
+import { best } from '../ranking.js';
 import { digitCount } from '../shapes.js';
 import { Turns } from '../turns.js';
 import {
@@ -222,7 +223,7 @@ export class Tutor {
     const classes = probabilities.length / samples.length;
     return samples.filter(({ label }, i) => {
       const row = probabilities.subarray(i * classes, (i + 1) * classes);
-      return label === this.labels[row.indexOf(Math.max(...row))];
+      return label === this.labels[best(row)];
     }).length;
   }
 

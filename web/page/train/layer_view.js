@@ -1,4 +1,5 @@
 /** The first layer's filters, and what each layer makes of a digit. */
+import { best } from '../ranking.js';
 import { frameSide } from '../shapes.js';
 import { readHeader } from '../vendor/safetensors.js';
 import { drawTiles, largest } from './tiles.js';
@@ -78,8 +79,7 @@ function drawActivation(canvas, { shape, data }) {
 /** "Read as 7 (99.8%)", from the logits of the last layer. */
 export function readingOf(activations) {
   const logits = activations.at(-1).data;
-  const most = Math.max(...logits);
-  const powers = Array.from(logits, (v) => Math.exp(v - most));
-  const digit = powers.indexOf(Math.max(...powers));
-  return `Read as ${digit} (${percent(powers[digit] / powers.reduce((a, b) => a + b), 1)} sure)`;
+  const digit = best(logits);
+  const all = logits.reduce((sum, v) => sum + Math.exp(v - logits[digit]), 0); // where the digit's own power is 1
+  return `Read as ${digit} (${percent(1 / all, 1)} sure)`;
 }

@@ -1,5 +1,6 @@
 /** The worst mistakes: misread pictures, those first where the network was surest. */
 import { drawFrame } from '../frame_view.js';
+import { best } from '../ranking.js';
 import { digitCount, frameAt } from '../shapes.js';
 import { percent } from './words.js';
 
@@ -10,7 +11,7 @@ export function worstMistakes(probabilities, labels) {
   const mistakes = [];
   labels.forEach((label, index) => {
     const row = probabilities.subarray(index * digitCount, (index + 1) * digitCount);
-    const read = row.reduce((best, p, digit) => (p > row[best] ? digit : best), 0);
+    const read = best(row);
     if (read !== label) mistakes.push({ index, label, read, confidence: row[read] });
   });
   return mistakes.sort((a, b) => b.confidence - a.confidence).slice(0, mostShown);
