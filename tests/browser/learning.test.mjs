@@ -588,3 +588,22 @@ test('a symbol has its name as soon as it is read, also while its network is sti
   assert.equal(await result(other).getAttribute('data-label'), 'tick');
   assert.match(await other.locator('#probabilities li').nth(10).innerText(), /tick/);
 });
+
+test('after a lesson its drawing is read once, for the result and for the words about it', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, tick); // one stroke: a reading of it is one call
+  await settledReading(page);
+  await page.evaluate(() => {
+    globalThis.calls = [];
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      globalThis.calls.push(message.method);
+      return postMessage.call(this, message, ...rest);
+    };
+  });
+  await teachSymbol(page, 'tick');
+  await outcome(page);
+  await page.locator('#prediction[aria-busy=false][data-label=tick]').waitFor();
+  const calls = await page.evaluate(() => globalThis.calls);
+  assert.deepEqual(calls.slice(calls.lastIndexOf('classifyBatch')), ['classifyBatch', 'classify']);
+});

@@ -35,8 +35,16 @@ let samples = null;
 
 // --- Reading -----------------------------------------------------------------------------------------------------
 
+let latest = null; // { sheet, reading }: what was read last by the weights in use, or is being read
+
+/** → promise of what is on a sheet (see number_reader.js). Who asks next about the same sheet gets the same. */
+function readingOf(sheet) {
+  if (latest?.sheet !== sheet) latest = { sheet, reading: readSheet(classifier, sheet) };
+  return latest.reading;
+}
+
 const reader = new LiveReader({
-  classify: async (sheet) => readSheet(classifier, sheet),
+  classify: readingOf,
   onResult: showResult,
   onError: handleReadingError,
   onBusy: (isBusy) => prediction.setBusy(isBusy),
@@ -199,10 +207,11 @@ const learning = new Learning({
   },
   messages,
   read: async (sheet) => {
-    const { single, digits } = await readSheet(classifier, sheet);
+    const { single, digits } = await readingOf(sheet);
     return single ? [single] : digits;
   },
   onRead: () => {
+    latest = null;
     if (!classifier) return;
     showSymbols();
     if (!pad.isDrawing) read(history.current);
