@@ -13,13 +13,12 @@ import {
   taughtPerLabel,
   lessonBefore,
   lessonSamples,
-  longestName,
-  symbolName,
   waysBack,
   withLesson,
   withSamples,
   withoutSample,
 } from '../../web/page/learning/lesson_book.js';
+import { longestName, symbolName } from '../../web/page/learning/symbol_name.js';
 
 let drawings = 0;
 /** Each is another drawing. */
@@ -177,6 +176,17 @@ test('what is no book is refused, with the reason', () => {
   refused({ lessons: [{ ...book.lessons[0], bytes: undefined }] }, /checksum/);
   refused({ lessons: [{ ...book.lessons[0], symbols: [7] }] }, /symbols of lesson 1/);
   refused({ samples: [{ ...book.samples[0], label: 10 }] }, /sample/);
+});
+
+test('names in a book are as long as those that can be given, by the page or in a file of weights', () => {
+  const named = (label) => ({ ...lesson(label), symbols: [label] });
+  const book = (label) => withLesson(emptyBook(), named(label), [sample(label)]);
+  for (const name of ['👍', 'x', ' ', 'e\u0301'].map((text) => text.repeat(longestName / [...text].length))) {
+    checkBook(book(name)); // the engine takes them; none that was ever taken is refused
+  }
+  for (const name of ['', 'x'.repeat(longestName + 1), '👍'.repeat(longestName + 1)]) {
+    assert.throws(() => checkBook(book(name)), /lesson 1/);
+  }
 });
 
 test('the package takes the names that the page takes, and no others', () => {

@@ -1,4 +1,7 @@
-/** What the network takes and gives: a frame, 28×28 grey levels as MNIST has them, and a class for each digit, before any symbols'. */
+/**
+ * What the network takes and gives: a frame, 28×28 grey levels as MNIST has them, and a class for each digit, before any symbols'. The
+ * source is the package (web/package/shapes.js), which keeps them to itself; the test of the house's rules holds the two together.
+ */
 export const frameSide = 28;
 export const frameSize = frameSide * frameSide;
 export const digitCount = 10;

@@ -4,10 +4,10 @@
  *
  * A reading here is { label (0…9 or a symbol's name), state, frame, candidates [labels], box? }.
  */
-import { longestName, symbolName } from './lesson_book.js';
 import { labelText, oneLabel } from '../label_words.js';
 import { leastSure } from '../number_words.js';
 import { digitCount } from '../shapes.js';
+import { longestName, symbolName } from './symbol_name.js';
 
 export class LessonBar {
   #root;

@@ -15,6 +15,7 @@
  */
 
 import { digitCount, frameSize } from '../shapes.js';
+import { isSymbolName } from './symbol_name.js';
 
 /** Of the record's format. A book of a later version is left alone. */
 export const bookVersion = 1;
@@ -26,7 +27,6 @@ export const keptSamples = 500;
 export const storedSamples = 2 * keptSamples;
 /** Samples of one label that a lesson trains on, the newest. */
 export const taughtPerLabel = 10;
-export const longestName = 20;
 /** The lesson that a sample is for, beside all the earlier ones, is shown so many times as often. */
 const newestWeight = 3;
 
@@ -43,18 +43,6 @@ export const emptyBook = () => ({
 });
 
 export const isDigit = (label) => Number.isInteger(label) && label >= 0 && label < digitCount;
-
-/** The name of an own symbol as the page takes it, or an Error that says what is wrong with it. */
-export function symbolName(text) {
-  const name = text.normalize('NFC').trim().replace(/\s+/g, ' ');
-  if (name === '') throw new Error('Give the symbol a name.');
-  if ([...name].length > longestName) throw new Error(`The name can have ${longestName} characters at most.`);
-  // Joiners are parts of words and of emoji; what else is invisible, or turns the line around, is not.
-  const isVisible = /[^\p{Cf}\p{M}\p{Z}]/u.test(name) && !/[\p{Cc}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/u.test(name);
-  if (!isVisible) throw new Error('The name has characters that cannot be shown.');
-  if (/^\d$/.test(name)) throw new Error(`“${name}” is a digit: give the symbol another name.`);
-  return name;
-}
 
 const byId = (book, id) => book.lessons.find((lesson) => lesson.id === id);
 const positionOf = (book, id) => book.lessons.findIndex((lesson) => lesson.id === id);
@@ -186,8 +174,7 @@ export function checkBook(book) {
   const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
   const isShare = (value) => typeof value === 'number' && value >= 0 && value <= 1;
   const isFrame = (value) => value instanceof Uint8Array && value.length === frameSize;
-  const isName = (value) => typeof value === 'string' && value !== '' && value.length <= 4 * longestName;
-  const isLabel = (value) => isDigit(value) || isName(value);
+  const isLabel = (value) => isDigit(value) || isSymbolName(value);
 
   must(book !== null && typeof book === 'object', 'it is no record');
   must(book.version === bookVersion, `version ${book.version}`);
@@ -207,7 +194,7 @@ export function checkBook(book) {
       heldBack === null || (isCount(heldBack.count) && isShare(heldBack.before) && isShare(heldBack.after)),
       `the accuracy of ${name}`,
     );
-    must(symbols === undefined || (Array.isArray(symbols) && symbols.every(isName)), `the symbols of ${name}`);
+    must(symbols === undefined || (Array.isArray(symbols) && symbols.every(isSymbolName)), `the symbols of ${name}`);
     must(isCount(bytes) && (sha256 === undefined || /^[0-9a-f]{64}$/.test(sha256)), `the checksum of ${name}`);
     last = id;
   }

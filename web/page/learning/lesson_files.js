@@ -6,7 +6,8 @@
  * symbol's name, frames as 784 bytes in base64 (28×28 grey levels, row by row, 255 is ink) and times as ISO 8601.
  */
 import { frameSize } from '../shapes.js';
-import { isDigit, keptSamples, symbolName } from './lesson_book.js';
+import { isDigit, keptSamples } from './lesson_book.js';
+import { symbolName } from './symbol_name.js';
 
 const samplesFormat = 'inkdigit-samples';
 const samplesVersion = 1;
