@@ -1,7 +1,6 @@
 /**
  * Puts the site together in build/site: the page as it is, the built package under inkdigit/ exactly as npm ships it,
- * the libraries that the page imports under vendor/ (with the package's reader of safetensors), one MNIST image of each digit, and
- * MNIST itself, packed, for training.
+ * what else the page imports under vendor/, one MNIST image of each digit, and MNIST itself, packed, for training.
  *
  *   node scripts/build_site.mjs
  */
@@ -13,10 +12,17 @@ import { gzip } from 'node:zlib';
 import { imageBytes, imageSide, readMnist } from './mnist.mjs';
 import { isMain, main, projectFolder, StepError } from './shell.mjs';
 
-/** Libraries the page imports: for each, its module, styles and licence in node_modules. They are copied as they are. */
-const vendorFiles = {
-  'idb-keyval': ['dist/index.js', 'LICENCE'],
-  uplot: ['dist/uPlot.esm.js', 'dist/uPlot.min.css', 'LICENSE'],
+/** What the page has under vendor/: each a copy, as it is, of a file of the project. */
+export const vendorFiles = {
+  // Libraries: module, styles and licence.
+  'idb-keyval/index.js': 'node_modules/idb-keyval/dist/index.js',
+  'idb-keyval/LICENCE': 'node_modules/idb-keyval/LICENCE',
+  'uplot/uPlot.esm.js': 'node_modules/uplot/dist/uPlot.esm.js',
+  'uplot/uPlot.min.css': 'node_modules/uplot/dist/uPlot.min.css',
+  'uplot/LICENSE': 'node_modules/uplot/LICENSE',
+  // The one file of the package that the page has for itself: the Train view draws the filters of a network, and the package gives
+  // networks only as files of this format. It is no entry of the package: who else reads such files has a library for it.
+  'safetensors.js': 'web/package/safetensors.js',
 };
 /** Pictures in one packed file: who trains on a part fetches no more than that. */
 const shardPictures = 5000;
@@ -70,16 +76,9 @@ async function buildSite({ packageFolder, siteFolder }) {
   await mkdir(siteFolder, { recursive: true });
   await cp(path.join(projectFolder, 'web/page'), siteFolder, { recursive: true });
   await cp(packageFolder, path.join(siteFolder, 'inkdigit'), { recursive: true });
-  for (const [library, files] of Object.entries(vendorFiles)) {
-    for (const file of files) {
-      await cp(
-        path.join(projectFolder, 'node_modules', library, file),
-        path.join(siteFolder, 'vendor', library, path.basename(file)),
-      );
-    }
+  for (const [file, source] of Object.entries(vendorFiles)) {
+    await cp(path.join(projectFolder, source), path.join(siteFolder, 'vendor', file));
   }
-  // The package has it in its scripts, but does not export it.
-  await cp(path.join(projectFolder, 'web/package/safetensors.js'), path.join(siteFolder, 'vendor/safetensors.js'));
   await writeFile(path.join(siteFolder, 'mnist_samples.idx3-ubyte'), firstOfEachDigit(readMnist('t10k')));
   // Packing takes seconds and gives the same each time: done once, beside the site.
   const packedFolder = path.join(siteFolder, '../mnist_pieces');

@@ -2,9 +2,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
+import { parse } from 'acorn';
+import { vendorFiles } from '../../scripts/build_site.mjs';
 import { projectFolder as root } from '../../scripts/shell.mjs';
+import * as packageShapes from '../../web/package/shapes.js';
+import * as pageShapes from '../../web/page/shapes.js';
 
 /** Files below `folder` whose name ends in one of `ends`, as paths from the root. */
 function filesIn(folder, ...ends) {
@@ -73,10 +77,50 @@ test('only src/wasm sees Emscripten', () => {
   assert.deepEqual(named, []);
 });
 
-test('only the package loads a wasm file, and the page only the package', () => {
+test('only the package loads a wasm file', () => {
   const loads = /WebAssembly\.(compile|instantiate)|\.wasm['"`]/;
   const loaders = filesIn('web', '.js', '.html').filter((file) => loads.test(read(file)));
   assert.deepEqual(loaders, ['web/package/builds.js', 'web/package/wasm_module.js']);
+});
+
+/** What a module imports or exports from, also later by `import()`: as it is written, of a template its start, without a query. */
+function importsOf(path) {
+  const found = [];
+  const visit = (node) => {
+    if (Array.isArray(node)) node.forEach(visit);
+    if (typeof node?.type !== 'string') return;
+    const isImport = /^(Import(Declaration|Expression)|Export(Named|All)Declaration)$/.test(node.type) && node.source;
+    if (isImport) found.push((node.source.value ?? node.source.quasis[0].value.raw).split('?')[0]);
+    Object.values(node).forEach(visit);
+  };
+  visit(parse(read(path), { ecmaVersion: 'latest', sourceType: 'module' }));
+  return found;
+}
+
+test('the page imports its own files, public entries of the package, and what the site has under vendor/', () => {
+  const entries = Object.values(JSON.parse(read('package.json')).exports).map((entry) => basename(entry.default));
+  const mayImport = new Set([
+    ...filesIn('web/page', '.js').map((file) => relative('web/page', file)),
+    ...entries.map((entry) => `inkdigit/${entry}`),
+    ...Object.keys(vendorFiles).map((file) => `vendor/${file}`),
+  ]);
+  const imports = filesIn('web/page', '.js').flatMap((file) => importsOf(file).map((name) => ({ file, name })));
+  assert.ok(imports.length > 100 && imports.some(({ name }) => name === './inkdigit/index.js'), 'they were not found');
+  const broken = imports
+    .filter(
+      ({ file, name }) => !/^\.\.?\//.test(name) || !mayImport.has(relative('web/page', join(dirname(file), name))),
+    )
+    .map(({ file, name }) => `${file} imports ${name}`);
+  assert.deepEqual(broken, []);
+});
+
+test('of the package, the site has nothing under vendor/ but its reader of safetensors', () => {
+  const ours = Object.values(vendorFiles).filter((source) => !source.startsWith('node_modules/'));
+  assert.deepEqual(ours, ['web/package/safetensors.js']);
+});
+
+test('the page and the package take the network to be of the same shape', () => {
+  for (const [name, value] of Object.entries(packageShapes)) assert.equal(pageShapes[name], value, name);
 });
 
 test('no file has a path of one machine or the address of a registry in it', () => {
