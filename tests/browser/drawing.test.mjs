@@ -64,6 +64,33 @@ const inkOnPad = (page) =>
 const nextFrames = (page) =>
   page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
+/**
+ * In the page, before its scripts: counts the readings in `readings`: those that were `asked` for, those of them `beforeEnd` of the last
+ * stroke, those that were `answered`, and the `most` that were under way at once.
+ */
+function watchReadings() {
+  const readings = (globalThis.readings = { asked: 0, beforeEnd: 0, answered: 0, most: 0 });
+  addEventListener('pointerup', () => (readings.beforeEnd = readings.asked), { capture: true });
+  const underWay = new Set();
+  globalThis.Worker = class extends Worker {
+    constructor(...values) {
+      super(...values);
+      this.addEventListener('message', ({ data }) => {
+        if (underWay.delete(data.id)) ++readings.answered;
+      });
+    }
+
+    postMessage(message, ...rest) {
+      if (message.method === 'classify') {
+        ++readings.asked;
+        underWay.add(message.id);
+        readings.most = Math.max(readings.most, underWay.size);
+      }
+      super.postMessage(message, ...rest);
+    }
+  };
+}
+
 let browser;
 before(async () => {
   browser = await launchBrowser();
@@ -110,8 +137,10 @@ for (const isolated of [true, false]) {
       assert.ok(wrong.length <= count * 0.05, wrong.join('\n'));
     });
 
-    test('the reading follows the last stroke (measured, not asserted)', async (t) => {
-      const page = await openPage(t, browser, site.url);
+    test('the last stroke is read by itself, one reading at a time (how soon is measured, not asserted)', async (t) => {
+      const page = await openPage(t, browser, 'about:blank');
+      await page.addInitScript(watchReadings);
+      await page.goto(site.url);
       await waitForState(page, 'blank');
       await page.evaluate(() => {
         globalThis.delays = [];
@@ -128,9 +157,14 @@ for (const isolated of [true, false]) {
       });
       for (let i = 0; i < 20; ++i) {
         await drawWithMouse(page, drawnZero);
-        await settledReading(page);
+        assert.deepEqual(await settledReading(page).then(({ state, digit }) => [state, digit]), ['digit', '0']);
+        const { asked, beforeEnd, answered } = await page.evaluate(() => globalThis.readings);
+        assert.ok(asked > beforeEnd, 'the stroke is read once more when it has ended');
+        assert.equal(answered, asked, 'and that is what is shown');
         await button(page, 'Clear').click();
+        await waitForState(page, 'blank');
       }
+      assert.equal(await page.evaluate(() => globalThis.readings.most), 1);
       const delays = (await page.evaluate(() => globalThis.delays)).sort((a, b) => a - b);
       assert.equal(delays.length, 20);
       t.diagnostic(
