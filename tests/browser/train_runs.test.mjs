@@ -7,6 +7,7 @@ import {
   finished,
   endlessRun,
   fillStorage,
+  learning,
   quickRun,
   opened,
   openTraining,
@@ -78,6 +79,17 @@ test('a run that fails in a later epoch is kept as it was at the end of the last
   await page.getByRole('heading', { name: 'Run 1' }).waitFor();
   await button(page, 'Measure on the test set').click();
   await page.getByText(/of the test pictures are read right/).waitFor();
+});
+
+test('a run that cannot be paused has failed, and says so', async (t) => {
+  const page = await openRefusing(t);
+  await choose(page, endlessRun);
+  await start(page);
+  await learning(page);
+  await refuse(page, 'pause');
+  await button(page, 'Pause').click();
+  await status(page).filter({ hasText: 'The run has failed.' }).waitFor();
+  await button(page, 'Start training').waitFor();
 });
 
 test('a tab that is killed loses no more than an epoch', async (t) => {
