@@ -26,45 +26,32 @@ const modules = ['inkdigit', 'reader'];
 const inlinedGlue = path.join(projectFolder, 'build/wasm/reader.js');
 const isInlined = (file) => /^\.\/wasm(-relaxed)?\/reader\.js$/.test(file);
 
-/** The scripts that are asked for by name: by the package's users, and the worker by its own page. */
-const scriptEntries = ['index', 'engine', 'reader', 'element', 'drawing', 'worker'];
 const minified = { format: 'esm', target: 'es2022', minify: true, legalComments: 'none', logLevel: 'warning' };
 
 /** Node's own that the scripts import in Node. Without `node:`, which not all bundlers for the web can leave out. */
 const nodeModules = ['fs/promises', 'module', 'os', 'url', 'worker_threads'];
 
-/** Fields that the package shares with the project. */
-const sharedFields = [
-  'name',
-  'version',
-  'description',
-  'keywords',
-  'license',
-  'author',
-  'homepage',
-  'repository',
-  'bugs',
-  'engines',
-];
+/** The project's package.json, whose exports name the same files in build/package. */
+const project = JSON.parse(await readFile(path.join(projectFolder, 'package.json'), 'utf8'));
 
-/** The package's own package.json, from the project's. */
-function packageManifest(project) {
-  const shared = Object.fromEntries(sharedFields.filter((key) => key in project).map((key) => [key, project[key]]));
+/** What the package exports: in it, files are where they are in build/package. */
+const packageExports = JSON.parse(JSON.stringify(project.exports).replaceAll('./build/package/', './'));
+
+/** The names of the scripts that are asked for by name: by the package's users, and the worker by its own page. */
+const scriptEntries = Object.values(packageExports)
+  .filter((entry) => entry.default)
+  .map((entry) => path.basename(entry.default, '.js'));
+
+/** Fields that the package shares with the project. */
+const sharedFields = ['name', 'version', 'description', 'keywords', 'license', 'type', 'engines'];
+
+/** The package's own package.json. */
+function packageManifest() {
   return {
-    ...shared,
-    type: 'module',
+    ...Object.fromEntries(sharedFields.map((key) => [key, project[key]])),
     main: './index.js',
     types: './index.d.ts',
-    exports: {
-      '.': { types: './index.d.ts', default: './index.js' },
-      './engine': { types: './engine.d.ts', default: './engine.js' },
-      './reader': { types: './reader.d.ts', default: './reader.js' },
-      './element': { types: './element.d.ts', default: './element.js' },
-      './drawing': { types: './drawing.d.ts', default: './drawing.js' },
-      './worker.js': { types: './worker.d.ts', default: './worker.js' },
-      './weights/*': './weights/*',
-      './package.json': './package.json',
-    },
+    exports: packageExports,
     sideEffects: ['./worker.js', './element.js'],
     // Asked for only in Node; bundlers for the web leave them out.
     browser: Object.fromEntries(nodeModules.map((name) => [name, false])),
@@ -90,15 +77,21 @@ if (isNode) {
 
 const writeCompressed = async (from, to) => writeFile(to, await promisify(gzip)(await readFile(from), { level: 9 }));
 
-/**
- * A text of the project as it stands in `folder` of the package: links to its types lead there, and of those to what the package
- * does not have the words are left.
- */
-const withLinksInside = (text, folder) =>
-  text.replaceAll('](web/package/', '](').replace(/(!?)\[([^\]]*)\]\(([^):]+)\)/g, (link, isImage, words, target) => {
-    if (existsSync(path.join(folder, target))) return link;
-    return isImage ? '' : words;
+/** Texts of the project that the package has, and where. */
+const texts = { 'web/package/README.md': 'README.md', 'weights/README.md': 'weights/README.md' };
+
+/** Where a file of the project is in the package, if it is part of it. */
+const placeInPackage = (file) => texts[file] ?? file.replace(/^web\/package\//, '');
+
+/** The text `file` as it is in the package at `packageFolder`: of links to what that does not have, the words are left. */
+async function withLinksInside(file, packageFolder) {
+  const text = await readFile(path.join(projectFolder, file), 'utf8');
+  return text.replace(/(!?)\[([^\]]*)\]\(([^):]+)\)/g, (link, mark, words, target) => {
+    const place = placeInPackage(path.posix.join(path.posix.dirname(file), target));
+    if (!existsSync(path.join(packageFolder, place))) return mark ? '' : words;
+    return `${mark}[${words}](${path.posix.relative(path.posix.dirname(texts[file]), place)})`;
   });
+}
 
 async function buildPackage(packageFolder) {
   const from = (...parts) => path.join(projectFolder, ...parts);
@@ -138,12 +131,9 @@ async function buildPackage(packageFolder) {
   if (weights.length === 0) console.warn('There are no weights in weights/: the package is built without any.');
   await writeFile(to('weights/rehearsal.safetensors'), await makeRehearsal());
   await cp(from('LICENSE'), to('LICENSE'));
-  for (const file of ['weights/README.md', 'README.md']) {
-    const text = await readFile(from(file), 'utf8');
-    await writeFile(to(file), withLinksInside(text, path.dirname(to(file))));
-  }
-  const project = JSON.parse(await readFile(from('package.json'), 'utf8'));
-  await writeFile(to('package.json'), `${JSON.stringify(packageManifest(project), null, 2)}\n`);
+  for (const place of Object.values(texts)) await writeFile(to(place), ''); // so that they find each other
+  for (const file of Object.keys(texts)) await writeFile(to(texts[file]), await withLinksInside(file, packageFolder));
+  await writeFile(to('package.json'), `${JSON.stringify(packageManifest(), null, 2)}\n`);
 }
 
 /**
