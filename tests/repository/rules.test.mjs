@@ -98,7 +98,8 @@ function importsOf(path) {
 }
 
 test('the page imports its own files, public entries of the package, and what the site has under vendor/', () => {
-  const entries = Object.values(JSON.parse(read('package.json')).exports).map((entry) => basename(entry.default));
+  const scripts = Object.values(JSON.parse(read('package.json')).exports).filter((entry) => entry.default);
+  const entries = scripts.map((entry) => basename(entry.default));
   const mayImport = new Set([
     ...filesIn('web/page', '.js').map((file) => relative('web/page', file)),
     ...entries.map((entry) => `inkdigit/${entry}`),
