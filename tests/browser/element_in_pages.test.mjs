@@ -6,6 +6,7 @@ import {
   drawByFinger,
   eventsToEnd,
   field,
+  press,
   scribble,
   sentCount,
   useElements,
@@ -18,15 +19,6 @@ import { drawnFour, drawnOne, missingFile, serveSite } from './support.mjs';
 const { openWith } = useElements();
 
 const padBox = (page) => page.getByRole('img', { name: 'Drawing area' }).boundingBox();
-
-/** Draws one stroke and does not lift the pen: points in shares of the pad. */
-async function press(page, stroke) {
-  const box = await padBox(page);
-  const at = ([x, y]) => [box.x + x * box.width, box.y + y * box.height];
-  await page.mouse.move(...at(stroke[0]));
-  await page.mouse.down();
-  for (const point of stroke.slice(1)) await page.mouse.move(...at(point), { steps: 4 });
-}
 
 describe('a page that sets the value', () => {
   test('to what it is already does not touch the drawing, as frameworks do after each event', async (t) => {

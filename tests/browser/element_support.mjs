@@ -116,3 +116,12 @@ export async function drawByFinger(page, strokes) {
     await touch('touchEnd', []);
   }
 }
+
+/** Draws one stroke on the only field with the mouse, and does not lift it: points in shares of the pad. */
+export async function press(page, stroke) {
+  const box = await page.getByRole('img', { name: 'Drawing area' }).boundingBox();
+  const at = ([x, y]) => [box.x + x * box.width, box.y + y * box.height];
+  await page.mouse.move(...at(stroke[0]));
+  await page.mouse.down();
+  for (const point of stroke.slice(1)) await page.mouse.move(...at(point), { steps: 4 });
+}

@@ -8,6 +8,8 @@ const penWidth = 0.052;
 /** Points nearer than this to the one before add nothing but work. */
 const smallestStep = 0.0015;
 
+const shortTransition = 'color 1ms';
+
 const clamp = (value) => Math.min(1, Math.max(0, value));
 
 /** See drawing.d.ts. */
@@ -18,6 +20,14 @@ export class DrawingPad {
   #stroke = null; // the one being drawn
   #drawSoon = oncePerFrame(() => this.#draw());
   #handlers;
+  /** Paper is white: what is printed from a dark page has the ink of a light one, and no time for transitions. */
+  #print = ({ type }) => {
+    const isPrinting = type === 'beforeprint';
+    const { style } = this.#canvas;
+    style.colorScheme = isPrinting ? 'light' : '';
+    style.transition = isPrinting ? 'none' : shortTransition;
+    this.#draw();
+  };
 
   constructor(canvas, handlers = {}) {
     this.#canvas = canvas;
@@ -25,7 +35,7 @@ export class DrawingPad {
     this.#handlers = handlers;
     this.#watchSize();
     // The ink has the canvas' text colour. A change of it, whoever makes it, shows as a transition too short to be seen.
-    canvas.style.transition = 'color 1ms';
+    canvas.style.transition = shortTransition;
     canvas.addEventListener('transitionend', () => this.#drawSoon());
   }
 
@@ -97,7 +107,11 @@ export class DrawingPad {
     const [width, height] = [this.#canvas.clientWidth, this.#canvas.clientHeight].map((length) =>
       Math.round(length * devicePixelRatio),
     );
-    if (width === 0 || height === 0 || (width === this.#canvas.width && height === this.#canvas.height)) return;
+    const isShown = width > 0 && height > 0;
+    // Only while it is shown: the window must not hold a pad that was taken away.
+    const listen = isShown ? addEventListener : removeEventListener;
+    for (const type of ['beforeprint', 'afterprint']) listen(type, this.#print);
+    if (!isShown || (width === this.#canvas.width && height === this.#canvas.height)) return;
     this.#canvas.width = width;
     this.#canvas.height = height;
     this.#draw();

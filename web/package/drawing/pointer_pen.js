@@ -12,7 +12,9 @@ export function attachPointerPen(canvas, pad) {
   let pointerType = '';
   let lastPenTime = -Infinity;
 
+  /** None where the canvas is hidden by now, and without size: nobody can say where on it they are. */
   const toPoints = (events) => {
+    if (canvas.clientWidth === 0 || canvas.clientHeight === 0) return [];
     const { left, top, width, height } = contentBox(canvas);
     return events.map(({ offsetX, offsetY, pointerType, pressure }) => ({
       x: (offsetX - left) / width,
@@ -24,7 +26,8 @@ export function attachPointerPen(canvas, pad) {
   const isPalm = (event) => event.pointerType === 'touch' && event.timeStamp - lastPenTime < palmTime;
 
   canvas.addEventListener('pointerdown', (event) => {
-    if (event.button !== 0 || isPalm(event)) return;
+    const [point] = toPoints([event]);
+    if (!point || event.button !== 0 || isPalm(event)) return;
     // A canvas that was taken away while something drew on it is not told that it is over.
     if (pointerId !== null && !canvas.hasPointerCapture(pointerId)) {
       pointerId = null;
@@ -41,12 +44,18 @@ export function attachPointerPen(canvas, pad) {
     } catch {
       // A pointer that is gone already, or that a test made up: it draws as long as it is over the canvas.
     }
-    pad.begin(...toPoints([event]));
+    pad.begin(point);
   });
 
   canvas.addEventListener('pointermove', (event) => {
     if (event.pointerType === 'pen') lastPenTime = event.timeStamp;
     if (event.pointerId !== pointerId) return;
+    // It was lifted while the canvas was away, and only hovers. (What a test made up may not say what is pressed.)
+    if (event.isTrusted && event.buttons === 0) {
+      pointerId = null;
+      pad.end();
+      return;
+    }
     const events = event.getCoalescedEvents?.() ?? [];
     pad.extend(toPoints(events.length > 0 ? events : [event]));
   });
