@@ -120,8 +120,10 @@ test('a tap on the pad is no digit', async (t) => {
   const page = await openWith(t, '<ink-digit required aria-label="Floor"></ink-digit>');
   const box = await padBox(page);
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-  await waitForState(page, 'unsure');
-  assert.equal(await value(page), '');
+  await waitForState(page, 'blank');
+  await eventsToEnd(page);
+  const now = await field(page).evaluate(({ value, state, validity }) => [value, state, validity.valueMissing]);
+  assert.deepEqual(now, ['', 'blank', true]);
 });
 
 test('Enter sends nothing where the page says so', async (t) => {
@@ -244,6 +246,71 @@ test('the form attribute may be set as a property', async (t) => {
   const formOf = (id) => field(page).evaluate((element, id) => ((element.form = id), element.form?.id), id);
   assert.equal(await formOf('other'), 'other');
   assert.equal(await formOf(null), undefined);
+});
+
+test('what another version, or another page, left in the history is not taken', async (t) => {
+  const page = await openWith(t, '<form><ink-digit value="3" aria-label="Floor"></ink-digit></form>');
+  const stroke = [{ x: 0.5, y: 0.5, pressure: 0.5 }];
+  for (const text of [
+    'floor=4',
+    JSON.stringify({ value: '4', isTyped: false, strokes: [stroke, []], state: 'digit' }),
+  ]) {
+    const now = await field(page).evaluate((element, text) => {
+      element.formStateRestoreCallback(text, 'restore');
+      return [element.value, element.state, element.strokes.length];
+    }, text);
+    assert.deepEqual(now, ['3', 'digit', 0]);
+  }
+});
+
+describe('a classifier of the page’s own', () => {
+  const drawWith = async (t, classify, attributes = '') => {
+    const page = await openWith(t, `<ink-digit ${attributes} aria-label="Floor"></ink-digit>`);
+    await field(page).evaluate((element, classify) => {
+      globalThis.answer = classify;
+      element.classifier = { classify: async () => globalThis.answer };
+    }, classify);
+    await draw(page, drawnOne);
+    return page;
+  };
+
+  test('may tell no more than a digit, as one for tests does', async (t) => {
+    const page = await drawWith(t, { digit: 7, state: 'digit', confidence: 1 });
+    await waitForValue(page, '7');
+    await page.waitForFunction(() => globalThis.events.at(-1) === 'change');
+  });
+
+  test('that is not sure of its digit, and tells no more, has it offered', async (t) => {
+    const page = await drawWith(t, { digit: 7, state: 'unsure', confidence: 0.4 });
+    await waitForState(page, 'unsure');
+    await page.getByRole('button', { name: 'It is 7' }).click();
+    assert.equal(await value(page), '7');
+  });
+
+  for (const answer of [undefined, {}, { digit: null, state: 'digit', confidence: 1 }]) {
+    test(`that answers ${JSON.stringify(answer)} is a failure, which says so`, async (t) => {
+      const page = await drawWith(t, answer);
+      await waitForState(page, 'failed');
+      assert.ok((await page.evaluate(() => globalThis.events)).includes('failure'));
+      assert.match(await field(page).evaluate(({ error }) => error.message), /^The classifier's answer/);
+    });
+  }
+});
+
+test('what a developer holds has a name of its own, so that Vue, whose proxies hide private members, leaves it alone', async (t) => {
+  const page = await openWith(t, '<canvas></canvas>');
+  const names = await page.evaluate(async () => {
+    const [{ createClassifier, createTrainer }, { loadEngine }, { loadReader }, { DrawingPad, LiveReader }] =
+      await Promise.all(['index', 'engine', 'reader', 'drawing'].map((name) => import(`./inkdigit/${name}.js`)));
+    const held = await Promise.all([createClassifier(), createTrainer(), loadEngine({ weights: null }), loadReader()]);
+    held.push(new DrawingPad(document.querySelector('canvas')), new LiveReader({}));
+    return held.map((one) => Object.prototype.toString.call(one)); // what Vue asks
+  });
+  const classes = ['Classifier', 'Trainer', 'Engine', 'Reader', 'DrawingPad', 'LiveReader'];
+  assert.deepEqual(
+    names,
+    classes.map((name) => `[object ${name}]`),
+  );
 });
 
 describe('a field that the user may no longer change', () => {

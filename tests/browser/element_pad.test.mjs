@@ -1,7 +1,7 @@
-// The pad of <ink-digit>: strokes that are cut off, mere taps, and how it is printed.
+// The pad of <ink-digit>: strokes that are cut off, mere taps, pauses between digits, and how it is printed.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { draw, field, press, useElements, value, waitForValue } from './element_support.mjs';
+import { draw, field, press, sent, useElements, value, waitForState, waitForValue } from './element_support.mjs';
 import { drawnOne } from './support.mjs';
 
 const { openWith } = useElements();
@@ -81,5 +81,90 @@ describe('printed from a dark page', () => {
       return page.evaluate(() => globalThis.canvas.deref() === undefined);
     };
     for (const end = Date.now() + 20_000; !(await isGone());) assert.ok(Date.now() < end, 'it is still there');
+  });
+});
+
+describe('a tap on the pad', () => {
+  const tap = async (page, at = 0.5) => {
+    const box = await page.getByRole('img', { name: 'Drawing area' }).boundingBox();
+    await page.mouse.click(box.x + at * box.width, box.y + box.height / 2);
+  };
+  const now = (page) =>
+    field(page).evaluate(({ value, state, strokes, validity }) => [value, state, strokes.length, validity.valid]);
+
+  test('leads to the field, and is no ink: a form is sent without it', async (t) => {
+    const page = await openWith(
+      t,
+      '<form><ink-digit name="floor" aria-label="Floor"></ink-digit><button>Send</button></form>',
+    );
+    await tap(page);
+    assert.deepEqual(await now(page), ['', 'blank', 0, true]);
+    await page.getByRole('button', { name: 'Send' }).click();
+    assert.deepEqual(await sent(page), [['floor', '']]);
+    assert.deepEqual(await page.evaluate(() => globalThis.events), ['submit']);
+    await tap(page);
+    await page.keyboard.press('3');
+    assert.equal(await value(page), '3');
+  });
+
+  test('is none where the best guess is taken, either, nor where nothing can be read yet', async (t) => {
+    const page = await openWith(t, '<ink-digit accept-unsure aria-label="Floor"></ink-digit>');
+    await field(page).evaluate((element) => (element.classifier = { classify: () => new Promise(() => {}) }));
+    await tap(page);
+    assert.deepEqual(await now(page), ['', 'blank', 0, true]);
+  });
+
+  test('that takes the place of what was typed is told', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await field(page).press('5');
+    await page.evaluate(() => (globalThis.events = []));
+    await tap(page);
+    assert.deepEqual(await now(page), ['', 'blank', 0, true]);
+    assert.deepEqual(await page.evaluate(() => globalThis.events), ['input', 'change']);
+  });
+
+  test('beside other ink is part of the drawing', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await draw(page, drawnOne);
+    await tap(page, 0.6);
+    assert.equal((await strokes(page)).length, 2);
+  });
+});
+
+describe('a number of which a part is drawn', () => {
+  const changes = (page) => page.evaluate(() => globalThis.events.filter((type) => type === 'change').length);
+  /** Draws the first of three digits, and lets half a second pass from then on. */
+  const beginNumber = async (t) => {
+    const page = await openWith(t, '<ink-digit length="3" aria-label="Room"></ink-digit>');
+    await page.clock.install();
+    await draw(page, drawnOne, { width: 1 / 3 });
+    await waitForValue(page, '1');
+    await waitForState(page, 'digit');
+    await page.clock.runFor(1000);
+    return page;
+  };
+
+  test('is not final while its writer pauses for a second, but is some seconds later', async (t) => {
+    const page = await beginNumber(t);
+    assert.equal(await changes(page), 0);
+    assert.equal(await field(page).evaluate((element) => element.matches(':state(user-invalid)')), false);
+    await page.clock.runFor(5000);
+    assert.equal(await changes(page), 1);
+  });
+
+  test('is final once the focus leaves', async (t) => {
+    const page = await beginNumber(t);
+    await page.evaluate(() => document.activeElement.blur());
+    assert.equal(await changes(page), 1);
+  });
+
+  test('is final half a second after its last digit', async (t) => {
+    const page = await beginNumber(t);
+    await draw(page, drawnOne, { left: 1 / 3, width: 1 / 3 });
+    await draw(page, drawnOne, { left: 2 / 3, width: 1 / 3 });
+    await waitForValue(page, '111');
+    await waitForState(page, 'digit');
+    await page.clock.runFor(500);
+    assert.equal(await changes(page), 1);
   });
 });

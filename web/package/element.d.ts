@@ -58,7 +58,10 @@ export interface InkDigitWords {
 export interface InkDigitEventMap extends Omit<HTMLElementEventMap, 'input' | 'change'> {
   /** The value changed, by the user, or a drawing that gave none was cleared, which changes `validity`. */
   input: Event;
-  /** The value is final: typed, or drawn and unchanged for half a second. */
+  /**
+   * The value is final: typed, or drawn and unchanged for half a second; for five seconds if there are fewer digits than `length`, unless
+   * the focus leaves or the form is sent before.
+   */
   change: Event;
   /** A drawing was read, also while it grows: then `value` may not follow yet. */
   classify: CustomEvent<InkDigitReading>;
@@ -90,13 +93,16 @@ export class InkDigitElement extends HTMLElement {
   baseUrl: string;
   /** As the option of `createClassifier`. */
   workerUrl: string;
-  /** A classifier of your own, say one that has learnt its user's hand. Default null: one is shared by all fields. */
+  /**
+   * A classifier of your own, say one that has learnt its user's hand. Default null: one is shared by all fields. In tests one that
+   * answers `{ digit, state, confidence }` will do.
+   */
   classifier: Pick<Classifier, 'classify'> | null;
 
   readonly state: InkDigitState;
   /** Why drawings cannot be read, in state 'failed'; else null. */
   readonly error: InkdigitError | null;
-  /** A copy of what is drawn. */
+  /** A copy of what is drawn. A tap (a dot) alone is dropped when the pen lifts: it only leads to the field. */
   readonly strokes: Stroke[];
   readonly type: 'ink-digit';
   readonly form: HTMLFormElement | null;

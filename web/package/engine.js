@@ -55,6 +55,10 @@ class Engine extends Reader {
     }
   }
 
+  get [Symbol.toStringTag]() {
+    return 'Engine';
+  }
+
   async exportWeights() {
     this.#loaded.classifier();
     return (await toFloat32(this.#weights)).slice().buffer;

@@ -76,6 +76,8 @@ export async function train(dataset, options = {}) {
   return orAborted(training(), signal);
 }
 
+// Objects with a name of their own are left as they are by Vue, whose proxies of all others hide private members.
+
 class Classifier {
   #client;
   #symbols;
@@ -89,6 +91,10 @@ class Classifier {
     this.#client = client;
     this.#tunerOptions = tunerOptions;
     this.#read({ backend, symbols });
+  }
+
+  get [Symbol.toStringTag]() {
+    return 'Classifier';
   }
 
   get symbols() {
@@ -241,6 +247,10 @@ class Trainer {
   constructor(client, backend) {
     this.#client = client;
     this.backend = backend;
+  }
+
+  get [Symbol.toStringTag]() {
+    return 'Trainer';
   }
 
   async step(images, labels) {

@@ -39,6 +39,10 @@ export class Reader {
     this.backend = backend;
   }
 
+  get [Symbol.toStringTag]() {
+    return 'Reader';
+  }
+
   classify(picture) {
     const classifier = this.#loaded.classifier();
     checkPixels(picture);

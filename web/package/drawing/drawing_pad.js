@@ -39,6 +39,10 @@ export class DrawingPad {
     canvas.addEventListener('transitionend', () => this.#drawSoon());
   }
 
+  get [Symbol.toStringTag]() {
+    return 'DrawingPad';
+  }
+
   get width() {
     return this.#canvas.clientHeight === 0 ? 1 : this.#canvas.clientWidth / this.#canvas.clientHeight;
   }

@@ -20,6 +20,10 @@ export class LiveReader {
     this.#onBusy = onBusy;
   }
 
+  get [Symbol.toStringTag]() {
+    return 'LiveReader';
+  }
+
   /**
    * Asks for a reading of `subject`. With `grows`, it is the earlier subject with more ink: a reading of that one, if it
    * comes first, is worth showing. Without, all earlier readings are stale and never shown.

@@ -1,6 +1,6 @@
 /** The element's states for CSS: `ink-digit:state(unsure)`. */
 
-const readingStates = ['blank', 'reading', 'digit', 'unsure', 'failed'];
+export const readingStates = ['blank', 'reading', 'digit', 'unsure', 'failed'];
 
 export function showStates({ states }, { state, isTyped, isUserInvalid }) {
   const show = (name, isSet) => {

@@ -1,8 +1,9 @@
 /** `<ink-digit>` as a form field: its value, validity, states and events. See element.d.ts. */
+import { boxAround } from '../drawing/box.js';
 import { attachPointerPen } from '../drawing/pointer_pen.js';
 import { DrawingPad } from '../drawing/drawing_pad.js';
 import { LiveReader } from '../drawing/live_reader.js';
-import { readStrokes } from '../drawing/stroke_reader.js';
+import { isDot, readStrokes } from '../drawing/stroke_reader.js';
 import { showStates } from './custom_states.js';
 import { FieldView } from './field_view.js';
 import { focusFromStart } from './focus_from_start.js';
@@ -19,6 +20,8 @@ import { words } from './words.js';
 
 /** A drawing that has not changed for this long, in milliseconds, is finished: `change` tells of it. */
 const settleTime = 500;
+/** And one of fewer digits than are asked for, whose writer may only pause. */
+const pauseTime = 5000;
 const mostDigits = 20;
 
 const booleans = { required: 'required', readOnly: 'readonly', disabled: 'disabled', acceptUnsure: 'accept-unsure' };
@@ -45,13 +48,13 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #view = new FieldView(this.attachShadow({ mode: 'open', delegatesFocus: true }));
   #pad = new DrawingPad(this.#view.canvas, {
     onBegin: () => this.#beginStroke(),
-    onInk: () => this.#inkChanged({ grows: true }),
-    onStroke: () => this.#inkChanged({ grows: true }),
+    onInk: () => this.#isDot || this.#inkChanged({ grows: true }),
+    onStroke: () => (this.#isDot ? this.#dropDot() : this.#inkChanged({ grows: true })),
     onCancel: () => this.#inkChanged(),
   });
   #reader = new LiveReader({
     classify: (strokes) => this.#read(strokes),
-    onResult: (digits) => this.#showReading(digits),
+    onResult: (reading) => this.#showReading(reading),
     onError: (error) => this.#fail(error),
     onBusy: (isBusy) => {
       this.#isBusy = isBusy;
@@ -82,7 +85,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #isBusy = false; // reading
   #visibility;
   #isInView = false;
-  #labelWatch = globalThis.MutationObserver && new MutationObserver(() => this.#describe());
+  #labelWatch = new MutationObserver(() => this.#describe());
 
   constructor() {
     super();
@@ -200,7 +203,9 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.value = kept;
       return;
     }
-    const { value, isTyped, strokes, state } = unpackState(kept);
+    const found = unpackState(kept);
+    if (!found) return;
+    const { value, isTyped, strokes, state } = found;
     this.#setValue(value, { isTyped });
     this.#committed = value;
     this.#pad.strokes = strokes;
@@ -334,6 +339,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     return this.#hasInk && !this.#isTyped;
   }
 
+  /** All there is was drawn by a tap. */
+  get #isDot() {
+    return isDot(boxAround(this.#strokes));
+  }
+
   get #isFixed() {
     return this.#isDisabled || this.readOnly;
   }
@@ -353,6 +363,14 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.#changedByUser();
     }
     return !this.#isFixed; // the page may have answered
+  }
+
+  /** A tap alone leads to the field, as in every other, and is no ink, which nobody could read. */
+  #dropDot() {
+    this.#pad.strokes = [];
+    this.#setValue('', { isTyped: false });
+    this.#update();
+    this.#commit();
   }
 
   /** The drawing has changed; with `grows`, by more ink. */
@@ -504,12 +522,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   async #read(strokes) {
     this.#borrow();
     const classifier = this.#ownClassifier ?? (await this.#loan.classifier);
-    return readStrokes(classifier, strokes, { count: this.length, width: this.#pad.width });
+    return readingOf(await readStrokes(classifier, strokes, { count: this.length, width: this.#pad.width }));
   }
 
-  #showReading(digits) {
+  #showReading(reading) {
     if (!this.#inkCounts) return;
-    const reading = readingOf(digits);
     // Of less ink than there is, it may be another digit: it is told, and no more.
     if (this.#reader.isBehind) return this.#tell('classify', reading);
     const { state, value } = reading;
@@ -526,10 +543,12 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   /** Unless the drawing changes before. */
   #commitSoon() {
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => {
+    const [read = this.#value] = this.#guesses;
+    const settle = () => {
       this.#view.announce(this.#guesses.length > 0 ? words.unsure(this.#guesses) : words.read(this.#value));
       this.#commit();
-    }, settleTime);
+    };
+    this.#settling = setTimeout(settle, read.length < this.length ? pauseTime : settleTime);
   }
 
   #choose(guess) {

@@ -1,14 +1,22 @@
 /** What a field's drawing was read as, from the readings of its digits. */
+import { InkdigitError } from '../errors.js';
 import { digitCount } from '../shapes.js';
 
 /** An unsure reading offers the runner-up, too, from this probability on. */
 const mayBeToo = 0.05;
 
-/** The ten digits, the likeliest first: a classifier of the page's own may know other symbols, which are none here. */
-const rankedDigits = ({ probabilities }) =>
-  Array.from(probabilities.slice(0, digitCount), (probability, digit) => ({ probability, digit })).sort(
-    (a, b) => b.probability - a.probability,
-  );
+/**
+ * The ten digits, the likeliest first: a classifier of the page's own may know other symbols, which are none here. One made up for tests
+ * may tell a digit and no more.
+ */
+function rankedDigits({ probabilities, digit, confidence }) {
+  if (probabilities) {
+    const digits = Array.from(probabilities.slice(0, digitCount), (probability, digit) => ({ probability, digit }));
+    return digits.sort((a, b) => b.probability - a.probability);
+  }
+  if (Number.isInteger(digit) && digit >= 0 && digit < digitCount) return [{ probability: confidence, digit }];
+  throw new InkdigitError('input', "The classifier's answer has neither `probabilities` nor a `digit` from 0 to 9.");
+}
 
 /** `digits`: what readStrokes() gives. → what the event `classify` tells, see InkDigitReading in element.d.ts. */
 export function readingOf(digits) {
