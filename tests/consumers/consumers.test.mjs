@@ -148,6 +148,34 @@ test('esbuild, with the package’s files served beside', async (t) => {
   await drawFour(page);
 });
 
+test('esbuild, a classic script, which does not know its own address: base-url tells where the files are', async (t) => {
+  const folder = await installSite('bundler');
+  const dist = path.join(folder, 'dist');
+  await esbuild.build({
+    stdin: {
+      resolveDir: folder,
+      contents: "import 'inkdigit/element'; export { createClassifier } from 'inkdigit';",
+    },
+    bundle: true,
+    globalName: 'inkdigit', // and `iife`, as always where no format is named
+    target: 'es2022',
+    outfile: path.join(dist, 'main.js'),
+    logLevel: 'error',
+  });
+  await unpackPackage(path.join(dist, 'inkdigit'));
+  const html = await readFile(path.join(folder, 'index.html'), 'utf8');
+  await writeFile(
+    path.join(dist, 'index.html'),
+    html.replace('type="module"', 'defer').replace('<ink-digit', '<ink-digit base-url="./inkdigit/"'),
+  );
+  const page = await openPage(t, browser, (await serveFolder(t, dist)).url);
+  await drawFour(page);
+  const failure = await page.evaluate(() =>
+    globalThis.inkdigit.createClassifier().catch(({ code, message }) => `${code}: ${message}`),
+  );
+  assert.match(failure, /^load: .*`baseUrl`/);
+});
+
 test('React: a component of ten lines', async (t) => {
   const { build } = await import('vite');
   const folder = await installSite('react', { others: ['react', 'react-dom', 'scheduler'] });

@@ -882,6 +882,16 @@ describe('package in a page', () => {
     });
   }
 
+  for (const isolated of [false, true]) {
+    test(`a missing worker says what to do, ${isolated ? '' : 'not '}isolated`, async (t) => {
+      const intercept = (path) => (path === '/worker.js' ? { status: 404, body: '' } : undefined);
+      const { page } = await open(t, { isolated, intercept });
+      const { message } = await page.evaluate(() => failure(() => inkdigit.createClassifier()));
+      assert.match(message, /`baseUrl`.*Vite.*`optimizeDeps\.exclude`/);
+      assert.equal(/Cross-Origin-Embedder-Policy/.test(message), isolated);
+    });
+  }
+
   test('in a service worker inkdigit/reader reads, and createClassifier says so', async (t) => {
     const body = `
       import { createClassifier } from './index.js';

@@ -16,7 +16,10 @@ export async function absoluteUrl(url, name) {
 
 /** The folder of the package's files, absolute and with a slash at its end, and nothing after it; undefined stays so. */
 export async function absoluteFolder(baseUrl) {
-  if (baseUrl === undefined) return undefined;
+  if (baseUrl === undefined) {
+    if (import.meta.url) return undefined;
+    throw new InkdigitError('load', 'A classic script must give the folder of the package in `baseUrl`.');
+  }
   const url = await absoluteUrl(baseUrl, 'baseUrl');
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   url.search = url.hash = '';

@@ -3,12 +3,18 @@ import { absoluteUrl, bytesOf, fetchFile } from './files.js';
 import { asBytes, describe } from './inputs.js';
 import { readHeader } from './safetensors.js';
 
-/** The weights that the package ships: float32, which learning starts from, and int8, compressed, for reading. */
-export const shippedWeights = new URL('./weights/inkdigit.safetensors', import.meta.url);
-const shippedInt8Weights = new URL('./weights/inkdigit.int8.safetensors.gz', import.meta.url);
+/**
+ * The float32 weights that the package ships, which learning starts from. A classic script does not know its own address: it is told
+ * by `baseUrl`, see absoluteFolder() in files.js.
+ */
+export const shippedWeights = import.meta.url && new URL('./weights/inkdigit.safetensors', import.meta.url);
+/** Those, and int8 ones, compressed, for reading. */
 const shipped = {
   float32: (baseUrl) => (baseUrl ? new URL('weights/inkdigit.safetensors', baseUrl) : shippedWeights),
-  int8: (baseUrl) => (baseUrl ? new URL('weights/inkdigit.int8.safetensors.gz', baseUrl) : shippedInt8Weights),
+  int8: (baseUrl) =>
+    baseUrl
+      ? new URL('weights/inkdigit.int8.safetensors.gz', baseUrl)
+      : new URL('./weights/inkdigit.int8.safetensors.gz', import.meta.url),
 };
 
 /** Largest file that is decompressed, in bytes: all weights that a network may have, 2^26, are less. */

@@ -21,7 +21,9 @@ export class WorkerClient {
       event.preventDefault?.();
       const reason =
         event.message ||
-        "its script did not load: is worker.js served, as JavaScript, and allowed by the page's Content-Security-Policy?";
+        "its script did not load: is worker.js served, as JavaScript, and allowed by the page's Content-Security-Policy" +
+          (globalThis.crossOriginIsolated ? ', with a Cross-Origin-Embedder-Policy header' : '') +
+          '? Check that, or give the folder of the package in `baseUrl`, or in Vite name it in `optimizeDeps.exclude`.';
       this.dispose(
         new InkdigitError('load', `The worker of ${workerUrl ?? baseUrl ?? import.meta.url} failed: ${reason}`),
       );
