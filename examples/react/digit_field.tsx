@@ -5,7 +5,7 @@ export function DigitField({ label, ...attributes }: { label: string } & Compone
   const [value, setValue] = useState('');
   return (
     <label>
-      {label} <ink-digit {...attributes} oninput={(event) => setValue(event.currentTarget.value)} />
+      {label} <ink-digit {...attributes} onInput={(event) => setValue(event.currentTarget.value)} />
       <output>{value === '' ? 'nothing yet' : `you wrote ${value}`}</output>
     </label>
   );

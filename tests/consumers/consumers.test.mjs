@@ -192,10 +192,51 @@ test('React: a component of ten lines', async (t) => {
   await page.getByText('you wrote 4').waitFor();
 });
 
+test('React: the component, rendered by a server, and hydrated', async (t) => {
+  const { build } = await import('vite');
+  const folder = await installSite('react', { others: ['react', 'react-dom', 'scheduler'] });
+  const replaceIn = async (file, what, by) => {
+    const name = path.join(folder, file);
+    await writeFile(name, (await readFile(name, 'utf8')).replace(what, by));
+  };
+  const jsx =
+    'import { DigitField } from \'./digit_field.tsx\';\nconst field = <DigitField label="Floor" name="floor" />;\n';
+  await esbuild.build({
+    stdin: {
+      resolveDir: folder,
+      loader: 'tsx',
+      contents: `import { renderToString } from 'react-dom/server';\n${jsx}export const html = renderToString(field);`,
+    },
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    jsx: 'automatic',
+    outfile: path.join(folder, 'server.mjs'),
+  });
+  const { html } = await import(path.join(folder, 'server.mjs'));
+  await replaceIn('index.html', /<body>.*<\/body>/, `<body>${html}</body>`);
+  const client = `import { hydrateRoot } from 'react-dom/client';\n${jsx}hydrateRoot(document.body, field);\n`;
+  await writeFile(path.join(folder, 'main.jsx'), client);
+  await build({ root: folder, configFile: false, logLevel: 'error', oxc: { jsx: { runtime: 'automatic' } } });
+  const page = await openPage(t, browser, (await serveFolder(t, path.join(folder, 'dist'))).url);
+  await drawFour(page);
+  await page.getByText('you wrote 4').waitFor();
+});
+
 test('React: its component is typed, and so is <ink-digit> in it', async () => {
   const folder = await installSite('react', { others: ['@types', 'react'] });
   const wrong = path.join(folder, 'wrong.tsx');
-  await writeFile(wrong, '// @ts-expect-error\nexport const wrong = <ink-digit length="five" />;\n');
+  const mistakes = [
+    'length="five"',
+    'acceptUnsure',
+    'accept-unsure={2}',
+    'onInput={(event) => event.currentTarget.nothing}',
+  ];
+  const lines = mistakes.map(
+    (mistake, i) => `// @ts-expect-error\nexport const wrong${i} = <ink-digit ${mistake} />;\n`,
+  );
+  const right = 'export const right = <ink-digit accept-unsure base-url="/inkdigit/" readOnly length={5} />;\n';
+  await writeFile(wrong, [...lines, right].join(''));
   const program = ts.createProgram([path.join(folder, 'digit_field.tsx'), path.join(folder, 'ink_digit.d.ts'), wrong], {
     strict: true,
     noEmit: true,
