@@ -37,7 +37,8 @@ describe('a form', () => {
   });
 
   test('that a script sends at once hears of the change first, and once', async (t) => {
-    const page = await openWith(t, '<form><ink-digit name="floor" aria-label="Floor"></ink-digit></form>');
+    const body = '<form><ink-digit name="floor" aria-label="Floor"></ink-digit></form>';
+    const page = await openWith(t, body, { ownClock: true });
     await field(page).evaluate((element) => {
       globalThis.heard = [];
       element.addEventListener('input', () => element.form.requestSubmit()); // before the drawing counts as finished
@@ -224,7 +225,8 @@ describe('a form', () => {
   });
 
   test('keeps what was read there also when nothing can be read any more', async (t) => {
-    const page = await openWith(t, '<form><ink-digit name="a" aria-label="A"></ink-digit></form>');
+    const body = '<form><ink-digit name="a" aria-label="A"></ink-digit></form>';
+    const page = await openWith(t, body, { ownClock: true });
     page.expectedProblems = missingFile;
     await draw(page, drawnFour);
     await waitForValue(page, '4');
@@ -239,7 +241,8 @@ describe('a form', () => {
   });
 
   test('reads there what had not been read yet, and is not valid before', async (t) => {
-    const page = await openWith(t, '<form><ink-digit name="a" aria-label="A"></ink-digit></form>');
+    const body = '<form><ink-digit name="a" aria-label="A"></ink-digit></form>';
+    const page = await openWith(t, body, { ownClock: true });
     await draw(page, drawnOne);
     await waitForValue(page, '1');
     await eventsToEnd(page);
@@ -579,7 +582,7 @@ describe('when drawings cannot be read', () => {
     const page = await openWith(
       t,
       '<form><ink-digit name="a" required aria-label="Floor"></ink-digit><button>Send</button></form>',
-      { at: own },
+      { at: own, ownClock: true },
     );
     page.expectedProblems = missingFile;
     await page
@@ -625,7 +628,8 @@ describe('when drawings cannot be read', () => {
   });
 
   test('many fields share one worker, which ends some time after the last field is gone', async (t) => {
-    const page = await openWith(t, '<ink-digit id="a"></ink-digit><ink-digit id="b"></ink-digit>');
+    const fields = '<ink-digit id="a"></ink-digit><ink-digit id="b"></ink-digit>';
+    const page = await openWith(t, fields, { ownClock: true });
     await draw(page, drawnFour, { selector: '#a' });
     await draw(page, drawnOne, { selector: '#b' });
     await waitForValue(page, '4', '#a');
@@ -634,6 +638,7 @@ describe('when drawings cannot be read', () => {
     assert.equal(workers.length, 1);
     const closed = workers[0].waitForEvent('close', { timeout: 20_000 });
     await page.evaluate(() => document.querySelector('main').replaceChildren());
+    await page.clock.fastForward(10_000);
     await closed;
   });
 

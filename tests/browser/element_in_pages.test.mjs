@@ -91,14 +91,15 @@ test('a value that a newer stroke may have changed is not valid until that is re
 });
 
 test('a value that was read of less ink than there is is none yet: the field is not valid, and change tells of the last', async (t) => {
-  const page = await openWith(t, '<form><ink-digit name="floor" aria-label="Floor"></ink-digit></form>');
+  const body = '<form><ink-digit name="floor" aria-label="Floor"></ink-digit></form>';
+  const page = await openWith(t, body, { ownClock: true });
   await field(page).evaluate((element) => {
+    globalThis.readings = []; // those that wait to be told, as functions that tell them
     const classify = async (picture) => {
       const { createClassifier } = await import('./inkdigit/index.js');
       globalThis.classifier ??= createClassifier();
       const reading = await (await globalThis.classifier).classify(picture);
-      await new Promise((resolve) => setTimeout(resolve, 800)); // longer than a drawing takes to settle
-      return reading;
+      return new Promise((resolve) => globalThis.readings.push(() => resolve(reading)));
     };
     element.classifier = { classify };
     globalThis.told = [];
@@ -107,17 +108,26 @@ test('a value that was read of less ink than there is is none yet: the field is 
     }
   });
   const told = (type) => page.evaluate((type) => globalThis.told.filter(([one]) => one === type), type);
+  /** Has the next reading told, after a time in which a drawing would settle. */
+  const tellNext = async () => {
+    await page.waitForFunction(() => globalThis.readings.length > 0);
+    await page.clock.fastForward(1000);
+    await page.evaluate(() => globalThis.readings.shift()());
+  };
   await draw(page, drawnFour);
   await page.evaluate(() => document.activeElement.blur());
+  await tellNext();
   await page.waitForFunction(() => globalThis.told.length > 0);
   assert.deepEqual((await told('classify'))[0], ['classify', 'reading', false]);
-  await page.waitForFunction(() => globalThis.told.some(([type]) => type === 'change'));
+  await tellNext();
+  await waitForState(page, 'digit');
+  await page.clock.fastForward(1000);
   assert.equal(await value(page), '4');
   for (const type of ['input', 'change']) assert.deepEqual(await told(type), [[type, 'digit', true]]);
 });
 
 test('a tap on the pad is no digit', async (t) => {
-  const page = await openWith(t, '<ink-digit required aria-label="Floor"></ink-digit>');
+  const page = await openWith(t, '<ink-digit required aria-label="Floor"></ink-digit>', { ownClock: true });
   const box = await padBox(page);
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   await waitForState(page, 'blank');
@@ -316,7 +326,8 @@ test('what a developer holds has a name of its own, so that Vue, whose proxies h
 describe('a field that the user may no longer change', () => {
   for (const property of ['readOnly', 'disabled']) {
     test(`keeps its value while it is ${property}: what was drawn is read afterwards`, async (t) => {
-      const page = await openWith(t, '<form><ink-digit name="floor" hidden aria-label="Floor"></ink-digit></form>');
+      const body = '<form><ink-digit name="floor" hidden aria-label="Floor"></ink-digit></form>';
+      const page = await openWith(t, body, { ownClock: true });
       let bringFiles;
       const asked = new Promise((resolve) => {
         page.route('**/inkdigit/index.js', (route) => {
@@ -341,7 +352,7 @@ describe('a field that the user may no longer change', () => {
     });
 
     test(`takes no more ink from a stroke in the middle of which it became ${property}`, async (t) => {
-      const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+      const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>', { ownClock: true });
       await press(page, drawnOne[0].slice(0, 3));
       await waitForValue(page, '1');
       const lastPoint = () => field(page).evaluate(({ strokes }) => strokes[0].at(-1));
@@ -360,7 +371,9 @@ describe('a field that the user may no longer change', () => {
   test('fetches the classifier once the user may, if it is in view', async (t) => {
     const page = await openWith(t, '<fieldset disabled><ink-digit aria-label="Floor"></ink-digit></fieldset>');
     // The field has been told by then that it is in view.
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));
+    await field(page).evaluate(
+      (element) => new Promise((resolve) => new IntersectionObserver(() => resolve()).observe(element)),
+    );
     const fetched = page.waitForRequest('**/*.safetensors.gz', { timeout: 5000 });
     await page.evaluate(() => (document.querySelector('fieldset').disabled = false));
     await fetched;
@@ -379,7 +392,8 @@ describe('where the files are not to be had', () => {
   });
 
   test('one stroke asks for them once, and base-url may be mended', async (t) => {
-    const page = await openWith(t, '<ink-digit base-url="./nowhere/" hidden aria-label="Floor"></ink-digit>');
+    const body = '<ink-digit base-url="./nowhere/" hidden aria-label="Floor"></ink-digit>';
+    const page = await openWith(t, body, { ownClock: true });
     page.expectedProblems = missingFile;
     const asked = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
@@ -398,7 +412,7 @@ describe('where the files are not to be had', () => {
       [0.4, 0.9],
     ]);
     await page.mouse.up();
-    await page.waitForTimeout(300);
+    await eventsToEnd(page);
     assert.equal(await failures(), failuresBefore + 1);
     assert.ok(asked.length <= 2 * askedBefore, asked.join(' '));
     await field(page).evaluate((element) => (element.baseUrl = './inkdigit/'));

@@ -135,12 +135,11 @@ describe('a number of which a part is drawn', () => {
   const changes = (page) => page.evaluate(() => globalThis.events.filter((type) => type === 'change').length);
   /** Draws the first of three digits, and lets half a second pass from then on. */
   const beginNumber = async (t) => {
-    const page = await openWith(t, '<ink-digit length="3" aria-label="Room"></ink-digit>');
-    await page.clock.install();
+    const page = await openWith(t, '<ink-digit length="3" aria-label="Room"></ink-digit>', { ownClock: true });
     await draw(page, drawnOne, { width: 1 / 3 });
     await waitForValue(page, '1');
     await waitForState(page, 'digit');
-    await page.clock.runFor(1000);
+    await page.clock.fastForward(1000);
     return page;
   };
 
@@ -148,7 +147,7 @@ describe('a number of which a part is drawn', () => {
     const page = await beginNumber(t);
     assert.equal(await changes(page), 0);
     assert.equal(await field(page).evaluate((element) => element.matches(':state(user-invalid)')), false);
-    await page.clock.runFor(5000);
+    await page.clock.fastForward(5000);
     assert.equal(await changes(page), 1);
   });
 
@@ -164,7 +163,7 @@ describe('a number of which a part is drawn', () => {
     await draw(page, drawnOne, { left: 2 / 3, width: 1 / 3 });
     await waitForValue(page, '111');
     await waitForState(page, 'digit');
-    await page.clock.runFor(500);
+    await page.clock.fastForward(500);
     assert.equal(await changes(page), 1);
   });
 });

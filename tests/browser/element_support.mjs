@@ -34,9 +34,13 @@ export function useElements() {
   };
 }
 
-/** A page with this body and one script tag, served by the site itself, whose policy holds. Its `events` tells what the fields told. */
-async function openWith(t, browser, at, body, options) {
+/**
+ * A page with this body and one script tag, served by the site itself, whose policy holds. Its `events` tells what the fields told. With
+ * `ownClock` its timers can be hurried by page.clock; its frames are not the browser's then.
+ */
+async function openWith(t, browser, at, body, { ownClock = false, ...options }) {
   const page = await openPage(t, browser, 'about:blank', options);
+  if (ownClock) await page.clock.install();
   await page.route('**/element_test.html', (route) =>
     route.fulfill({
       contentType: 'text/html',
@@ -78,14 +82,14 @@ export const waitForValue = (page, wanted, selector = 'ink-digit') =>
 export const waitForState = (page, state, selector = 'ink-digit') =>
   page.locator(`${selector}[state=${state}]`).waitFor();
 
-/** Waits until the fields have told nothing for half a second. */
-export const eventsToEnd = (page) =>
-  page.evaluate(async () => {
-    for (let seen = -1; seen !== globalThis.events.length;) {
-      seen = globalThis.events.length;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
+/** Waits until all that can be read is read, and lets it settle at once. The page has a clock of its own. */
+export async function eventsToEnd(page) {
+  await page.waitForFunction(() => {
+    const isReading = ({ state, readOnly }) => state === 'reading' && !readOnly;
+    return ![...document.querySelectorAll('ink-digit:not(:disabled)')].some(isReading);
   });
+  await page.clock.fastForward(5000);
+}
 
 /** Draws with the mouse in a part of the pad: from share `left` of its width on, `width` wide. */
 export async function draw(page, strokes, { selector = 'ink-digit', left = 0, width = 1 } = {}) {
