@@ -4,15 +4,17 @@ import { attachPointerPen } from '../drawing/pointer_pen.js';
 import { DrawingPad } from '../drawing/drawing_pad.js';
 import { LiveReader } from '../drawing/live_reader.js';
 import { isDot, readStrokes } from '../drawing/stroke_reader.js';
+import { Answer } from './answer.js';
+import { ClassifierLoan } from './classifier_loan.js';
 import { showStates } from './custom_states.js';
+import { DigitTyping } from './digit_typing.js';
 import { FieldView } from './field_view.js';
 import { focusFromStart } from './focus_from_start.js';
 import { submitByEnter } from './implicit_submission.js';
 import { packState, unpackState } from './kept_state.js';
 import { descriptionOf, nameOf } from './labelling.js';
-import { guessesOf, readingOf } from './reading.js';
+import { readingOf } from './reading.js';
 import { reflectBooleans, reflectTexts, upgrade } from './reflected.js';
-import { borrowClassifier } from './shared_classifier.js';
 import { digitsOf } from './typed_digits.js';
 import { unlessPrevented } from './unless_prevented.js';
 import { faultsOf } from './validity.js';
@@ -46,6 +48,10 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   #internals = this.attachInternals();
   #view = new FieldView(this.attachShadow({ mode: 'open', delegatesFocus: true }));
+  #typing = new DigitTyping(this.#view.input, {
+    length: () => this.length,
+    onTyped: (value) => this.#typed(value),
+  });
   #pad = new DrawingPad(this.#view.canvas, {
     onBegin: () => this.#beginStroke(),
     onInk: () => this.#isDot || this.#inkChanged({ grows: true }),
@@ -62,24 +68,21 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     },
   });
 
-  #value = '';
-  #isDirty = false; // the value is the user's or the page's: the `value` attribute no longer counts
-  #isTyped = false; // it was typed, chosen or set, not read: the ink does not count
-  #state = 'blank';
-  #guesses = []; // of an unsure reading, the likeliest first
-  #error; // the last
-  #committed = ''; // the value that the last `change` told of
-  #typing = null; // what the input is to be after the event `input`: [text, caret]
+  #loan = new ClassifierLoan({
+    onReady: () => {
+      if (!this.#hasInk) this.#answer.forgive();
+      this.#update();
+    },
+    onFailure: (error) => this.#isEmpty && this.#fail(error), // with ink there, its reading fails and tells of it
+  });
+
+  #answer = new Answer();
   #isJudged = false; // a fault may be shown: the form was not sent, or the user has changed the value
-  #isComposing = false; // an input method is at work, which writing into the input would disturb
   #settling;
   #formLeft; // AbortController, for the listener on the form
   #kept = ''; // of the last drawing that was whole, see kept_state.js
   #customMessage = '';
   #isDisabled = false; // by itself or by a fieldset
-  #loan = null; // of the shared classifier
-  #isReady = false; // the classifier has been fetched
-  #ownClassifier = null;
   #isUpgraded = this.isConnected; // it stood in the page before it was defined
   #isConnected = false;
   #isBusy = false; // reading
@@ -96,16 +99,6 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     canvas.addEventListener('pointerdown', ({ pointerType }) => {
       if (pointerType === 'mouse' && !this.#isDisabled) input.focus({ preventScroll: true });
     });
-    input.addEventListener('beforeinput', (event) => this.#beforeTyping(event));
-    input.addEventListener('input', (event) => {
-      event.stopPropagation(); // ours tells of it
-      if (!this.#isComposing) this.#takeTyped();
-    });
-    input.addEventListener('compositionstart', () => (this.#isComposing = true));
-    input.addEventListener('compositionend', () => {
-      this.#isComposing = false;
-      this.#takeTyped();
-    });
     input.addEventListener('keydown', (event) => unlessPrevented(event, () => this.#key(event)));
     // Not keydown, which the page hears of, and may prevent, only after us.
     input.addEventListener('keypress', ({ key }) => key === 'Enter' && this.#enter());
@@ -114,10 +107,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.#wake();
       if (this.length === 1) input.select();
     });
-    input.addEventListener('blur', () => {
-      this.#isComposing = false; // all that is told if the field is taken away meanwhile
-      this.#finish();
-    });
+    input.addEventListener('blur', () => this.#finish());
     undo.addEventListener('click', () => this.#undo());
     clear.addEventListener('click', () => this.#clearByUser());
     this.addEventListener('invalid', () => {
@@ -143,7 +133,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     );
     this.#visibility.observe(this);
     // It was moved before it had settled.
-    if (this.#value !== this.#committed && !this.#isTyped && this.#state !== 'reading') this.#commitSoon();
+    if (this.#answer.isSettling) this.#commitSoon();
     if (this.#isUpgraded && this.autofocus) focusFromStart(this);
     this.#isUpgraded = false;
     // Labels may stand below the field.
@@ -165,12 +155,12 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   attributeChangedCallback(name) {
-    if (name === 'value' && !this.#isDirty) this.#setDefault();
+    if (name === 'value' && !this.#answer.isDirty) this.#setDefault();
     if ((name === 'length' || name === 'accept-unsure') && this.#inkCounts) this.#inkChanged();
     if (name === 'readonly') this.#fixed();
     if (name === 'base-url' || name === 'worker-url') {
-      this.#giveBack();
-      if (this.#state === 'failed') this.#tryAgain();
+      this.#loan.giveBack();
+      if (this.#answer.state === 'failed') this.#tryAgain();
     }
     this.#describe();
     this.#update();
@@ -191,7 +181,6 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   formResetCallback() {
-    this.#isDirty = false;
     this.#setDefault();
     this.#view.input.removeAttribute('aria-invalid');
     this.#isJudged = false;
@@ -205,29 +194,24 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     }
     const found = unpackState(kept);
     if (!found) return;
-    const { value, isTyped, strokes, state } = found;
-    this.#setValue(value, { isTyped });
-    this.#committed = value;
-    this.#pad.strokes = strokes;
-    if (this.#inkCounts) {
-      // What gave the value is not read anew, which may fail now.
-      this.#state = value !== '' && state !== 'reading' ? state : 'reading';
-      if (this.#state === 'reading') this.#readInk();
-    }
+    this.#stopReading();
+    this.#pad.strokes = found.strokes;
+    this.#answer.restore(found);
+    if (this.#answer.state === 'reading') this.#readInk();
     this.#update();
   }
 
   // --- Attributes and properties ---------------------------------------------------------------------------------
 
   get value() {
-    return this.#value;
+    return this.#answer.value;
   }
 
   set value(value) {
     const digits = digitsOf(String(value ?? ''));
-    this.#isDirty = true;
+    this.#answer.isDirty = true;
     // Frameworks write back what they were just told; the drawing that it was read from may be under way.
-    if (digits !== this.#value) this.#overwrite(digits);
+    if (digits !== this.#answer.value) this.#overwrite(digits);
   }
 
   get defaultValue() {
@@ -249,11 +233,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   get state() {
-    return this.#state;
+    return this.#answer.state;
   }
 
   get error() {
-    return this.#state === 'failed' ? this.#error : null;
+    return this.#answer.error;
   }
 
   get strokes() {
@@ -261,12 +245,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   get classifier() {
-    return this.#ownClassifier;
+    return this.#loan.own;
   }
 
   set classifier(classifier) {
-    this.#ownClassifier = classifier ?? null;
-    this.#giveBack();
+    this.#loan.own = classifier;
     if (this.#inkCounts) this.#inkChanged();
   }
 
@@ -318,9 +301,9 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #overwrite(digits) {
-    this.#setValue(digits, { isTyped: true });
     this.#pad.strokes = [];
-    this.#committed = this.#value;
+    this.#write(digits);
+    this.#answer.tell();
     this.#update();
   }
 
@@ -336,7 +319,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   /** It does not where something was typed, chosen or set since. */
   get #inkCounts() {
-    return this.#hasInk && !this.#isTyped;
+    return this.#hasInk && !this.#answer.isTyped;
   }
 
   /** All there is was drawn by a tap. */
@@ -349,17 +332,16 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   get #isEmpty() {
-    return !this.#hasInk && this.#value === '';
+    return !this.#hasInk && this.#answer.value === '';
   }
 
   #beginStroke() {
     if (this.#isFixed) return false;
-    if (this.#state === 'failed') this.#state = 'blank'; // it is tried again
+    this.#answer.forgive(); // it is tried again
     this.#wake();
-    if (this.#isTyped) {
+    if (this.#answer.isTyped) {
       // Ink on top of something typed begins anew.
-      this.#pad.strokes = [];
-      this.#setValue('', { isTyped: false });
+      this.#write('');
       this.#changedByUser();
     }
     return !this.#isFixed; // the page may have answered
@@ -367,8 +349,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   /** A tap alone leads to the field, as in every other, and is no ink, which nobody could read. */
   #dropDot() {
-    this.#pad.strokes = [];
-    this.#setValue('', { isTyped: false });
+    this.#write('');
     this.#update();
     this.#commit();
   }
@@ -376,17 +357,15 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   /** The drawing has changed; with `grows`, by more ink. */
   #inkChanged({ grows = false } = {}) {
     clearTimeout(this.#settling);
-    this.#isDirty = true;
-    this.#isTyped = false;
     if (!this.#hasInk) {
-      this.#setValue('', { isTyped: false });
+      this.#write('');
       this.#view.announce(words.cleared);
       this.#changedByUser();
       return;
     }
     // What failed in the middle of a stroke is not tried again by the rest of it.
-    if (this.#state !== 'failed' || !grows) {
-      this.#state = 'reading';
+    if (this.#answer.state !== 'failed' || !grows) {
+      this.#answer.ink();
       this.#readInk({ grows });
     }
     this.#update();
@@ -399,7 +378,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.#reader.stop();
     } else {
       if (this.#isInView) this.#wake();
-      if (this.#state === 'reading') this.#readInk();
+      if (this.#answer.state === 'reading') this.#readInk();
     }
   }
 
@@ -420,40 +399,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   // --- Typing ----------------------------------------------------------------------------------------------------
 
-  /** Only digits, and no more of them than there is room for. The page, which hears of it after us, may prevent it. */
-  #beforeTyping(event) {
-    this.#typing = null;
-    if (this.#isFixed || !event.data || event.isComposing) return;
-    const { value, selectionStart, selectionEnd } = this.#view.input;
-    // A single digit is replaced by the next.
-    const [start, end] = this.length === 1 ? [0, value.length] : [selectionStart, selectionEnd];
-    const room = Math.max(0, this.length - value.length + end - start);
-    const typed = digitsOf(event.data).slice(0, room);
-    if (typed === '') event.preventDefault();
-    else this.#typing = [value.slice(0, start) + typed + value.slice(end), start + typed.length];
-  }
-
-  /** What stands in the input now. */
-  #takeTyped() {
-    const { input } = this.#view;
-    if (this.#typing) {
-      const [text, caret] = this.#typing;
-      this.#typing = null;
-      input.value = text; // mostly what it is already
-      input.setSelectionRange(caret, caret);
-      this.#typed(text);
-      return;
-    }
-    const digits = digitsOf(input.value);
-    const value = this.length === 1 ? digits.slice(-1) : digits.slice(0, this.length);
-    if (value === this.#value)
-      this.#update(); // all that came is no digit, or one too many
-    else this.#typed(value);
-  }
-
   #typed(value) {
-    if (value === '') this.#pad.strokes = [];
-    this.#setValue(value, { isTyped: value !== '' });
+    this.#write(value);
     this.#changedByUser();
     if (value === '' || value.length === this.length) this.#commit();
   }
@@ -465,7 +412,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (isUndo && this.#inkCounts) {
       event.preventDefault();
       this.#undo();
-    } else if (isErase && this.#value === '' && this.#hasInk) {
+    } else if (isErase && this.#answer.value === '' && this.#hasInk) {
       this.#clearByUser(); // ink that is not read yet, or that nobody can read
     } else if (isErase && this.length === 1) {
       this.#view.input.select(); // the browser erases it, wherever the caret stands
@@ -485,34 +432,12 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #borrow() {
-    if (this.#loan || this.#ownClassifier) return;
-    const loan = borrowClassifier({ baseUrl: this.baseUrl || undefined, workerUrl: this.workerUrl || undefined });
-    this.#loan = loan;
-    loan.classifier.then(
-      () => {
-        if (this.#loan !== loan) return;
-        this.#isReady = true;
-        if (this.#state === 'failed' && !this.#hasInk) this.#state = 'blank';
-        this.#update();
-      },
-      (error) => {
-        if (this.#loan !== loan) return;
-        this.#giveBack({ isBroken: true }); // the next that needs one asks anew
-        if (this.#isEmpty) this.#fail(error); // with ink there, its reading fails and tells of it
-      },
-    );
-  }
-
-  #giveBack({ isBroken = false } = {}) {
-    if (isBroken) this.#loan?.discard();
-    else this.#loan?.release();
-    this.#loan = null;
-    this.#isReady = false;
+    return this.#loan.borrow({ baseUrl: this.baseUrl || undefined, workerUrl: this.workerUrl || undefined });
   }
 
   /** What is being read when the field leaves the page is read to its end. */
   #giveBackIfGone() {
-    if (!this.#isConnected && !this.#isBusy) this.#giveBack();
+    if (!this.#isConnected && !this.#isBusy) this.#loan.giveBack();
   }
 
   #readInk(options) {
@@ -520,8 +445,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   async #read(strokes) {
-    this.#borrow();
-    const classifier = this.#ownClassifier ?? (await this.#loan.classifier);
+    const classifier = await this.#borrow();
     return readingOf(await readStrokes(classifier, strokes, { count: this.length, width: this.#pad.width }));
   }
 
@@ -529,30 +453,27 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (!this.#inkCounts) return;
     // Of less ink than there is, it may be another digit: it is told, and no more.
     if (this.#reader.isBehind) return this.#tell('classify', reading);
-    const { state, value } = reading;
-    const before = this.#value;
-    this.#setValue(state === 'digit' || this.acceptUnsure ? value : '', { isTyped: false });
-    this.#state = state;
-    this.#guesses = guessesOf(reading);
+    const isOther = this.#answer.read(reading, this.acceptUnsure);
     this.#update();
     this.#tell('classify', reading);
-    if (this.#value !== before) this.#changedByUser();
+    if (isOther) this.#changedByUser();
     if (!this.#pad.isDrawing) this.#commitSoon();
   }
 
   /** Unless the drawing changes before. */
   #commitSoon() {
     clearTimeout(this.#settling);
-    const [read = this.#value] = this.#guesses;
+    const { value, guesses } = this.#answer;
+    const [read = value] = guesses;
     const settle = () => {
-      this.#view.announce(this.#guesses.length > 0 ? words.unsure(this.#guesses) : words.read(this.#value));
+      this.#view.announce(guesses.length > 0 ? words.unsure(guesses) : words.read(value));
       this.#commit();
     };
     this.#settling = setTimeout(settle, read.length < this.length ? pauseTime : settleTime);
   }
 
   #choose(guess) {
-    this.#setValue(guess, { isTyped: true });
+    this.#write(guess);
     this.#update();
     this.#view.announce(words.read(guess));
     this.#view.input.focus({ preventScroll: true });
@@ -561,23 +482,18 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #fail(error) {
-    this.#error = error;
-    this.#reader.stop();
-    this.#giveBack({ isBroken: true });
-    const before = this.#value;
-    if (this.#inkCounts) {
-      this.#setValue('', { isTyped: false });
-    }
-    this.#state = this.#isTyped ? 'digit' : 'failed';
-    if (this.#value !== before) this.#changedByUser();
+    this.#stopReading();
+    this.#loan.giveBack({ isBroken: true });
+    if (this.#answer.fail(error)) this.#changedByUser();
     else this.#update();
     this.#view.announce(words.failed);
     this.#tell('failure', error);
   }
 
   #tryAgain() {
-    this.#state = this.#hasInk ? 'reading' : 'blank';
-    this.#giveBack();
+    if (this.#hasInk) this.#answer.ink();
+    else this.#answer.forgive();
+    this.#loan.giveBack();
     this.#wake();
     if (this.#hasInk) this.#readInk();
     this.#update();
@@ -590,23 +506,22 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   // --- Value, validity, looks ------------------------------------------------------------------------------------
 
-  #setValue(value, { isTyped, isDirty = true }) {
-    this.#value = value;
-    this.#isTyped = isTyped && value !== '';
-    this.#isDirty = isDirty;
-    this.#guesses = [];
-    if (isTyped || value === '') {
-      clearTimeout(this.#settling);
-      this.#state = value === '' ? 'blank' : 'digit';
-      // An unsure reading gives no value, either, but a newer one may be on its way.
-      if (isTyped || !this.#hasInk) this.#reader.stop();
-    }
+  /** See Answer; '' takes the ink away, too. */
+  #write(value) {
+    this.#stopReading();
+    if (value === '') this.#pad.strokes = [];
+    this.#answer.write(value);
   }
 
   #setDefault() {
+    this.#stopReading();
     this.#pad.strokes = [];
-    this.#setValue(digitsOf(this.defaultValue), { isTyped: true, isDirty: false });
-    this.#committed = this.#value;
+    this.#answer.writeDefault(digitsOf(this.defaultValue));
+  }
+
+  #stopReading() {
+    clearTimeout(this.#settling);
+    this.#reader.stop();
   }
 
   #changedByUser() {
@@ -620,14 +535,13 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   /** The user has done with the field. What is still being read will be told of once it is. */
   #finish() {
-    if (this.#state !== 'reading') this.#commit();
+    if (this.#answer.state !== 'reading') this.#commit();
   }
 
   /** The value is final, as far as one can tell. */
   #commit() {
     clearTimeout(this.#settling);
-    if (this.#value === this.#committed) return;
-    this.#committed = this.#value;
+    if (!this.#answer.tell()) return;
     this.#judge();
     this.dispatchEvent(new Event('change', { bubbles: true }));
   }
@@ -640,19 +554,20 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   /** Brings the form, the attributes and the view in line with what is known here. */
   #update() {
     const { input, canvas, undo, clear, invitation } = this.#view;
-    if (!this.#pad.isDrawing) this.#kept = packState(this.#value, this.#isTyped, this.#strokes, this.#state);
-    this.#internals.setFormValue(this.#value, this.#kept);
+    const { value, state, isTyped } = this.#answer;
+    if (!this.#pad.isDrawing) this.#kept = packState(value, isTyped, this.#strokes, state);
+    this.#internals.setFormValue(value, this.#kept);
     this.#validate();
 
-    if (this.#isConnected) this.setAttribute('state', this.#state); // for CSS; never read
-    const isUserInvalid = this.#isJudged && this.willValidate && this.#state !== 'reading' && !this.validity.valid;
-    showStates(this.#internals, { state: this.#state, isTyped: this.#isTyped, isUserInvalid });
-    if (input.value !== this.#value && !this.#isComposing) input.value = this.#value;
+    if (this.#isConnected) this.setAttribute('state', state); // for CSS; never read
+    const isUserInvalid = this.#isJudged && this.willValidate && state !== 'reading' && !this.validity.valid;
+    showStates(this.#internals, { state, isTyped, isUserInvalid });
+    this.#typing.show(value);
     input.disabled = this.#isDisabled;
     input.readOnly = this.readOnly;
     input.setAttribute('aria-required', this.required);
-    canvas.classList.toggle('overruled', this.#hasInk && this.#isTyped);
-    invitation.hidden = !this.#isEmpty || this.#isFixed || this.#state === 'failed';
+    canvas.classList.toggle('overruled', this.#hasInk && isTyped);
+    invitation.hidden = !this.#isEmpty || this.#isFixed || state === 'failed';
     undo.disabled = clear.disabled = this.#isFixed;
     // Not `disabled`: a button that has the focus must not lose it.
     undo.setAttribute('aria-disabled', !this.#inkCounts);
@@ -662,28 +577,29 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   #validate() {
     const { length, required } = this;
-    const field = { value: this.#value, state: this.#state, hasInk: this.#inkCounts, length, required };
-    const [flags, fault] = faultsOf(field);
+    const { value, state } = this.#answer;
+    const [flags, fault] = faultsOf({ value, state, hasInk: this.#inkCounts, length, required });
     const message = this.#customMessage || fault;
     this.#internals.setValidity({ ...flags, customError: Boolean(this.#customMessage) }, message, this.#view.input);
     if (message === '') this.#view.input.removeAttribute('aria-invalid');
   }
 
   #showNotice() {
-    if (this.#state === 'unsure' && this.#guesses.length > 0 && !this.acceptUnsure && !this.#pad.isDrawing) {
-      const buttons = this.#guesses.map((guess) => ({
+    const { state, guesses } = this.#answer;
+    if (state === 'unsure' && guesses.length > 0 && !this.acceptUnsure && !this.#pad.isDrawing) {
+      const buttons = guesses.map((guess) => ({
         text: `${guess}?`,
         label: words.choose(guess),
         part: 'suggestion',
         onClick: () => this.#choose(guess),
       }));
       // A question on each button, so that little of the drawing is covered; with none to press, in words.
-      if (this.#isFixed) this.#view.showNotice(words.unsure(this.#guesses));
+      if (this.#isFixed) this.#view.showNotice(words.unsure(guesses));
       else this.#view.showNotice('', buttons);
-    } else if (this.#state === 'failed') {
+    } else if (state === 'failed') {
       const retry = { text: words.retry, part: 'retry', onClick: () => this.#retry() };
       this.#view.showNotice(words.failed, this.#isFixed ? [] : [retry]);
-    } else if (this.#state === 'reading' && !this.#isReady && !this.#ownClassifier) {
+    } else if (state === 'reading' && !this.#loan.isReady) {
       this.#view.showNotice(words.loading);
     } else {
       this.#view.showNotice('');
