@@ -199,8 +199,8 @@ test('React: the component, rendered by a server, and hydrated', async (t) => {
     const name = path.join(folder, file);
     await writeFile(name, (await readFile(name, 'utf8')).replace(what, by));
   };
-  const jsx =
-    'import { DigitField } from \'./digit_field.tsx\';\nconst field = <DigitField label="Floor" name="floor" />;\n';
+  const props = 'label="Floor" name="floor" suppressHydrationWarning';
+  const jsx = `import { DigitField } from './digit_field.tsx';\nconst field = <DigitField ${props} />;\n`;
   await esbuild.build({
     stdin: {
       resolveDir: folder,

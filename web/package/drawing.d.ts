@@ -72,7 +72,7 @@ export interface Pad {
 
 /**
  * The paper of `<ink-digit>` for a page of your own: shows strokes on a canvas, at whatever size CSS gives it, in the canvas'
- * text colour. Give the canvas `touch-action: none`, or a finger scrolls the page instead of drawing.
+ * text colour; printed, in that of a light page. Give the canvas `touch-action: none`, or a finger scrolls the page instead of drawing.
  *
  *     const pad = new DrawingPad(canvas, { onInk: (strokes) => reader.read(strokes, { grows: true }) });
  *     attachPointerPen(canvas, pad);
