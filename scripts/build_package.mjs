@@ -98,7 +98,7 @@ async function buildPackage(packageFolder) {
   const to = (...parts) => path.join(packageFolder, ...parts);
   await rm(packageFolder, { recursive: true, force: true });
   await mkdir(packageFolder, { recursive: true });
-  for (const name of scriptEntries) await cp(from('web/package', `${name}.d.ts`), to(`${name}.d.ts`));
+  for (const { types } of Object.values(packageExports)) if (types) await cp(from('web/package', types), to(types));
   const built = (...file) =>
     readFile(from('build', ...file)).catch((cause) => {
       if (cause.code !== 'ENOENT') throw cause;

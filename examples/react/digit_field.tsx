@@ -1,5 +1,6 @@
 import { type ComponentProps, useState } from 'react';
 import 'inkdigit/element';
+import type {} from 'inkdigit/react'; // <ink-digit> in JSX
 
 export function DigitField({ label, ...attributes }: { label: string } & ComponentProps<'ink-digit'>) {
   const [value, setValue] = useState('');

@@ -31,7 +31,7 @@ async function namedBy(file) {
   const names = [...text.matchAll(/(?:from\s*|import\s*\(?\s*|new URL\(\s*)['"](\.{0,2}\/?[\w./-]+)['"]/g)];
   return names
     .map(([, name]) => name)
-    .filter((name) => !(name in manifest.browser)) // Node's own
+    .filter((name) => !(name in manifest.browser) && name !== 'react') // Node's own, and what react.d.ts is about
     .map((name) => path.posix.join(path.posix.dirname(file), name));
 }
 

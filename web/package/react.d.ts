@@ -1,6 +1,8 @@
-// What TypeScript is to know of <ink-digit> in JSX: copy this file beside your components. `onInput` and `onChange` are React's own;
-// for `classify` and `failure` see README.md beside this folder.
-import type { InkDigitElement } from 'inkdigit/element';
+/**
+ * What TypeScript is to know of `<ink-digit>` in React's JSX: `import type {} from 'inkdigit/react'`. `onInput` and `onChange` are React's own;
+ * README.md tells how to hear `classify` and `failure`.
+ */
+import type { InkDigitElement } from './element.js';
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 
 // A server renders attributes alone, so these have the names that they have in HTML.
