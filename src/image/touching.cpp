@@ -1,6 +1,7 @@
 #include "image/touching.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <utility>
 
@@ -10,40 +11,57 @@ namespace inkdigit {
 
 namespace {
 
-// A step aside counts as so much ink: ways that are nearly straight cut digits off cleanly.
-constexpr float kAside = 1.0f;
+// What a way costs, in pixels that it steps aside: going into or out of a stroke, in heights, and a
+// pixel of ink. Along a stroke that two digits share it is as cheap as across one.
+constexpr float kCostOfEdge = 0.1f, kCostOfInk = 0.2f;
 
 // Cuts keep this distance from each other and from the edges, in heights.
 constexpr double kLeastDistance = 0.08;
 
-/// The least ink on a way from the first row (`down`) or the last to each pixel, its own included.
-std::vector<float> least_ink(const Ink& ink, bool down) {
-  std::vector<float> least = ink.values;
-  for (size_t step = 1; step < ink.height; ++step) {
-    const size_t y = down ? step : ink.height - 1 - step;
-    const float* before = &least[(down ? y - 1 : y + 1) * ink.width];
-    for (size_t x = 0; x < ink.width; ++x) {
-      float best = before[x];
-      if (x > 0) best = std::min(best, before[x - 1] + kAside);
-      if (x + 1 < ink.width) best = std::min(best, before[x + 1] + kAside);
-      least[y * ink.width + x] += best;
+/// The cheapest ways from the first row (`down`) or the last to each pixel.
+class Ways {
+ public:
+  Ways(const Ink& ink, bool down) : ink_(&ink), down_(down), costs_(ink.values.size()) {
+    for (size_t step = 0; step < ink.height; ++step) {
+      const size_t y = down ? step : ink.height - 1 - step;
+      for (size_t x = 0; x < ink.width; ++x) costs_[y * ink.width + x] = last_step(x, y).cost;
     }
   }
-  return least;
-}
 
-/// The column of the row `row` of `least` that a way goes on to from column `x`.
-size_t next_column(const Ink& ink, const std::vector<float>& least, size_t row, size_t x) {
-  const float* values = &least[row * ink.width];
-  size_t next = x;
-  float best = values[x];
-  for (const size_t aside : {x - 1, x + 1}) {
-    if (aside >= ink.width || values[aside] + kAside >= best) continue;
-    next = aside;
-    best = values[aside] + kAside;
+  float cost(size_t x, size_t y) const { return costs_[y * ink_->width + x]; }
+
+  /// The column of the row before that the way to a pixel comes from.
+  size_t column_before(size_t x, size_t y) const { return last_step(x, y).from; }
+
+ private:
+  struct Step {
+    size_t from;  // a column of the row before
+    float cost;   // of the way with this step
+  };
+
+  /// Of the way to a pixel; those to the row before are known.
+  Step last_step(size_t x, size_t y) const {
+    const float value = ink_->at(x, y);
+    const float edge = kCostOfEdge * static_cast<float>(ink_->height);
+    Step best{x, edge * value};
+    if (y != (down_ ? 0 : ink_->height - 1)) {
+      const size_t before = down_ ? y - 1 : y + 1;
+      best.cost = HUGE_VALF;
+      for (const size_t from : {x, x - 1, x + 1}) {
+        if (from >= ink_->width) continue;
+        const float sum = cost(from, before) + edge * std::abs(value - ink_->at(from, before)) +
+                          (from == x ? 0.0f : 1.0f);
+        if (sum < best.cost) best = {from, sum};
+      }
+    }
+    best.cost += kCostOfInk * value;
+    return best;
   }
-  return next;
-}
+
+  const Ink* ink_;
+  bool down_;
+  std::vector<float> costs_;
+};
 
 /// How many strokes a way crosses: one that runs along a stroke crosses it once.
 size_t strokes_crossed(const Ink& ink, const std::vector<size_t>& columns) {
@@ -60,13 +78,12 @@ size_t strokes_crossed(const Ink& ink, const std::vector<size_t>& columns) {
 }  // namespace
 
 std::vector<Cut> find_cuts(const Ink& ink) {
-  const std::vector<float> from_top = least_ink(ink, true), from_bottom = least_ink(ink, false);
+  const Ways from_top(ink, true), from_bottom(ink, false);
   const size_t middle = ink.height / 2;
   // Of the best way through each column of the middle row.
-  std::vector<float> crossed(ink.width);
+  std::vector<float> costs(ink.width);
   for (size_t x = 0; x < ink.width; ++x) {
-    const size_t i = middle * ink.width + x;
-    crossed[x] = from_top[i] + from_bottom[i] - ink.values[i];
+    costs[x] = from_top.cost(x, middle) + from_bottom.cost(x, middle);
   }
 
   const auto distance = static_cast<size_t>(kLeastDistance * static_cast<double>(ink.height)) + 1;
@@ -75,7 +92,7 @@ std::vector<Cut> find_cuts(const Ink& ink) {
   for (;;) {
     size_t best = ink.width;
     for (size_t x = distance; x + distance < ink.width; ++x) {
-      if (is_free[x] && (best == ink.width || crossed[x] < crossed[best])) best = x;
+      if (is_free[x] && (best == ink.width || costs[x] < costs[best])) best = x;
     }
     if (best == ink.width) break;
     is_cut[best] = 1;
@@ -86,10 +103,9 @@ std::vector<Cut> find_cuts(const Ink& ink) {
   for (size_t x = 0; x < ink.width; ++x) {
     if (!is_cut[x]) continue;
     std::vector<size_t> columns(ink.height, x);
-    for (size_t y = middle; y > 0; --y)
-      columns[y - 1] = next_column(ink, from_top, y - 1, columns[y]);
+    for (size_t y = middle; y > 0; --y) columns[y - 1] = from_top.column_before(columns[y], y);
     for (size_t y = middle + 1; y < ink.height; ++y) {
-      columns[y] = next_column(ink, from_bottom, y, columns[y - 1]);
+      columns[y] = from_bottom.column_before(columns[y - 1], y - 1);
     }
     const size_t crossed_strokes = strokes_crossed(ink, columns);
     cuts.push_back({std::move(columns), crossed_strokes});

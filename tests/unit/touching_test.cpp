@@ -71,6 +71,19 @@ TEST_CASE("a way counts as many strokes as it crosses, be they thick or thin", "
   CHECK(cuts[cuts.size() / 2].crossed == 2);
 }
 
+TEST_CASE("a stroke that two digits share is cut along", "[touching]") {
+  // Two upright boxes with a side in common, which is more ink than their tops and bottoms.
+  const Segment segment = segment_of(
+      {{{120, 60}, {280, 60}, {280, 240}, {120, 240}, {120, 60}}, {{200, 60}, {200, 240}}});
+  const size_t middle = segment.ink.width / 2;
+  const std::vector<Cut> cuts = find_cuts(segment.ink);
+  CHECK(std::ranges::any_of(cuts, [&](const Cut& cut) {
+    return cut.crossed == 1 && std::ranges::all_of(cut.columns, [&](size_t column) {
+             return column + 5 >= middle && column <= middle + 5;
+           });
+  }));
+}
+
 TEST_CASE("cuts go from the left edge to the right one, and all of a segment lies between",
           "[touching]") {
   std::vector<Stroke> strokes;
