@@ -27,8 +27,9 @@ constexpr double kMostWidth = 5.0;
 // Each of several digits that touch is at least this high, as a share of all of them.
 constexpr double kLeastHeight = 0.6;
 
-// What it costs, in nats of confidence, to cut through a stroke, and to be unsure.
-constexpr double kCostOfStroke = 0.5, kCostOfUnsure = 1.0;
+// What it costs, in nats of confidence, to cut through a stroke, to be unsure, and to be a one, as
+// which any upright stroke that is cut off another digit is read.
+constexpr double kCostOfStroke = 1.2, kCostOfUnsure = 1.0, kCostOfOne = 1.5;
 
 // A part of a digit may be read with confidence, but has less energy than nine in ten digits, which
 // have more than this; what a nat less costs.
@@ -63,13 +64,17 @@ bool ends_above(const Box& left, const Box& right) {
   return bottom(left) + kFootOfFour * static_cast<double>(right.height) < bottom(right);
 }
 
-/// How much it looks like one digit, in nats: 0 at most.
-double likeness(const Box& box, const Classification& reading) {
+/// How much a part of a segment, or all of it, looks like one digit: nats, 0 at most, times its
+/// width in heights of the segment. All ways to cut a segment share out the same width, so that
+/// many narrow digits are compared fairly with a few wide ones.
+double likeness(const Segment& segment, const Box& part, const Classification& reading) {
   if (reading.state == State::kBlank) return -HUGE_VAL;
-  const double too_wide = std::max(0.0, aspect(box) - kUsualMostWidth);
-  return std::log(reading.confidence * std::max(1e-6, 1.0 - too_wide)) -
-         (reading.state == State::kUnsure ? kCostOfUnsure : 0.0) -
-         kCostOfLowEnergy * std::max(0.0, kUsualLeastEnergy - reading.energy);
+  const double too_wide = std::max(0.0, aspect(part) - kUsualMostWidth);
+  const double nats = std::log(reading.confidence * std::max(1e-6, 1.0 - too_wide)) -
+                      (reading.state == State::kUnsure ? kCostOfUnsure : 0.0) -
+                      (reading.digit == 1 ? kCostOfOne : 0.0) -
+                      kCostOfLowEnergy * std::max(0.0, kUsualLeastEnergy - reading.energy);
+  return nats * static_cast<double>(part.width) / static_cast<double>(segment.box.height);
 }
 
 /// A segment's parts, as one digit each, that are together most like digits: of all ways to cut it.
@@ -85,7 +90,7 @@ std::vector<Reading> read_touching(const Segment& segment, const Classification&
   const size_t end = cuts.size() - 1;
   std::vector<std::optional<Best>> best(cuts.size());
   const auto try_digit = [&](size_t from, size_t to, Reading digit) {
-    double sum = likeness(digit.first.box, digit.second);
+    double sum = likeness(segment, digit.first.box, digit.second);
     if (from > 0)
       sum += best[from]->likeness - kCostOfStroke * static_cast<double>(cuts[from].crossed);
     if (!best[to] || sum > best[to]->likeness) best[to] = Best{sum, from, std::move(digit)};

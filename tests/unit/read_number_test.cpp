@@ -60,11 +60,43 @@ TEST_CASE("parts that are read with confidence, but have little energy, are no d
   const auto with_parts_of_energy = [](double energy) {
     return [energy](const Segment& segment) {
       const bool is_part = segment.box.width < 94;
-      return is_part ? reading(1, 0.99f, energy) : reading(0, 0.3f);
+      return is_part ? reading(7, 0.99f, energy) : reading(0, 0.3f);
     };
   };
   CHECK(read(zeros(2, 50), with_parts_of_energy(14.0)).size() > 1);
   CHECK(read(zeros(2, 50), with_parts_of_energy(4.0)).size() == 1);
+}
+
+TEST_CASE("parts that look like ones are seldom digits", "[number]") {
+  const auto with_parts_read_as = [](int digit) {
+    return [digit](const Segment& segment) {
+      const bool is_part = segment.box.width < 94;
+      return is_part ? reading(digit, 0.99f) : reading(0, 0.3f);
+    };
+  };
+  CHECK(read(zeros(2, 50), with_parts_read_as(7)).size() > 1);
+  CHECK(read(zeros(2, 50), with_parts_read_as(1)).size() == 1);
+}
+
+TEST_CASE("two digits are not thought less likely than one as wide as both", "[number]") {
+  // They would be, were their widths not looked at.
+  const auto digits = read(zeros(2, 84), [](const Segment& segment) {
+    const double aspect = double(segment.box.width) / double(segment.box.height);
+    return aspect > 1.3 ? reading(8, 0.52f) : reading(0, aspect > 0.6 ? 0.61f : 0.3f);
+  });
+  CHECK(digits.size() == 2);
+}
+
+TEST_CASE("what is as wide as a digit, but cannot be read, may be two", "[number]") {
+  const std::vector<Stroke> bars{
+      {{100, 60}, {100, 190}}, {{210, 60}, {210, 190}}, {{100, 125}, {210, 125}}};
+  const auto with_confidence = [](float confidence) {
+    return [confidence](const Segment& segment) {
+      return segment.box.width > 80 ? reading(0, confidence) : reading(7, 0.99f);
+    };
+  };
+  CHECK(read(bars, with_confidence(0.2f)).size() == 2);
+  CHECK(read(bars, with_confidence(0.7f)).size() == 1);
 }
 
 TEST_CASE("digits that overlap are read as so many, however many there are", "[number]") {
