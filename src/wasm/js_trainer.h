@@ -33,7 +33,9 @@ inline val write_weights_to_js(const WeightsFile& file) {
                   std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()));
 }
 
-/// Trains a whole network, or its head alone on top of features that stay as they are.
+/// Trains a whole network on pictures, or its head alone on the features that the layers before it
+/// make of them, which stay as they are. What is stepped on, and read, is what enters the layers
+/// that are trained: its "inputs".
 class JsTrainer : Counted {
  public:
   JsTrainer(Network network, const OptimizerOptions& options, uint64_t seed, bool head_only,
@@ -46,36 +48,31 @@ class JsTrainer : Counted {
     trainer_.emplace(head_ ? *head_ : network_, options, seed, pool_->pool);
   }
 
-  float step(const val& images, const val& labels, double learning_rate) {
-    copy_in(images, images_);
+  float step(const val& inputs, const val& labels, double learning_rate) {
+    copy_in(inputs, values_);
     copy_in(labels, labels_);
-    if (takes_features(labels_.size())) return trainer_->step(images_, labels_, learning_rate);
-    const Tensor& features = run_features(labels_.size());
-    return trainer_->step(features.values(), labels_, learning_rate);
+    return trainer_->step(values_, labels_, learning_rate);
   }
 
+  /// n pictures → what enters the head, n×features.
   val features(const val& images) {
-    copy_in(images, images_);
-    return copy_out("Float32Array", run_features(images_.size() / frame_size()).values());
+    copy_in(images, values_);
+    return copy_out("Float32Array", network_.features(batch(network_)).values());
   }
 
-  /// `count` pictures, or features of a head → logits, count×classes, by the weights as they are
-  /// now.
-  val logits(const val& images, size_t count) {
-    copy_in(images, images_);
-    if (!head_) return copy_out("Float32Array", network_.forward(pictures(count)).values());
-    const Shape shape = with_batch(count, head_->architecture().input);
-    features_ = takes_features(count) ? Tensor(shape, images_)
-                                      : Tensor(shape, run_features(count).values());
-    return copy_out("Float32Array", head_->forward(features_).values());
+  /// n inputs → logits, n×classes, by the weights as they are now.
+  val logits(const val& inputs) {
+    copy_in(inputs, values_);
+    Network& trained = head_ ? *head_ : network_;
+    return copy_out("Float32Array", trained.forward(batch(trained)).values());
   }
 
   /// What each layer makes of one picture: [{ name, type, shape, data }].
   val activations(const val& image) {
-    copy_in(image, images_);
+    copy_in(image, values_);
     if (head_) network_.load(weights());
     val layers = val::array();
-    for (const LayerOutput& layer : network_.activations(pictures(1))) {
+    for (const LayerOutput& layer : network_.activations(batch(network_))) {
       const Shape& shape = layer.output->shape();
       val object = val::object();
       object.set("name", layer.name);
@@ -112,22 +109,13 @@ class JsTrainer : Counted {
   val save() const { return write_weights_to_js(weights()); }
 
  private:
-  size_t frame_size() const { return element_count(network_.architecture().input); }
-
-  /// Whether images_ holds what enters the trained layers, rather than pictures of which a head's
-  /// features are to be made.
-  bool takes_features(size_t count) const {
-    return !head_ || images_.size() != count * frame_size();
+  /// values_ as a batch of what `network` takes; borrowed. std::invalid_argument if they are no
+  /// whole number of these.
+  const Tensor& batch(const Network& network) {
+    const Shape& input = network.architecture().input;
+    inputs_ = Tensor(with_batch(values_.size() / element_count(input), input), values_);
+    return inputs_;
   }
-
-  /// images_ as `count` pictures; borrowed.
-  const Tensor& pictures(size_t count) {
-    input_ = Tensor(with_batch(count, network_.architecture().input), images_);
-    return input_;
-  }
-
-  /// Features of the `count` pictures in images_, [count, features]; borrowed.
-  const Tensor& run_features(size_t count) { return network_.features(pictures(count)); }
 
   WeightsFile weights() const {
     WeightsFile file = network_.save();
@@ -142,9 +130,8 @@ class JsTrainer : Counted {
   std::optional<Network> head_;
   std::optional<Trainer> trainer_;
   WeightsFile remembered_;
-  Tensor input_;               // pictures
-  Tensor features_;            // of them
-  std::vector<float> images_;  // reused from step to step
+  Tensor inputs_;
+  std::vector<float> values_;  // reused from step to step, as is the next
   std::vector<uint8_t> labels_;
 };
 

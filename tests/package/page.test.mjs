@@ -714,7 +714,20 @@ describe('package in a page', () => {
         const features = await head.features(floats);
         const headLoss = await head.step(features, dataset.labels);
         head.dispose();
-        return { losses, report, progressed, aborted, late, usable, features: features.length, headLoss };
+        const small = await inkdigit.createTrainer({
+          layers: [{ type: 'conv2d', units: 4, kernel: 1 }, { type: 'max_pool2d' }, { type: 'dense', units: 10 }],
+        });
+        const weights = await small.exportWeights();
+        small.dispose();
+        const onFeatures = async (areFeatures) => {
+          const trainer = await inkdigit.createTrainer({ weights, scope: 'head' });
+          const images = areFeatures ? await trainer.features(floats) : floats;
+          const loss = await trainer.step(images, dataset.labels, { areFeatures });
+          trainer.dispose();
+          return loss;
+        };
+        const told = [await onFeatures(true), await onFeatures(false)];
+        return { losses, report, progressed, aborted, late, usable, features: features.length, headLoss, told };
       },
       { images: [...digits.images], labels: [...digits.labels] },
     );
@@ -725,6 +738,7 @@ describe('package in a page', () => {
     assert.ok(result.usable);
     assert.equal(result.features, 60 * 9216);
     assert.ok(result.headLoss < 1);
+    assert.equal(result.told[0], result.told[1]); // as many features as pixels
   });
 
   test('train that is aborted while it loads rejects at once, and leaves no worker', { timeout: 60_000 }, async (t) => {

@@ -26,9 +26,9 @@ describe('trainer', () => {
   });
   after(() => engine.dispose());
 
-  const train = (options, steps = 3, { labels = digits.labels, on = engine, data = images } = {}) => {
+  const train = (options, steps = 3, { labels = digits.labels, on = engine, data = images, ...stepOptions } = {}) => {
     const trainer = on.createTrainer(options);
-    const losses = Array.from({ length: steps }, () => trainer.step(data, labels));
+    const losses = Array.from({ length: steps }, () => trainer.step(data, labels, stepOptions));
     const weights = trainer.exportWeights();
     trainer.dispose();
     return { losses, weights };
@@ -114,6 +114,33 @@ describe('trainer', () => {
       trainer.dispose();
       assert.equal(features.length, 64 * 9216);
       assert.deepEqual(train(options, 2, { data: features }), train(options, 2));
+    });
+
+    test('is told features from pictures where a picture has as many of them as pixels', async () => {
+      const layers = [{ type: 'conv2d', units: 4, kernel: 1 }, { type: 'max_pool2d' }, { type: 'dense', units: 10 }];
+      const { weights } = train({ layers, learningRate: 0.01 }, 20);
+      const options = { weights, scope: 'head' };
+      const trainer = engine.createTrainer(options);
+      const features = trainer.features(images);
+      assert.equal(features.length, images.length);
+      const { loss } = await trainer.evaluate(digits);
+      assert.throws(() => trainer.step(features.with(5, NaN), digits.labels, { areFeatures: true }), {
+        code: 'input',
+        message: /images\[5\]: expected a finite number/,
+      });
+      trainer.dispose();
+      const onImages = train(options, 2);
+      assert.ok(Math.abs(onImages.losses[0] - loss) < 1e-5, `${onImages.losses[0]}, evaluated ${loss}`);
+      assert.deepEqual(train(options, 2, { data: features, areFeatures: true }), onImages);
+    });
+
+    test('takes features in no other scope', () => {
+      const trainer = engine.createTrainer({ layers: smallLayers });
+      assert.throws(() => trainer.step(trainer.features(images), digits.labels, { areFeatures: true }), {
+        code: 'input',
+        message: /areFeatures.*scope 'head'/,
+      });
+      trainer.dispose();
     });
 
     test('needs weights', () => {

@@ -126,6 +126,7 @@ export async function trainers(images: Float32Array, labels: Uint8Array): Promis
   // @ts-expect-error there is no such optimizer
   await createTrainer({ optimizer: 'rmsprop' });
   const loss: number = await trainer.step(images, labels);
+  await trainer.step(images, labels, { areFeatures: false });
   const report: FitReport = await trainer.fit(
     { images, labels },
     { epochs: 2, batchSize: 32, augment: { rotation: 5 } },
@@ -152,6 +153,7 @@ export async function engines(picture: ImageData): Promise<void> {
   engine.classify({ data: new Uint8Array(4), width: 1, height: 1 });
   const trainer: EngineTrainer = engine.createTrainer({ weights: await engine.exportWeights(), scope: 'head' });
   const loss: number = trainer.step(trainer.features(new Float32Array(784)), Uint8Array.of(digit));
+  trainer.step(new Float32Array(9216), Uint8Array.of(digit), { areFeatures: true });
   engine.dispose();
   void loss;
 }

@@ -166,6 +166,14 @@ export interface AugmentOptions {
   occlusion?: number;
 }
 
+export interface StepOptions {
+  /**
+   * Whether `images` are features. Default: for scope 'head', whether they are other than 784 values for each label; where a
+   * network has 784 features of a picture, this has to say it.
+   */
+  areFeatures?: boolean;
+}
+
 export interface FitProgress {
   /** From 1, and from `firstEpoch` + 1. */
   epoch: number;
@@ -308,10 +316,10 @@ export interface EngineTrainer {
   readonly seed: number;
   /**
    * One optimizer step. `images`: n×784 in 0…1 for n labels; with scope 'head' also n×9216
-   * features (or as many as the network has), see `features`.
+   * features (or as many as the network has), see `features` and {@link StepOptions}.
    * Returns the batch's mean cross-entropy before the step, in nats.
    */
-  step(images: Float32Array, labels: Uint8Array): number;
+  step(images: Float32Array, labels: Uint8Array, options?: StepOptions): number;
   /** n×784 in 0…1 → what enters the first dense layer, n×9216 for the default layers: to be kept and stepped on. */
   features(images: Float32Array): Float32Array;
   /** Keeps a dataset (as it is, not copied) under a name that fit and evaluate take for it; in place of an earlier one. */

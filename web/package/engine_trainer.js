@@ -46,13 +46,16 @@ export class EngineTrainer {
     return this.#paused;
   }
 
-  step(images, labels) {
+  step(images, labels, options) {
     const trainer = this.#need();
     checkLabels(labels);
-    const isFeatures = this.#options.scope === 'head' && images?.length !== frameSize * labels.length;
-    if (isFeatures && images instanceof Float32Array) checkFinite(images, 'images');
+    const isHead = this.#options.scope === 'head';
+    const areFeatures = options?.areFeatures ?? (isHead && images?.length !== frameSize * labels.length);
+    if (areFeatures && !isHead) throw new InkdigitError('input', "areFeatures: only scope 'head' steps on features.");
+    if (areFeatures && images instanceof Float32Array) checkFinite(images, 'images');
     else checkFrames(images, 'images');
-    return guard(() => trainer.step(images, labels, this.#options.learningRate));
+    const inputs = areFeatures ? images : this.#toInputs(images);
+    return guard(() => trainer.step(inputs, labels, this.#options.learningRate));
   }
 
   features(images) {
@@ -76,7 +79,7 @@ export class EngineTrainer {
 
   async evaluate(dataset, options) {
     const classes = guard(() => this.#need().classes());
-    const logitsOf = (images, count) => guard(() => this.#need().logits(images, count));
+    const logitsOf = (images) => guard(() => this.#need().logits(this.#toInputs(images)));
     const found = this.#find(dataset);
     ++this.#evaluations;
     this.#gate.close(); // a fit must not change weights that are being measured
@@ -116,6 +119,11 @@ export class EngineTrainer {
     this.#datasets.clear();
     this.#gate.open(); // a fit that waits ends with the error that says why
     this.#onDispose();
+  }
+
+  /** Pictures as the layers that are trained take them: to a head, their features. */
+  #toInputs(images) {
+    return this.#options.scope === 'head' ? guard(() => this.#need().features(images)) : images;
   }
 
   #goOn() {

@@ -6,7 +6,7 @@ import { makePace } from './pace.js';
 /** Pictures at a time: enough to keep the kernels busy, few enough to keep memory small. */
 const picturesPerPass = 64;
 
-/** See EngineTrainer.evaluate in engine.d.ts. `logitsOf(images, count)` is the network; `dataset` has been checked. */
+/** See EngineTrainer.evaluate in engine.d.ts. `logitsOf(images)` is the network; `dataset` has been checked. */
 export async function evaluate({ logitsOf, classes }, dataset, { probabilities = false, onProgress, signal } = {}) {
   const { labels } = dataset;
   const wrong = labels.findIndex((label) => label >= classes);
@@ -20,7 +20,7 @@ export async function evaluate({ logitsOf, classes }, dataset, { probabilities =
     for (let begin = 0; begin < count; begin += picturesPerPass) {
       await pace.next();
       const indices = Array.from({ length: Math.min(picturesPerPass, count - begin) }, (_, i) => begin + i);
-      score.add(logitsOf(readBatch(dataset, indices), indices.length), labels.subarray(begin, begin + indices.length));
+      score.add(logitsOf(readBatch(dataset, indices)), labels.subarray(begin, begin + indices.length));
       onProgress?.({ done: begin + indices.length, count, seconds: pace.seconds() });
     }
   } finally {

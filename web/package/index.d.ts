@@ -22,6 +22,7 @@ import type {
   LocatedDigit,
   MemoryUse,
   Pixels,
+  StepOptions,
   TrainerOptions,
   WeightsSource,
 } from './engine.js';
@@ -49,6 +50,7 @@ export type {
   OptimizerOptions,
   Pixels,
   Score,
+  StepOptions,
   TrainerOptions,
   WeightsSource,
 } from './engine.js';
@@ -120,9 +122,10 @@ export interface Trainer {
   readonly backend: Backend;
   /**
    * One optimizer step. `images`: n×784 in 0…1 for n labels; with scope 'head' also n×9216
-   * features, see `features`. Resolves to the batch's mean cross-entropy before the step, in nats.
+   * features (or as many as the network has), see `features` and {@link StepOptions}. Resolves to the batch's mean
+   * cross-entropy before the step, in nats.
    */
-  step(images: Float32Array, labels: Uint8Array): Promise<number>;
+  step(images: Float32Array, labels: Uint8Array, options?: StepOptions): Promise<number>;
   /** n×784 in 0…1 → what enters the first dense layer, n×9216 for the default layers: to be kept and stepped on. */
   features(images: Float32Array): Promise<Float32Array>;
   /** Keeps a copy of a dataset in the worker, under a name that fit and evaluate take for it; in place of an earlier one. */

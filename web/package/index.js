@@ -253,8 +253,8 @@ class Trainer {
     return 'Trainer';
   }
 
-  async step(images, labels) {
-    return this.#client.call('step', [images, labels]);
+  async step(images, labels, options) {
+    return this.#client.call('step', [images, labels, options]);
   }
 
   async features(images) {

@@ -21,8 +21,8 @@ const shares = [1, 0.8, 0.6, 0.45, 0.3];
 const picturesPerPass = 50;
 
 /**
- * `makeTrainer(learningRate, scope)` gives a trainer of a copy of the weights: { step, features, logits, remember, blend, save,
- * classes, delete };
+ * `makeTrainer(learningRate, scope)` gives a trainer of a copy of the weights: { toInputs, step, logits, remember, blend, save,
+ * classes, delete }, where toInputs(images) gives what the layers that learn take for pictures, n×784, and step and logits take it;
  * `known` remembers, for the weights it was asked about last, what the held-back pictures are read as, and the features of the
  * pictures to rehearse.
  * → { report, weights, known }, where weights are null if the lesson is not taken; `known` is that of these weights.
@@ -41,7 +41,6 @@ export async function learn({ makeTrainer, augment, rehearsal, known }, samples,
       augment,
       samples,
       replay,
-      toInputs: scope === 'head' ? trainer.features : (images) => images,
       epochs,
       lossesBefore: before.losses,
       pace,
@@ -109,20 +108,21 @@ export async function prepareToLearn({ makeTrainer, rehearsal, known }) {
 }
 
 /**
- * The datasets to rehearse, each with `inputsOf(indices)`: what the layers that learn take for these pictures. A head takes
- * features, which are kept, since it is shown the same pictures again and again.
+ * The datasets to rehearse. For a head each has `inputsOf(indices)`: what it takes for these pictures, which is kept, since it is
+ * shown the same ones again and again.
  */
 function withInputs({ replay, heldBack }, trainer, scope, known) {
   if (scope !== 'head') return { replay, heldBack };
   known.features ??= { replay: new FeatureStore(replay), heldBack: new FeatureStore(heldBack) };
-  const withStore = (dataset, store) => ({ ...dataset, inputsOf: (indices) => store.of(indices, trainer.features) });
+  const withStore = (dataset, store) => ({ ...dataset, inputsOf: (indices) => store.of(indices, trainer.toInputs) });
   return {
     replay: withStore(replay, known.features.replay),
     heldBack: withStore(heldBack, known.features.heldBack),
   };
 }
 
-const inputsOf = (dataset, indices) => dataset.inputsOf?.(indices) ?? readBatch(dataset, indices);
+const inputsOf = (trainer, dataset, indices) =>
+  dataset.inputsOf?.(indices) ?? trainer.toInputs(readBatch(dataset, indices));
 
 /**
  * The defaults were chosen by lessons to half of the writers of recorded strokes; tests/strokes/measure_learning.mjs tells what
@@ -137,7 +137,7 @@ function readOptions({ epochs = 40, learningRate = 8e-4, scope = 'head', maxLoss
 }
 
 /** Takes steps until the samples are learnt, or `epochs` are over: → how many. */
-async function practise({ trainer, augment, samples, replay, toInputs, epochs, lossesBefore, pace, onProgress }) {
+async function practise({ trainer, augment, samples, replay, epochs, lossesBefore, pace, onProgress }) {
   const { pick, all } = makePicker(lossesBefore);
   const ranges = readAugment(true);
   const vary = (indices, round) =>
@@ -147,12 +147,12 @@ async function practise({ trainer, augment, samples, replay, toInputs, epochs, l
     await pace.next();
     const picked = Uint32Array.from({ length: sampleSlots }, (_, n) => pick(step, n));
     // A picture may come twice in a batch, but not in the same variation.
-    const varied = toInputs(varyEach(vary, picked, step));
+    const varied = trainer.toInputs(varyEach(vary, picked, step));
     const rehearsed = Uint32Array.from(
       { length: replaySlots },
       (_, n) => ((step * replaySlots + n) * stride) % replay.labels.length,
     );
-    const familiar = inputsOf(replay, rehearsed);
+    const familiar = inputsOf(trainer, replay, rehearsed);
     const inputs = new Float32Array(varied.length + familiar.length);
     inputs.set(varied);
     inputs.set(familiar, varied.length);
@@ -164,7 +164,7 @@ async function practise({ trainer, augment, samples, replay, toInputs, epochs, l
     onProgress?.({ epoch: done, epochs, step: done, steps: epochs, loss, seconds, secondsLeft });
     if (done % stepsBetweenLooks !== 0 || done === epochs) continue;
     const looked = Uint32Array.from({ length: 2 * sampleSlots }, (_, n) => turn(all, n));
-    const logits = trainer.logits(varyEach(vary, looked, step + epochs), looked.length);
+    const logits = trainer.logits(trainer.toInputs(varyEach(vary, looked, step + epochs)));
     if (meanLoss(logits, labelsOf(samples, looked), trainer.classes()) <= targetLoss) return done;
   }
   return epochs;
@@ -229,7 +229,7 @@ async function readAll(trainer, dataset, pace, { order, fewest } = {}) {
     await pace.next();
     const length = Math.min(picturesPerPass, count - begin);
     const indices = Uint32Array.from({ length }, (_, n) => order?.[begin + n] ?? begin + n);
-    const logits = trainer.logits(inputsOf(dataset, indices), length);
+    const logits = trainer.logits(inputsOf(trainer, dataset, indices));
     indices.forEach((i, n) => {
       const row = logits.subarray(n * classes, (n + 1) * classes);
       const own = row[labels[i]];

@@ -101,9 +101,9 @@ export class Teacher {
     const call = (body) => this.#loaded.module && guard(body);
     return {
       classes: () => call(() => trainer.classes()),
-      step: (images, labels) => call(() => trainer.step(images, labels, learningRate)),
-      features: (images) => call(() => trainer.features(images)),
-      logits: (images, count) => call(() => trainer.logits(images, count)),
+      toInputs: (images) => (scope === 'head' ? call(() => trainer.features(images)) : images),
+      step: (inputs, labels) => call(() => trainer.step(inputs, labels, learningRate)),
+      logits: (inputs) => call(() => trainer.logits(inputs)),
       remember: () => call(() => trainer.remember()),
       blend: (share) => call(() => trainer.blend(bytes, share)),
       save: () => call(() => trainer.save()),

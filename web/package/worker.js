@@ -97,7 +97,7 @@ const methods = {
     return (await toFloat32({ given })).slice().buffer;
   },
   memory: () => reader.memory(),
-  step: (images, labels) => trainer.step(images, labels),
+  step: (images, labels, options) => trainer.step(images, labels, options),
   features: (images) => trainer.features(images),
   load: (name, dataset) => trainer.load(name, dataset),
   fit: (dataset, options, context) => trainer.fit(dataset, { ...options, ...context }),
