@@ -361,6 +361,34 @@ describe('learning', () => {
     other.dispose();
   });
 
+  test('changes that wait for something give way to importWeights and undo, which do not: nothing is lost', async () => {
+    const other = await loadEngine({ threads: 1 });
+    const lesson = () =>
+      other.fineTune([{ drawing: draw(shapes.tick, 0), label: 'tick' }], { epochs: 4, maxLoss: 100 });
+    assert.ok((await lesson()).accepted);
+    const taught = await bytes(other);
+    const changes = {
+      removeSymbol: () => other.removeSymbol('tick'),
+      resetWeights: () => other.resetWeights(),
+      'resetWeights, in its turn': () => {
+        assert.rejects(lesson());
+        return other.resetWeights();
+      },
+    };
+    const foreign = new Uint8Array(other.createTrainer().exportWeights());
+    const overtakers = { importWeights: () => other.importWeights(foreign), undo: () => other.undo() };
+    for (const [change, begin] of Object.entries(changes)) {
+      for (const [overtaker, overtake] of Object.entries(overtakers)) {
+        for (const weights of [foreign, taught]) other.importWeights(weights);
+        const overtaken = assert.rejects(begin(), { code: 'input', message: /changed meanwhile/ }, change);
+        overtake();
+        await overtaken;
+        assert.deepEqual(await bytes(other), foreign, `${change}, ${overtaker}`);
+      }
+    }
+    other.dispose();
+  });
+
   describe('own symbols', () => {
     test('are added, told apart from digits and from each other, and removed', async () => {
       reset();

@@ -366,8 +366,8 @@ export interface Engine extends Reader {
    * Learns from labelled drawings, letting other tasks run in between: a copy of the weights is trained on small variations of
    * them, among pictures that the package ships for it (fetched when first needed), and taken if it costs little on others.
    * Samples of symbols are to come along in later lessons, too: the package has none to rehearse.
-   * On any failure the old weights stay. fineTune, removeSymbol and resetWeights take turns; where undo or importWeights
-   * changes the weights during a lesson, it rejects with `input` and is not taken.
+   * On any failure the old weights stay. fineTune, removeSymbol and resetWeights take turns; where undo or importWeights,
+   * which do not, changes the weights before one of them has ended, that one rejects with `input` and changes nothing.
    */
   fineTune(
     samples: (

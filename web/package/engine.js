@@ -36,6 +36,7 @@ class Engine extends Reader {
   #trainers = new Set();
   #history = []; // weights before the last lessons and imports
   #turns = new Turns(); // of calls that change the weights some time later
+  #changesAtOnce = 0; // by calls that wait for no turn
   #baseUrl;
   #teacher;
 
@@ -66,41 +67,38 @@ class Engine extends Reader {
 
   importWeights(weights) {
     this.#change({ given: plainBytes(weights).slice() });
+    ++this.#changesAtOnce;
   }
 
   async resetWeights() {
-    return this.#turns.take(async () => {
-      this.#needLive();
-      this.#change(await readSource(undefined, this.#baseUrl, this.#precision));
+    return this.#changeInTurn(async () => {
+      this.#loaded.needLive();
+      return { weights: await readSource(undefined, this.#baseUrl, this.#precision) };
     });
   }
 
   undo() {
-    this.#needLive();
+    this.#loaded.needLive();
     if (this.#history.length === 0) return false;
     this.#take(this.#history.at(-1));
     this.#history.pop();
+    ++this.#changesAtOnce;
     return true;
   }
 
   async removeSymbol(name) {
     checkString(name, 'name');
-    return this.#turns.take(async () => {
+    return this.#changeInTurn(async () => {
       const weights = new Uint8Array(await this.exportWeights());
       const { module, pool } = this.#loaded;
-      this.importWeights(guard(() => module.removeSymbol(weights, name, pool)));
+      return { weights: { given: guard(() => module.removeSymbol(weights, name, pool)) } };
     });
   }
 
   async fineTune(samples, options) {
-    return this.#turns.take(async () => {
-      const before = this.#weights;
+    return this.#changeInTurn(async () => {
       const { report, weights } = await this.teach(new Uint8Array(await this.exportWeights()), samples, options);
-      if (this.#weights !== before) {
-        throw new InkdigitError('input', 'The weights were changed meanwhile; the lesson is not taken. Give it again.');
-      }
-      if (weights) this.importWeights(weights);
-      return report;
+      return { weights: weights && { given: weights }, result: report };
     });
   }
 
@@ -124,6 +122,22 @@ class Engine extends Reader {
   dispose() {
     for (const user of [...this.#trainers, this.#teacher]) user.dispose();
     super.dispose();
+  }
+
+  /**
+   * Takes, in turn, what `make()` resolves to: { weights: see #weights, or null for none, result }. → `result`. Whoever calls
+   * importWeights or undo after this call, but before its end, wants those weights: then it rejects.
+   */
+  #changeInTurn(make) {
+    const before = this.#changesAtOnce;
+    return this.#turns.take(async () => {
+      const { weights, result } = await make();
+      if (this.#changesAtOnce !== before) {
+        throw new InkdigitError('input', 'The weights were changed meanwhile and stay so. Ask again for this change.');
+      }
+      if (weights) this.#change(weights);
+      return result;
+    });
   }
 
   /** Takes weights that undo takes back. */
@@ -155,9 +169,5 @@ class Engine extends Reader {
       if (error?.code !== 'input') throw error; // damaged weights, no memory
       return { bytes, precision: 'float32', why: error.message };
     }
-  }
-  /** InkdigitError once the engine is disposed of. */
-  #needLive() {
-    return this.#loaded.module;
   }
 }

@@ -22,8 +22,13 @@ export class LoadedModule {
 
   /** What Embind made of the C++ engine. InkdigitError once this is disposed of. */
   get module() {
-    if (!this.#module) throw new InkdigitError('disposed', 'This engine was disposed of. Load a new one.');
+    this.needLive();
     return this.#module;
+  }
+
+  /** InkdigitError once this is disposed of. */
+  needLive() {
+    if (!this.#module) throw new InkdigitError('disposed', 'This engine was disposed of. Load a new one.');
   }
 
   /** What reads so many pictures at once. */

@@ -86,7 +86,7 @@ export class Teacher {
     }
   }
 
-  /** A trainer of a copy of the weights, as learn.js needs it. Its calls fail once the engine is disposed of, as `module` does. */
+  /** A trainer of a copy of the weights, as learn.js needs it. Its calls fail once the engine is disposed of. */
   #makeLearner(bytes, learningRate, scope) {
     const trainer = new this.#loaded.module.Trainer(
       null,
@@ -98,7 +98,10 @@ export class Teacher {
     );
     this.#learners.add(trainer);
     trainer.useDropout(false);
-    const call = (body) => this.#loaded.module && guard(body);
+    const call = (body) => {
+      this.#loaded.needLive();
+      return guard(body);
+    };
     return {
       classes: () => call(() => trainer.classes()),
       toInputs: (images) => (scope === 'head' ? call(() => trainer.features(images)) : images),
