@@ -506,6 +506,28 @@ describe('package in a page', () => {
     assert.ok(result.bytes > 4.7e6);
   });
 
+  test('what is refused leaves the classifier as it was, and as it says that it is', async (t) => {
+    const { page } = await open(t, { isolated: true });
+    const { failures, before, after } = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier();
+      const state = async () => ({ ...classifier.backend, liveObjects: (await classifier.memory()).liveObjects });
+      const before = await state();
+      const failures = [
+        await failure(() => classifier.importWeights(new Uint8Array(1000))),
+        await failure(() => classifier.removeSymbol('tick')),
+      ];
+      const undone = await classifier.undo(); // tells anew what is read with
+      const after = { ...(await state()), undone };
+      classifier.dispose();
+      return { failures, before, after };
+    });
+    assert.deepEqual(
+      failures.map(({ code }) => code),
+      ['weights', 'input'],
+    );
+    assert.deepEqual(after, { ...before, undone: false });
+  });
+
   test('takes weights compressed by gzip, also as bytes', async (t) => {
     const { page } = await open(t);
     const { expected, given, imported } = await page.evaluate(async () => {

@@ -29,11 +29,13 @@ function fetchEngine() {
   return engine;
 }
 
-/** The engine, which from now on reads in the reader's place. */
-async function needEngine() {
+/** Has the engine change its weights; once it has, it reads in the reader's place. */
+async function changeWeights(change) {
   const loaded = await fetchEngine();
+  await change(loaded);
   if (reader !== loaded) reader.dispose();
-  return (reader = loaded);
+  reader = loaded;
+  return reading();
 }
 
 const methods = {
@@ -76,18 +78,11 @@ const methods = {
   classifyBatch: (frames) => reader.classifyBatch(frames),
   async importWeights(bytes) {
     const weights = await readWeights(bytes);
-    (await needEngine()).importWeights(weights);
-    return reading();
+    return changeWeights((loaded) => loaded.importWeights(weights));
   },
-  async resetWeights() {
-    await (await needEngine()).resetWeights();
-    return reading();
-  },
+  resetWeights: () => changeWeights((loaded) => loaded.resetWeights()),
   undo: () => ({ undone: isEngine() && reader.undo(), ...reading() }),
-  async removeSymbol(name) {
-    await (await needEngine()).removeSymbol(name);
-    return reading();
-  },
+  removeSymbol: (name) => changeWeights((loaded) => loaded.removeSymbol(name)),
   async exportWeights() {
     if (trainer) return trainer.exportWeights();
     if (isEngine()) return reader.exportWeights();
