@@ -288,6 +288,9 @@ describe('package in a page', () => {
           const bitmap = await createImageBitmap(canvas);
           const failures = {
             unloaded: await failure(() => classifier.classify(new Image())),
+            'no image': await failure(() =>
+              classifier.classify({ [Symbol.toStringTag]: 'HTMLImageElement', naturalWidth: 9, naturalHeight: 9 }),
+            ),
             'too large': await failure(async () => classifier.classify(await load('/too_large.svg'))),
             image: await failure(() => classifier.classify(foreign)),
             canvas: await failure(() => classifier.classifyAll(canvas)),
@@ -303,6 +306,7 @@ describe('package in a page', () => {
       for (const [name, { code, message }] of Object.entries(failures)) {
         assert.equal(code, 'input', name);
         if (name === 'unloaded') assert.match(message, /at least 1 pixel.*loaded/);
+        else if (name === 'no image') assert.match(message, /can be drawn.*not of type/);
         else if (name === 'too large') assert.match(message, /40000 × 40000. Scale it down/);
         else assert.match(message, /another origin.*crossorigin.*CORS/, name);
       }

@@ -39,9 +39,14 @@ function toBitmap(picture, width, height) {
   if (!(width > 0 && height > 0)) {
     throw inputError('picture', 'one of at least 1 pixel, which has loaded', `${width} × ${height}`);
   }
+  const copy = new OffscreenCanvas(width, height);
+  const context = copy.getContext('2d'); // null where some browsers cannot make one so large
   try {
-    const copy = new OffscreenCanvas(width, height);
-    copy.getContext('2d').drawImage(picture, 0, 0, width, height);
+    context?.drawImage(picture, 0, 0, width, height);
+  } catch (cause) {
+    throw inputError('picture', 'one that can be drawn', `this: ${cause.message}`, { cause });
+  }
+  try {
     return copy.transferToImageBitmap();
   } catch (cause) {
     throw inputError('picture', 'one that a canvas can hold', `${width} × ${height}. Scale it down first`, { cause });
