@@ -5,14 +5,15 @@ import { trustWorkers } from './trusted_worker.js';
 
 export class WorkerClient {
   #worker;
+  #ownUrl; // of the worker's script, if it was made for it
   #calls = new Map(); // id → { resolve, reject, onProgress }
   #lastId = 0;
-  #early = []; // messages until the worker listens: a bundler's worker loads its own script late, and would miss them
+  #early = []; // [message, transfer] until the worker listens: a bundler's worker loads its own script late, and would miss them
   #closed; // why no more calls are taken: an InkdigitError
 
   /** `baseUrl`: absolute folder of the package, or undefined for the folder of this module. `workerUrl`: see index.d.ts. */
   constructor(baseUrl, workerUrl) {
-    this.#worker = startWorker(baseUrl, workerUrl);
+    this.#worker = this.#start(baseUrl, workerUrl);
     this.#worker.addEventListener('message', ({ data }) => {
       if (data.isListening) this.#flush();
       else this.#receive(data);
@@ -66,17 +67,25 @@ export class WorkerClient {
   dispose(reason = new InkdigitError('disposed', 'This object was disposed of. Create a new one.')) {
     this.#closed ??= reason;
     this.#worker.terminate();
+    this.#dropOwnUrl();
     for (const call of [...this.#calls.values()]) call.reject(this.#closed);
   }
 
   #post(message, transfer = []) {
-    if (this.#early) this.#early.push(structuredClone(message, { transfer }));
+    // Cloned together, so that what is to be transferred is the same in both.
+    if (this.#early) this.#early.push(structuredClone([message, transfer], { transfer }));
     else this.#worker.postMessage(message, transfer);
   }
 
   #flush() {
-    for (const message of this.#early ?? []) this.#worker.postMessage(message);
+    this.#dropOwnUrl();
+    for (const early of this.#early ?? []) this.#worker.postMessage(...early);
     this.#early = null;
+  }
+
+  /** To be called when the script has been loaded, or will not be. */
+  #dropOwnUrl() {
+    if (this.#ownUrl) URL.revokeObjectURL(this.#ownUrl);
   }
 
   #receive({ id, result, error, progress }) {
@@ -86,42 +95,40 @@ export class WorkerClient {
     else if (error) call.reject(error.aborted ? error : unpackError(error));
     else call.resolve(result);
   }
+
+  // Each `new Worker` has its address and options as literals where bundlers are to find it, and where not, not.
+  #start(baseUrl, workerUrl) {
+    // Node's own Worker, which Emscripten's glue makes a global one, is another.
+    if (!globalThis.Worker?.prototype.addEventListener) {
+      throw new InkdigitError(
+        'unsupported',
+        'There are no web workers here. Use `inkdigit/engine`, or in a service worker `inkdigit/reader`, which need none.',
+      );
+    }
+    const endTrust = trustWorkers(() => true); // nobody else's code runs until the end
+    try {
+      if (workerUrl === 'blob:') this.#ownUrl = scriptUrl(baseUrl);
+      const url = this.#ownUrl ?? workerUrl ?? (baseUrl && `${baseUrl}worker.js`);
+      if (url) return new Worker(url, { type: 'module' });
+      return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    } catch (cause) {
+      this.#dropOwnUrl();
+      throw new InkdigitError(
+        'load',
+        `The browser refused to start the worker (${cause.message}). It must come from the page's own origin: ` +
+          "serve the package's files there and give their folder in `baseUrl`, or one file with the line " +
+          `import '${new URL('worker.js', baseUrl ?? import.meta.url)}'; and give its address in \`workerUrl\`. ` +
+          'If the page demands Trusted Types, it must allow the policy `inkdigit`.',
+        { cause },
+      );
+    } finally {
+      endTrust();
+    }
+  }
 }
 
-// Each `new Worker` has its address and options as literals where bundlers are to find it, and where not, not.
-function startWorker(baseUrl, workerUrl) {
-  // Node's own Worker, which Emscripten's glue makes a global one, is another.
-  if (!globalThis.Worker?.prototype.addEventListener) {
-    throw new InkdigitError(
-      'unsupported',
-      'There are no web workers here. Use `inkdigit/engine`, or in a service worker `inkdigit/reader`, which need none.',
-    );
-  }
-  const endTrust = trustWorkers(() => true); // nobody else's code runs until the end
-  try {
-    if (workerUrl === 'blob:') return startFromBlob(baseUrl);
-    const url = workerUrl ?? (baseUrl && `${baseUrl}worker.js`);
-    if (url) return new Worker(url, { type: 'module' });
-    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-  } catch (cause) {
-    throw new InkdigitError(
-      'load',
-      `The browser refused to start the worker (${cause.message}). It must come from the page's own origin: ` +
-        "serve the package's files there and give their folder in `baseUrl`, or one file with the line " +
-        `import '${new URL('worker.js', baseUrl ?? import.meta.url)}'; and give its address in \`workerUrl\`. ` +
-        'If the page demands Trusted Types, it must allow the policy `inkdigit`.',
-      { cause },
-    );
-  } finally {
-    endTrust();
-  }
-}
-
-/** A worker from another origin by way of one line of the page's own; its policy must allow worker-src blob:. */
-function startFromBlob(baseUrl) {
+/** Of a worker from another origin: one line of the page's own, whose policy must allow worker-src blob:. */
+function scriptUrl(baseUrl) {
   const line = `import ${JSON.stringify(new URL('worker.js', baseUrl ?? import.meta.url).href)};`;
-  const url = URL.createObjectURL(new Blob([line], { type: 'text/javascript' }));
-  const worker = new Worker(url, { type: 'module' });
-  worker.addEventListener('message', () => URL.revokeObjectURL(url), { once: true });
-  return worker;
+  return URL.createObjectURL(new Blob([line], { type: 'text/javascript' }));
 }
