@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/errors.h"
 #include "core/random.h"
 #include "nn/model.h"
 #include "nn/network.h"
@@ -38,10 +39,18 @@ val remove_symbol_from(const val& bytes, const val& name, SharedPool pool) {
   return write_weights_to_js(remove_symbol(network, name.as<std::string>()));
 }
 
-/// Changed copies of pictures (n×784 bytes): Float32Array n×784 in 0…1, each the same for the same
-/// seed, epoch and index (Uint32Array n).
-val augment_frames(const val& frames, const val& indices, const val& ranges, double seed,
-                   double epoch, SharedPool pool) {
+/// A whole number of 0 or more, as JavaScript has it.
+uint64_t read_count(const val& object, const char* name) {
+  const double value = object[name].as<double>();
+  check_range(name, value, value >= 0 && value < 0x1p64, "0 or more");
+  return static_cast<uint64_t>(value);
+}
+
+/// Changed copies of pictures: Float32Array n×784 in 0…1, each the same for the same seed, epoch
+/// and index. `task`: { frames: Uint8Array n×784, indices: Uint32Array n, ranges, seed, epoch }.
+/// std::invalid_argument if frames are not as many as indices, and for numbers out of range.
+val augment_frames(const val& task, SharedPool pool) {
+  const val ranges = task["ranges"];
   AugmentOptions options;
   read_field(ranges, "rotation", options.rotation);
   read_field(ranges, "scale", options.scale);
@@ -50,16 +59,19 @@ val augment_frames(const val& frames, const val& indices, const val& ranges, dou
   read_field(ranges, "elasticStrength", options.elastic_strength);
   read_field(ranges, "elasticSmoothness", options.elastic_smoothness);
   read_field(ranges, "occlusion", options.occlusion);
-  const ArrayCopy<uint8_t> frames_copy(frames);
-  const ArrayCopy<uint32_t> indices_copy(indices);
-  const std::span sources = frames_copy.values();
-  const std::span keys = indices_copy.values();
-  std::vector<float> targets(keys.size() * kFrameSize);
   check_augment(options);
+  const uint64_t seed = read_count(task, "seed");
+  const uint64_t epoch = read_count(task, "epoch");
+  const ArrayCopy<uint8_t> frames(task["frames"]);
+  const ArrayCopy<uint32_t> indices(task["indices"]);
+  const std::span sources = frames.values();
+  const std::span keys = indices.values();
+  check_range("frames", static_cast<double>(sources.size()),
+              sources.size() == keys.size() * kFrameSize, "784 values for each index");
+  std::vector<float> targets(sources.size());
   pool->pool.parallel_for(keys.size(), 1, [&](size_t begin, size_t end) {
     for (size_t n = begin; n < end; ++n) {
-      const uint64_t key =
-          Random({static_cast<uint64_t>(seed), static_cast<uint64_t>(epoch), keys[n]}).next();
+      const uint64_t key = Random({seed, epoch, keys[n]}).next();
       augment(sources.subspan(n * kFrameSize).first<kFrameSize>(),
               std::span(targets).subspan(n * kFrameSize).first<kFrameSize>(), options, key);
     }

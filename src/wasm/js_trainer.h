@@ -89,18 +89,18 @@ class JsTrainer : Counted {
   /// Keeps the weights as they are now, for blend.
   void remember() { remembered_ = weights(); }
 
-  /// Takes `share` (0…1) of the way from given weights to those that are remembered (Wortsman et
-  /// al. 2022, "Robust fine-tuning of zero-shot models").
-  void blend(const val& from_bytes, double share) {
-    WeightsFile from = read_weights_from(from_bytes);
+  /// Goes back: `share` (0…1) is left of the way from the weights that are remembered to those
+  /// there are (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
+  void blend(double share) {
+    WeightsFile mixed = weights();
     const auto rate = static_cast<float>(share);
-    for (auto& [name, tensor] : from.tensors) {
-      const Tensor& to = remembered_.tensor(name, tensor.shape());
-      float* const mixed = tensor.data();
-      for (size_t i = 0; i < tensor.size(); ++i) mixed[i] += rate * (to.data()[i] - mixed[i]);
+    for (auto& [name, tensor] : mixed.tensors) {
+      const float* const from = remembered_.tensor(name, tensor.shape()).data();
+      float* const to = tensor.data();
+      for (size_t i = 0; i < tensor.size(); ++i) to[i] = from[i] + rate * (to[i] - from[i]);
     }
-    network_.load(from);
-    if (head_) head_->load(from);
+    network_.load(mixed);
+    if (head_) head_->load(mixed);
   }
 
   /// Outputs of the network.
@@ -147,29 +147,29 @@ inline OptimizerOptions read_optimizer_options(const val& object) {
   return options;
 }
 
-/// `layers_json` null: the layers the weights were made for, or the default ones. `bytes` null:
-/// weights drawn from `seed`. (Text comes as a val: Embind would leak a std::string when this
-/// throws.)
-inline std::unique_ptr<JsTrainer> make_trainer(const val& layers_json, const val& bytes,
-                                               const val& optimizer, double seed, bool head_only,
-                                               SharedPool pool) {
-  const auto seed_bits = static_cast<uint64_t>(seed);
+/// `options`: { layers: JSON as architecture.h has it; absent: those the weights were made for, or
+/// the default ones, weights: bytes; absent: drawn from `seed`, optimizer, seed, headOnly }. (Text
+/// comes as a val: Embind would leak a std::string when this throws.)
+inline std::unique_ptr<JsTrainer> make_trainer(const val& options, SharedPool pool) {
+  const val layers = options["layers"];
+  const val bytes = options["weights"];
+  const auto seed = static_cast<uint64_t>(options["seed"].as<double>());
   const auto make_network = [&] {
-    if (!bytes.isNull() && layers_json.isNull()) {
+    if (!bytes.isUndefined() && layers.isUndefined()) {
       return Network::from_weights(read_weights_from(bytes), pool->pool);
     }
-    Network network(layers_json.isNull() ? default_architecture()
-                                         : architecture_from_json(layers_json.as<std::string>()),
+    Network network(layers.isUndefined() ? default_architecture()
+                                         : architecture_from_json(layers.as<std::string>()),
                     pool->pool);
-    if (bytes.isNull()) {
-      network.initialize(seed_bits);
+    if (bytes.isUndefined()) {
+      network.initialize(seed);
     } else {
       network.load(read_weights_from(bytes));
     }
     return network;
   };
-  return std::make_unique<JsTrainer>(make_network(), read_optimizer_options(optimizer), seed_bits,
-                                     head_only, pool);
+  return std::make_unique<JsTrainer>(make_network(), read_optimizer_options(options["optimizer"]),
+                                     seed, options["headOnly"].as<bool>(), pool);
 }
 
 }  // namespace inkdigit

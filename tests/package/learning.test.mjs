@@ -45,13 +45,13 @@ describe('learning', () => {
 
   test('a network that there is no memory to teach: the error says so, and what to use instead', async () => {
     const other = await loadEngine({ weights: null, threads: 1 });
-    const layers = [{ type: 'conv2d', units: 128, kernel: 1 }, { type: 'max_pool2d' }, { type: 'dense', units: 430 }];
+    const layers = [{ type: 'conv2d', units: 128, kernel: 1 }, { type: 'max_pool2d' }, { type: 'dense', units: 600 }];
     const trainer = other.createTrainer({ layers: [...layers, { type: 'dense', units: 10 }], seed: 1 });
     const weights = new Uint8Array(trainer.exportWeights());
     trainer.dispose();
     await assert.rejects(other.teach(weights, [{ drawing: draw(shapes.crossedSeven, 0), label: 7 }]), {
       code: 'memory',
-      message: /to teach a network of this size \(43\.2 MB of weights\)\. Use a smaller one/,
+      message: /to teach a network of this size \(60\.2 MB of weights\)\. Use a smaller one/,
     });
     other.dispose();
   });

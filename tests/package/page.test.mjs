@@ -306,7 +306,7 @@ describe('package in a page', () => {
       for (const [name, { code, message }] of Object.entries(failures)) {
         assert.equal(code, 'input', name);
         if (name === 'unloaded') assert.match(message, /at least 1 pixel.*loaded/);
-        else if (name === 'no image') assert.match(message, /can be drawn.*not of type/);
+        else if (name === 'no image') assert.match(message, /a canvas can hold.*not of type/);
         else if (name === 'too large') assert.match(message, /40000 × 40000. Scale it down/);
         else assert.match(message, /another origin.*crossorigin.*CORS/, name);
       }

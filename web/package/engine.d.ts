@@ -174,18 +174,21 @@ export interface StepOptions {
   areFeatures?: boolean;
 }
 
+/** How far fit, or fineTune, is; of a lesson each step counts as an epoch. */
 export interface FitProgress {
-  /** From 1, and from `firstEpoch` + 1. */
+  /** From 1, and from `firstEpoch` + 1. Of a lesson: as `step`. */
   epoch: number;
-  /** The last one that was asked for: `firstEpoch` + `epochs`. */
+  /** The last one that was asked for: `firstEpoch` + `epochs`. Of a lesson: as `steps`. */
   epochs: number;
-  /** Steps taken of this fit, from 1. */
+  /** Steps taken of this fit or lesson, from 1. */
   step: number;
+  /** Those there are to be, at most: a lesson ends when the samples are learnt, a fit at its `targetLoss`. */
   steps: number;
   /** Mean cross-entropy of this step's batch, in nats. */
   loss: number;
   /** Without pauses. */
   seconds: number;
+  /** If all steps are taken. A lesson is then still to be measured. */
   secondsLeft: number;
 }
 
@@ -289,7 +292,7 @@ export interface FineTuneReport {
   /** Whether the classifier has taken the new weights. If not, it has the old ones, bit for bit. */
   accepted: boolean;
   samples: number;
-  /** Those that were run. */
+  /** Steps that were taken. */
   epochs: number;
   /** On the samples. A symbol that is new is never read before. */
   before: Score;

@@ -72,13 +72,13 @@ class Engine extends Reader {
 
   async resetWeights() {
     return this.#changeInTurn(async () => {
-      this.#loaded.needLive();
+      this.#needLive();
       return { weights: await readSource(undefined, this.#baseUrl, this.#precision) };
     });
   }
 
   undo() {
-    this.#loaded.needLive();
+    this.#needLive();
     if (this.#history.length === 0) return false;
     this.#take(this.#history.at(-1));
     this.#history.pop();
@@ -98,7 +98,7 @@ class Engine extends Reader {
   async fineTune(samples, options) {
     return this.#changeInTurn(async () => {
       const { report, weights } = await this.teach(new Uint8Array(await this.exportWeights()), samples, options);
-      return { weights: weights && { given: weights }, result: report };
+      return { weights: weights && { given: weights }, report };
     });
   }
 
@@ -125,18 +125,18 @@ class Engine extends Reader {
   }
 
   /**
-   * Takes, in turn, what `make()` resolves to: { weights: see #weights, or null for none, result }. → `result`. Whoever calls
+   * Takes, in turn, what `make()` resolves to: { weights: see #weights, or null for none, report }. → `report`. Whoever calls
    * importWeights or undo after this call, but before its end, wants those weights: then it rejects.
    */
   #changeInTurn(make) {
     const before = this.#changesAtOnce;
     return this.#turns.take(async () => {
-      const { weights, result } = await make();
+      const { weights, report } = await make();
       if (this.#changesAtOnce !== before) {
-        throw new InkdigitError('input', 'The weights were changed meanwhile and stay so. Ask again for this change.');
+        throw new InkdigitError('input', 'The weights were changed meanwhile, and stay so.');
       }
       if (weights) this.#change(weights);
-      return result;
+      return report;
     });
   }
 
@@ -169,5 +169,10 @@ class Engine extends Reader {
       if (error?.code !== 'input') throw error; // damaged weights, no memory
       return { bytes, precision: 'float32', why: error.message };
     }
+  }
+
+  /** InkdigitError once the engine is disposed of. */
+  #needLive() {
+    return this.#loaded.module;
   }
 }

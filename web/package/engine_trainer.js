@@ -30,12 +30,19 @@ export class EngineTrainer {
     this.#pool = pool;
     this.#onDispose = onDispose;
     const { optimizer, seed, scope } = this.#options;
-    if (scope === 'head' && weights === undefined) {
+    const headOnly = scope === 'head';
+    if (headOnly && weights === undefined) {
       throw new InkdigitError('input', "weights: scope 'head' trains on top of trained layers: give their weights.");
     }
-    const bytes = weights === undefined ? null : plainBytes(weights);
-    const layersJson = layers === undefined ? null : architectureJson(layers);
-    this.#trainer = guard(() => new module.Trainer(layersJson, bytes, optimizer, seed, scope === 'head', pool));
+    const network = {
+      layers: layers === undefined ? undefined : architectureJson(layers),
+      weights: weights === undefined ? undefined : plainBytes(weights),
+    };
+    this.#trainer = guard(() => new module.Trainer({ ...network, optimizer, seed, headOnly }, pool));
+  }
+
+  get [Symbol.toStringTag]() {
+    return 'EngineTrainer';
   }
 
   get seed() {
@@ -72,8 +79,10 @@ export class EngineTrainer {
 
   async fit(dataset, options) {
     this.#need();
-    const augment = (bytes, ranges, epoch, indices) =>
-      guard(() => this.#need() && this.#module.augment(bytes, indices, ranges, this.seed, epoch, this.#pool));
+    const augment = (frames, ranges, epoch, indices) => {
+      this.#need();
+      return guard(() => this.#module.augment({ frames, indices, ranges, seed: this.seed, epoch }, this.#pool));
+    };
     return fit({ trainer: this, augment, gate: this.#gate }, this.#find(dataset), options);
   }
 

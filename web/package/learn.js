@@ -22,7 +22,8 @@ const picturesPerPass = 50;
 
 /**
  * `makeTrainer(learningRate, scope)` gives a trainer of a copy of the weights: { toInputs, step, logits, remember, blend, save,
- * classes, delete }, where toInputs(images) gives what the layers that learn take for pictures, n×784, and step and logits take it;
+ * classes, delete }. toInputs(images) gives what the layers that learn take for pictures, n×784, which step and logits are given;
+ * blend(share) leaves so much of the way from the weights that remember() kept to those there are;
  * `known` remembers, for the weights it was asked about last, what the held-back pictures are read as, and the features of the
  * pictures to rehearse.
  * → { report, weights, known }, where weights are null if the lesson is not taken; `known` is that of these weights.
@@ -33,6 +34,7 @@ export async function learn({ makeTrainer, augment, rehearsal, known }, samples,
   const pace = makePace({ signal });
   const trainer = makeTrainer(learningRate, scope);
   try {
+    trainer.remember();
     const { replay, heldBack } = withInputs(rehearsal, trainer, scope, known);
     const before = await readAll(trainer, samples, pace);
     const heldBackBefore = (known.readings ??= await readAll(trainer, heldBack, pace));
@@ -80,9 +82,8 @@ async function chooseShare({ trainer, samples, heldBack, maxLoss, pace }, { befo
   const { margins, correct } = heldBackBefore;
   const order = [...margins.keys()].sort((a, b) => margins[a] - margins[b]);
   const fewest = correct - (maxLoss / 100) * heldBack.of - 1e-6;
-  trainer.remember();
-  for (const share of shares) {
-    if (share < 1) trainer.blend(share);
+  for (const [i, share] of shares.entries()) {
+    if (i > 0) trainer.blend(share / shares[i - 1]); // of what is left
     const after = await readAll(trainer, samples, pace);
     // What was known before need not get any surer. And where this share teaches nothing, a smaller one does not either.
     if (!(after.loss < Math.max(before.loss, targetLoss) && after.correct >= before.correct)) break;

@@ -22,13 +22,8 @@ export class LoadedModule {
 
   /** What Embind made of the C++ engine. InkdigitError once this is disposed of. */
   get module() {
-    this.needLive();
-    return this.#module;
-  }
-
-  /** InkdigitError once this is disposed of. */
-  needLive() {
     if (!this.#module) throw new InkdigitError('disposed', 'This engine was disposed of. Load a new one.');
+    return this.#module;
   }
 
   /** What reads so many pictures at once. */

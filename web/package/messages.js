@@ -39,17 +39,15 @@ function toBitmap(picture, width, height) {
   if (!(width > 0 && height > 0)) {
     throw inputError('picture', 'one of at least 1 pixel, which has loaded', `${width} × ${height}`);
   }
-  const copy = new OffscreenCanvas(width, height);
-  const context = copy.getContext('2d'); // null where some browsers cannot make one so large
+  let problem;
   try {
-    context?.drawImage(picture, 0, 0, width, height);
-  } catch (cause) {
-    throw inputError('picture', 'one that can be drawn', `this: ${cause.message}`, { cause });
-  }
-  try {
+    const copy = new OffscreenCanvas(width, height);
+    copy.getContext('2d')?.drawImage(picture, 0, 0, width, height); // none: it is too large for some browsers
+    problem = 'Scale it down first';
     return copy.transferToImageBitmap();
   } catch (cause) {
-    throw inputError('picture', 'one that a canvas can hold', `${width} × ${height}. Scale it down first`, { cause });
+    problem ??= cause.message; // what cannot be drawn
+    throw inputError('picture', 'one that a canvas can hold', `${width} × ${height}. ${problem}`, { cause });
   }
 }
 

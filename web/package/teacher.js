@@ -7,6 +7,9 @@ import { loadRehearsal } from './rehearsal.js';
 import { readSamples } from './samples.js';
 import { digitCount } from './shapes.js';
 
+/** Of all lessons: the same samples teach the same. */
+const seed = 1;
+
 export class Teacher {
   #loaded;
   #baseUrl;
@@ -57,8 +60,8 @@ export class Teacher {
     const loaded = this.#loaded;
     return {
       makeTrainer: (learningRate, scope) => guard(() => this.#makeLearner(weights, learningRate, scope)),
-      augment: (bytes, ranges, round, keys) =>
-        guard(() => loaded.module.augment(bytes, keys, ranges, 1, round, loaded.pool)),
+      augment: (frames, ranges, round, indices) =>
+        guard(() => loaded.module.augment({ frames, indices, ranges, seed, epoch: round }, loaded.pool)),
       rehearsal,
       known: sameBytes(this.#known.weights, weights) ? this.#known : { weights },
     };
@@ -86,29 +89,21 @@ export class Teacher {
     }
   }
 
-  /** A trainer of a copy of the weights, as learn.js needs it. Its calls fail once the engine is disposed of. */
-  #makeLearner(bytes, learningRate, scope) {
-    const trainer = new this.#loaded.module.Trainer(
-      null,
-      bytes,
-      { type: 'adamw' },
-      1,
-      scope === 'head',
-      this.#loaded.pool,
-    );
+  /** A trainer of a copy of the weights, as learn.js needs it. Its calls fail once the engine is disposed of, as `module` does. */
+  #makeLearner(weights, learningRate, scope) {
+    const { module, pool } = this.#loaded;
+    const headOnly = scope === 'head';
+    const trainer = new module.Trainer({ weights, optimizer: { type: 'adamw' }, seed, headOnly }, pool);
     this.#learners.add(trainer);
     trainer.useDropout(false);
-    const call = (body) => {
-      this.#loaded.needLive();
-      return guard(body);
-    };
+    const call = (body) => this.#loaded.module && guard(body);
     return {
       classes: () => call(() => trainer.classes()),
-      toInputs: (images) => (scope === 'head' ? call(() => trainer.features(images)) : images),
+      toInputs: (images) => (headOnly ? call(() => trainer.features(images)) : images),
       step: (inputs, labels) => call(() => trainer.step(inputs, labels, learningRate)),
       logits: (inputs) => call(() => trainer.logits(inputs)),
       remember: () => call(() => trainer.remember()),
-      blend: (share) => call(() => trainer.blend(bytes, share)),
+      blend: (share) => call(() => trainer.blend(share)),
       save: () => call(() => trainer.save()),
       delete: () => this.#learners.delete(trainer) && trainer.delete(),
     };

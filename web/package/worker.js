@@ -76,10 +76,7 @@ const methods = {
     return (await engine).teach(new Uint8Array(weights), readable, { ...options, ...context });
   },
   classifyBatch: (frames) => reader.classifyBatch(frames),
-  async importWeights(bytes) {
-    const weights = await readWeights(bytes);
-    return changeWeights((loaded) => loaded.importWeights(weights));
-  },
+  importWeights: (bytes) => changeWeights(async (loaded) => loaded.importWeights(await readWeights(bytes))),
   resetWeights: () => changeWeights((loaded) => loaded.resetWeights()),
   undo: () => ({ undone: isEngine() && reader.undo(), ...reading() }),
   removeSymbol: (name) => changeWeights((loaded) => loaded.removeSymbol(name)),

@@ -5,7 +5,7 @@ import { trustWorkers } from './trusted_worker.js';
 
 export class WorkerClient {
   #worker;
-  #ownUrl; // of the worker's script, if it was made for it
+  #ownUrl; // of a script that was made for the worker, if any; given back once it has been loaded, or will not be
   #calls = new Map(); // id → { resolve, reject, onProgress }
   #lastId = 0;
   #early = []; // [message, transfer] until the worker listens: a bundler's worker loads its own script late, and would miss them
@@ -67,7 +67,7 @@ export class WorkerClient {
   dispose(reason = new InkdigitError('disposed', 'This object was disposed of. Create a new one.')) {
     this.#closed ??= reason;
     this.#worker.terminate();
-    this.#dropOwnUrl();
+    URL.revokeObjectURL(this.#ownUrl);
     for (const call of [...this.#calls.values()]) call.reject(this.#closed);
   }
 
@@ -78,14 +78,9 @@ export class WorkerClient {
   }
 
   #flush() {
-    this.#dropOwnUrl();
+    URL.revokeObjectURL(this.#ownUrl);
     for (const early of this.#early ?? []) this.#worker.postMessage(...early);
     this.#early = null;
-  }
-
-  /** To be called when the script has been loaded, or will not be. */
-  #dropOwnUrl() {
-    if (this.#ownUrl) URL.revokeObjectURL(this.#ownUrl);
   }
 
   #receive({ id, result, error, progress }) {
@@ -112,7 +107,7 @@ export class WorkerClient {
       if (url) return new Worker(url, { type: 'module' });
       return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
     } catch (cause) {
-      this.#dropOwnUrl();
+      URL.revokeObjectURL(this.#ownUrl);
       throw new InkdigitError(
         'load',
         `The browser refused to start the worker (${cause.message}). It must come from the page's own origin: ` +
