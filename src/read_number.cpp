@@ -36,7 +36,7 @@ constexpr double kCostOfStroke = 1.2, kCostOfUnsure = 1.0, kCostOfOne = 1.5;
 constexpr double kUsualLeastEnergy = 11.0, kCostOfLowEnergy = 0.3;
 
 // Less sure ones of digits that were cut apart may be parts of others, and are unsure.
-constexpr float kSureOfPart = 0.9f;
+constexpr float kSureOfPart = 0.98f;
 
 // Two pieces may be one broken digit if they are this near (in heights of it), no wider than this
 // together, and one of them is not read with this confidence.

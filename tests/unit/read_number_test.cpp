@@ -43,7 +43,7 @@ std::vector<Stroke> zeros(int count, double step) {
 /// Sure of what is about as wide as one zero, and of nothing else.
 Classification by_width(const Segment& segment) {
   const double aspect = double(segment.box.width) / double(segment.box.height);
-  return reading(0, aspect > 0.6 && aspect < 0.85 ? 0.95f : 0.3f);
+  return reading(0, aspect > 0.6 && aspect < 0.85 ? 0.99f : 0.3f);
 }
 
 TEST_CASE("digits that touch are read as so many", "[number]") {
@@ -108,7 +108,7 @@ TEST_CASE("digits that overlap are read as so many, however many there are", "[n
 TEST_CASE("what was cut apart is unsure where it is read with little confidence", "[number]") {
   const auto read_one = [](const Segment& segment) {
     const float confidence = by_width(segment).confidence;
-    return reading(0, confidence > 0.9f ? (segment.box.left < 100 ? 0.95f : 0.8f) : 0.3f);
+    return reading(0, confidence > 0.9f ? (segment.box.left < 100 ? 0.99f : 0.95f) : 0.3f);
   };
   const auto touching = read(zeros(2, 84), read_one);
   REQUIRE(touching.size() == 2);
