@@ -21,10 +21,10 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 98_500,
-  'wasm-threads': 121_300,
-  'wasm-relaxed': 98_600,
-  'wasm-relaxed-threads': 121_300,
+  wasm: 98_800,
+  'wasm-threads': 121_700,
+  'wasm-relaxed': 98_700,
+  'wasm-relaxed-threads': 121_500,
 };
 const engineBudgets = {
   wasm: 170_500,
