@@ -53,6 +53,7 @@ for (const isolated of [true, false]) {
         await page.getByRole('alert').filter({ hasText: message }).waitFor();
         await drawWithMouse(page, drawnFour);
         assert.match(await page.getByRole('alert').textContent(), message, 'drawing does not hide it');
+        await page.getByText('Runs in this page: nothing yet, see the message above').waitFor();
         const seen = await page.getByRole('alert').innerText();
         assert.match(
           seen,
@@ -62,6 +63,7 @@ for (const isolated of [true, false]) {
         await putBack();
         await button(page, 'Try again').click();
         assert.equal((await settledReading(page)).digit, '4');
+        assert.match(await page.locator('#backend').textContent(), /^WebAssembly with/);
         await page.getByRole('alert').filter({ hasText: /./ }).waitFor({ state: 'detached' });
       });
     }

@@ -98,6 +98,8 @@ export class DrawingPad implements Pad {
   /** The finished strokes and the one that is being drawn, which is dropped when others are set. */
   strokes: readonly Stroke[];
   readonly isDrawing: boolean;
+  /** Takes away the finished strokes; the one that is being drawn goes on. */
+  beginAnew(): void;
   begin(point: Point): void;
   extend(points: Point[]): void;
   end(): void;

@@ -286,6 +286,7 @@ let attempts = 0;
 async function startClassifier() {
   prediction.showLoading();
   prediction.setBusy(true);
+  showRunning('loading');
   try {
     // A browser remembers a failed import by its address, so each new attempt has its own.
     const inkdigit = await import(`./inkdigit/index.js${attempts ? `?attempt=${attempts}` : ''}`);
@@ -307,6 +308,7 @@ function failed(error) {
   reader.stop();
   prediction.showFailure();
   showNothing();
+  showRunning('nothing yet, see the message above');
   messages.show(describeFailure(error), {
     action: 'Try again',
     onAction: () => {
@@ -322,8 +324,12 @@ function showBackend({ simd, threads, precision, why }) {
     `${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     precision,
   ];
-  byId('backend').textContent = parts.join(' · ');
-  byId('backend-why').textContent = reasonsText(why);
+  showRunning(parts.join(' · '), reasonsText(why));
+}
+
+function showRunning(what, why = '') {
+  byId('backend').textContent = what;
+  byId('backend-why').textContent = why;
 }
 
 /** The package's reasons, "1 thread: enough; int8: …", as questions with their answers. */

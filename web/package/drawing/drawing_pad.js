@@ -61,6 +61,11 @@ export class DrawingPad {
     return this.#stroke !== null;
   }
 
+  beginAnew() {
+    this.#strokes = [];
+    this.#drawSoon();
+  }
+
   begin(point) {
     if (this.#handlers.onBegin?.() === false) return;
     this.#stroke = [this.#inside(point)];

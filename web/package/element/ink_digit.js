@@ -54,9 +54,9 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   });
   #pad = new DrawingPad(this.#view.canvas, {
     onBegin: () => this.#beginStroke(),
-    onInk: () => this.#isDot || this.#inkChanged({ grows: true }),
-    onStroke: () => (this.#isDot ? this.#dropDot() : this.#inkChanged({ grows: true })),
-    onCancel: () => this.#inkChanged(),
+    onInk: () => this.#strokeGrown(),
+    onStroke: () => this.#strokeEnded(),
+    onCancel: () => this.#answer.isTyped || this.#inkChanged(),
   });
   #reader = new LiveReader({
     classify: (strokes) => this.#read(strokes),
@@ -322,9 +322,9 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     return this.#hasInk && !this.#answer.isTyped;
   }
 
-  /** All there is was drawn by a tap. */
-  get #isDot() {
-    return isDot(boxAround(this.#strokes));
+  /** The last stroke was a mere tap, which leads to the field, as in every other: it is no ink, unless beside other that counts. */
+  get #isTap() {
+    return isDot(boxAround(this.#answer.isTyped ? this.#strokes.slice(-1) : this.#strokes));
   }
 
   get #isFixed() {
@@ -339,19 +339,29 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (this.#isFixed) return false;
     this.#answer.forgive(); // it is tried again
     this.#wake();
-    if (this.#answer.isTyped) {
-      // Ink on top of something typed begins anew.
-      this.#write('');
-      this.#changedByUser();
-    }
-    return !this.#isFixed; // the page may have answered
+    return true;
   }
 
-  /** A tap alone leads to the field, as in every other, and is no ink, which nobody could read. */
-  #dropDot() {
-    this.#write('');
+  #strokeGrown() {
+    if (this.#isTap) return;
+    if (this.#answer.isTyped) {
+      // Ink on top of something typed begins anew.
+      this.#stopReading();
+      this.#pad.beginAnew();
+      this.#answer.write('');
+      this.#changedByUser();
+      if (this.#isFixed) return; // the page has answered
+    }
+    this.#inkChanged({ grows: true });
+  }
+
+  #strokeEnded() {
+    if (!this.#isTap) {
+      this.#inkChanged({ grows: true });
+      return;
+    }
+    this.#pad.strokes = this.#strokes.slice(0, -1);
     this.#update();
-    this.#commit();
   }
 
   /** The drawing has changed; with `grows`, by more ink. */
