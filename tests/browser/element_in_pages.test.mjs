@@ -420,6 +420,28 @@ describe('where the files are not to be had', () => {
     await page.waitForFunction(() => globalThis.events.some((type) => type.startsWith('classify')));
   });
 
+  test('one stroke asks for them once, also when that is known before the pen has moved', async (t) => {
+    const body = '<ink-digit base-url="./nowhere/" hidden aria-label="Floor"></ink-digit>';
+    const page = await openWith(t, body, { ownClock: true });
+    page.expectedProblems = missingFile;
+    const failures = (count) =>
+      page.waitForFunction((count) => globalThis.events.filter((type) => type === 'failure').length === count, count);
+    await field(page).evaluate((element) => (element.hidden = false));
+    await failures(1);
+    const asked = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await press(page, [[0.5, 0.1]]);
+    await failures(2);
+    const askedByThePen = asked.length;
+    assert.ok(askedByThePen > 0);
+    await press(page, drawnOne[0]);
+    await page.mouse.up();
+    await eventsToEnd(page);
+    assert.equal(asked.length, askedByThePen, asked.join(' '));
+    await failures(2);
+    assert.equal(await field(page).evaluate((element) => element.state), 'failed');
+  });
+
   test('once they are, a field that has a value reads the next drawing, and so do new fields', async (t) => {
     const page = await openWith(t, '<ink-digit id="a" value="7" hidden aria-label="Floor"></ink-digit>');
     page.expectedProblems = missingFile;

@@ -1,7 +1,7 @@
 // The pad of <ink-digit>: strokes that are cut off, mere taps, pauses between digits, and how it is printed.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { draw, field, press, sent, useElements, value, waitForState, waitForValue } from './element_support.mjs';
+import { draw, field, press, sent, useElements, value, waitForValue } from './element_support.mjs';
 import { drawnFour, drawnOne } from './support.mjs';
 
 const { openWith } = useElements();
@@ -141,7 +141,6 @@ describe('a number of which a part is drawn', () => {
     const page = await openWith(t, '<ink-digit length="3" aria-label="Room"></ink-digit>', { ownClock: true });
     await draw(page, drawnOne, { width: 1 / 3 });
     await waitForValue(page, '1');
-    await waitForState(page, 'digit');
     await page.clock.fastForward(1000);
     return page;
   };
@@ -165,7 +164,6 @@ describe('a number of which a part is drawn', () => {
     await draw(page, drawnOne, { left: 1 / 3, width: 1 / 3 });
     await draw(page, drawnOne, { left: 2 / 3, width: 1 / 3 });
     await waitForValue(page, '111');
-    await waitForState(page, 'digit');
     await page.clock.fastForward(500);
     assert.equal(await changes(page), 1);
   });

@@ -77,8 +77,15 @@ export const field = (page, selector = 'ink-digit') => page.locator(selector);
 export const value = (page, selector = 'ink-digit') => field(page, selector).evaluate((element) => element.value);
 export const sent = (page) => page.evaluate(() => globalThis.sent);
 export const sentCount = (page) => page.evaluate(() => globalThis.events.filter((type) => type === 'submit').length);
+/** Waits until the field's value is this, by all that is drawn: of a part of it, a digit may have been read before. */
 export const waitForValue = (page, wanted, selector = 'ink-digit') =>
-  page.waitForFunction(([css, text]) => document.querySelector(css).value === text, [selector, wanted]);
+  page.waitForFunction(
+    ([css, text]) => {
+      const { value, state } = document.querySelector(css);
+      return value === text && state !== 'reading';
+    },
+    [selector, wanted],
+  );
 export const waitForState = (page, state, selector = 'ink-digit') =>
   page.locator(`${selector}[state=${state}]`).waitFor();
 

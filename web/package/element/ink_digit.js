@@ -332,7 +332,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   get #isEmpty() {
-    return !this.#hasInk && this.#answer.value === '';
+    return this.#answer.value === '' && (!this.#hasInk || this.#isTap);
   }
 
   #beginStroke() {
