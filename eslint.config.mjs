@@ -12,7 +12,7 @@ export default [
   },
   // What its page keeps from one evaluate to the next.
   {
-    files: ['tests/package/page.test.mjs'],
+    files: ['tests/package/page_*.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
         ['inkdigit', 'classifier', 'drawings', 'labels', 'failure', 'boxes', 'drawBox', 'load', 'toCanvas'].map(

@@ -1,0 +1,96 @@
+// Calls of the package's worker, in Chromium: their order and their end.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { usePages, workersEnd } from './page_support.mjs';
+
+const { open } = usePages();
+
+describe('calls in a page', () => {
+  test('answers many calls in order', async (t) => {
+    const { page } = await open(t);
+    const {
+      order,
+      digits: read,
+      labels,
+    } = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier();
+      const canvas = document.createElement('canvas');
+      canvas.width = canvas.height = 56;
+      canvas.getContext('2d').putImageData(drawings[1], 0, 0);
+      const file = await new Promise((resolve) => canvas.toBlob(resolve));
+      const order = [];
+      const pictures = [drawings[0], file, canvas, drawings[3], file, drawings[0]];
+      const results = await Promise.all(
+        pictures.map(async (picture, i) => {
+          const { digit } = await classifier.classify(picture);
+          order.push(i);
+          return digit;
+        }),
+      );
+      classifier.dispose();
+      return { order, digits: results, labels: [0, 1, 1, 3, 1, 0].map((i) => labels[i]) };
+    });
+    assert.deepEqual(order, [0, 1, 2, 3, 4, 5]);
+    assert.deepEqual(read, labels);
+  });
+
+  test('answers calls that change the weights in order with all others', async (t) => {
+    const { page } = await open(t);
+    const result = await page.evaluate(async () => {
+      const trainer = await inkdigit.createTrainer({ layers: [{ type: 'dense', units: 10 }] });
+      const weights = await trainer.exportWeights();
+      trainer.dispose();
+      const classifier = await inkdigit.createClassifier();
+      const order = [];
+      const told = (name, call) => call.then((answer) => (order.push(name), answer));
+      const read = (name) =>
+        told(name, classifier.classify(drawings[0])).then(({ probabilities }) => [...probabilities]);
+      const calls = [
+        read('shipped'),
+        told('import', classifier.importWeights(weights)),
+        read('imported'),
+        told('export', classifier.exportWeights()),
+        told('undo', classifier.undo()),
+        read('undone'),
+        told('import again', classifier.importWeights(weights)),
+        told('reset', classifier.resetWeights()),
+        read('reset to'),
+      ];
+      const [shipped, , imported, exported, , undone, , , reset] = await Promise.all(calls);
+      const inOrder = order.splice(0);
+      // During a lesson they wait for it, and reading does not.
+      await Promise.all([
+        told('lesson', classifier.fineTune([{ drawing: drawings[0], label: labels[0] }])),
+        told('import', classifier.importWeights(weights)),
+        read('read'),
+      ]);
+      classifier.dispose();
+      const bytes = [weights, exported].map((buffer) => [...new Uint8Array(buffer)]);
+      return { shipped, imported, undone, reset, bytes, inOrder, order };
+    });
+    const { shipped, imported, undone, reset, bytes, inOrder, order } = result;
+    const expected = ['shipped', 'import', 'imported', 'export', 'undo', 'undone', 'import again', 'reset', 'reset to'];
+    assert.deepEqual(inOrder, expected);
+    assert.notDeepEqual(imported, shipped);
+    assert.deepEqual([undone, reset], [shipped, shipped]);
+    assert.deepEqual(bytes[1], bytes[0]);
+    assert.deepEqual(order, ['read', 'lesson', 'import']);
+  });
+
+  test('dispose ends the worker and rejects what waits', async (t) => {
+    const { page } = await open(t, { isolated: true });
+    const failures = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier({ threads: 2 });
+      const waiting = [failure(() => classifier.classify(drawings[0])), failure(() => classifier.exportWeights())];
+      classifier.dispose();
+      classifier.dispose();
+      return Promise.all([
+        ...waiting,
+        failure(() => classifier.classify(drawings[0])),
+        failure(() => classifier.fineTune([])),
+      ]);
+    });
+    for (const { name, code } of failures.slice(0, 3)) assert.deepEqual([name, code], ['InkdigitError', 'disposed']);
+    await workersEnd(page);
+  });
+});
