@@ -1,0 +1,206 @@
+// What is typed into <ink-digit>, and what is drawn on it.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  draw,
+  drawByFinger,
+  field,
+  scribble,
+  useElements,
+  value,
+  waitForState,
+  waitForValue,
+} from './element_support.mjs';
+import { drawnFour, drawnOne, drawnZero } from './support.mjs';
+
+const { openWith } = useElements();
+
+describe('typing', () => {
+  test('a digit is the value, the next replaces it, Backspace and Delete clear it; letters do nothing', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    for (const [key, wanted] of [
+      ['7', '7'],
+      ['3', '3'],
+      ['x', '3'],
+      ['Backspace', ''],
+      ['0', '0'],
+      ['Delete', ''],
+      ['９', '9'],
+    ]) {
+      await page.getByRole('textbox', { name: 'Floor' }).focus();
+      if (key.length > 1) await page.keyboard.press(key);
+      else await page.keyboard.insertText(key);
+      assert.equal(await value(page), wanted, key);
+    }
+    await page.keyboard.press('5');
+    assert.equal(await value(page), '5');
+    assert.equal((await page.evaluate(() => globalThis.events)).filter((type) => type === 'change').length, 7);
+  });
+
+  test('by an input method is taken once it is composed, and is left alone before', async (t) => {
+    const page = await openWith(
+      t,
+      '<ink-digit id="code" length="5" aria-label="Code"></ink-digit><ink-digit id="floor" aria-label="Floor"></ink-digit>',
+    );
+    const session = await page.context().newCDPSession(page);
+    const compose = async (texts, selector) => {
+      for (const text of texts) {
+        await session.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+        await field(page, selector).evaluate((element) => element.setCustomValidity('')); // the page does something
+      }
+      await session.send('Input.insertText', { text: texts.at(-1) });
+    };
+    await field(page, '#code').press('1');
+    await compose(['２', '２３', '２３４'], '#code');
+    assert.equal(await value(page, '#code'), '1234');
+    assert.equal(await field(page, '#code').getByRole('textbox').inputValue(), '1234');
+    await field(page, '#floor').press('7');
+    await compose(['３'], '#floor');
+    assert.equal(await value(page, '#floor'), '3');
+    assert.equal((await page.evaluate(() => globalThis.events)).filter((type) => type === 'input').length, 4);
+  });
+
+  test('overrules the ink; new ink overrules what was typed', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await draw(page, drawnFour);
+    await waitForValue(page, '4');
+    await page.keyboard.press('9'); // a mouse that draws leaves the keyboard to the field
+    assert.equal(await value(page), '9');
+    await draw(page, drawnOne);
+    await waitForValue(page, '1');
+    assert.equal(await field(page).evaluate((element) => element.strokes.length), 1);
+    await page.keyboard.press('Backspace');
+    assert.equal(await value(page), '');
+    assert.equal(await field(page).evaluate((element) => element.strokes.length), 0);
+  });
+
+  test('mends one digit of a number that was read wrongly', async (t) => {
+    const page = await openWith(t, '<ink-digit length="3" value="418" aria-label="Room"></ink-digit>');
+    await field(page).press('End');
+    await page.keyboard.press('Backspace');
+    assert.equal(await value(page), '41');
+    assert.equal(await field(page).evaluate((element) => element.validity.tooShort), true);
+    await page.keyboard.press('3');
+    await page.keyboard.press('7');
+    assert.equal(await value(page), '413', 'no more than its length');
+    assert.equal(await field(page).evaluate((element) => element.validity.valid), true);
+  });
+});
+
+describe('drawing', () => {
+  test('tells of readings and of the value, once each where it counts', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await draw(page, drawnFour);
+    await page.waitForFunction(() => globalThis.events.includes('change'));
+    const events = await page.evaluate(() => globalThis.events);
+    assert.equal(events.filter((type) => type === 'change').length, 1);
+    assert.equal(events.at(-1), 'change');
+    assert.ok(events.includes('classify 4 digit'), events.join(', '));
+    assert.ok(events.includes('input'));
+  });
+
+  test('tells that what was typed is gone as soon as ink takes its place', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await page.evaluate(() => {
+      globalThis.told = [];
+      addEventListener('input', ({ target }) => globalThis.told.push(target.value));
+    });
+    await field(page).press('5');
+    await draw(page, scribble);
+    await waitForState(page, 'unsure');
+    const told = await page.evaluate(() => globalThis.told);
+    assert.deepEqual(told.slice(0, 2), ['5', '']);
+    assert.equal(told.at(-1), '');
+  });
+
+  test('goes on after the field was moved in the middle of a stroke', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    const box = await page.getByRole('img', { name: 'Drawing area' }).boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 4);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.evaluate(() => document.querySelector('main').append(document.querySelector('ink-digit')));
+    await page.mouse.up();
+    await field(page).evaluate((element) => element.clear());
+    await draw(page, drawnFour);
+    await waitForValue(page, '4');
+  });
+
+  test('Undo and Clear keep the focus when there is nothing left to take back', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    for (const name of ['Undo', 'Clear']) {
+      await draw(page, drawnOne);
+      await waitForValue(page, '1');
+      const button = page.getByRole('button', { name });
+      await button.focus();
+      await page.keyboard.press('Enter');
+      assert.equal(await value(page), '');
+      assert.equal(await button.getAttribute('aria-disabled'), 'true');
+      assert.equal(await button.evaluate((element) => element.matches(':focus')), true, name);
+      const before = await page.evaluate(() => globalThis.events.length);
+      await page.keyboard.press('Enter');
+      assert.equal(await page.evaluate(() => globalThis.events.length), before, 'nothing more to do');
+    }
+  });
+
+  test('a reading has all that classify gives', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await page.evaluate(() => {
+      addEventListener('classify', ({ detail }) => (globalThis.reading = detail));
+    });
+    await draw(page, drawnZero);
+    await waitForValue(page, '0');
+    const reading = await page.evaluate(() => ({
+      ...globalThis.reading,
+      probabilities: globalThis.reading.probabilities.length,
+      frame: globalThis.reading.frame.length,
+      digits: globalThis.reading.digits.length,
+    }));
+    assert.equal(reading.digit, 0);
+    assert.equal(reading.state, 'digit');
+    assert.ok(reading.confidence > 0.9);
+    assert.deepEqual([reading.probabilities, reading.frame, reading.digits], [10, 784, 1]);
+  });
+
+  test('five digits in their cells are a postcode', async (t) => {
+    const page = await openWith(
+      t,
+      '<form><label>Postcode <ink-digit name="postcode" length="5" required></ink-digit></label></form>',
+    );
+    const digits = [drawnFour, drawnOne, drawnZero, drawnOne, drawnFour];
+    for (const [i, strokes] of digits.slice(0, 4).entries()) await draw(page, strokes, { left: i / 5, width: 1 / 5 });
+    await waitForValue(page, '4101');
+    assert.equal(await field(page).evaluate((element) => element.validity.tooShort), true);
+    await draw(page, digits[4], { left: 4 / 5, width: 1 / 5 });
+    await waitForValue(page, '41014');
+    assert.equal(await field(page).evaluate((element) => element.checkValidity()), true);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await waitForValue(page, '4101');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    assert.equal(await value(page), '');
+  });
+
+  test('by a finger reads, too, and calls up no keyboard', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>', { hasTouch: true });
+    await drawByFinger(page, drawnFour);
+    await waitForValue(page, '4');
+    assert.equal(await page.evaluate(() => document.activeElement.localName), 'body');
+  });
+
+  test('follows the page when its colours change', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await draw(page, drawnOne);
+    const inkIsLight = () =>
+      field(page).evaluate((element) => {
+        const canvas = element.shadowRoot.querySelector('canvas');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        const inked = data.findIndex((alpha, i) => i % 4 === 3 && alpha === 255);
+        return data[inked - 1] + data[inked - 2] + data[inked - 3] > 500;
+      });
+    await page.waitForFunction(() => document.querySelector('ink-digit').strokes.length === 1);
+    assert.equal(await inkIsLight(), false);
+    await page.evaluate(() => (document.documentElement.style.colorScheme = 'dark'));
+    for (const end = Date.now() + 5000; !(await inkIsLight());) assert.ok(Date.now() < end, 'the ink stayed dark');
+  });
+});

@@ -1,0 +1,180 @@
+// Where <ink-digit> stands in a page: narrow places, moves, autofocus, transforms.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { drawByFinger, field, useElements, waitForValue } from './element_support.mjs';
+import { drawnOne, serveSite } from './support.mjs';
+
+const { openWith } = useElements();
+
+const padBox = (page) => page.getByRole('img', { name: 'Drawing area' }).boundingBox();
+
+describe('places', () => {
+  test('on a narrow screen the whole field is there, Clear too', async (t) => {
+    const page = await openWith(t, '<ink-digit length="5" aria-label="Postcode"></ink-digit>', {
+      viewport: { width: 320, height: 600 },
+    });
+    const [host, pad, clear] = await Promise.all([
+      field(page).boundingBox(),
+      padBox(page),
+      page.getByRole('button', { name: 'Clear' }).boundingBox(),
+    ]);
+    for (const box of [pad, clear]) assert.ok(box.x + box.width <= host.x + host.width, JSON.stringify(box));
+    assert.ok(host.x + host.width <= 320);
+  });
+
+  test('in a grid the field is as wide as its pad, all of which can be drawn on', async (t) => {
+    const page = await openWith(t, '<div><ink-digit aria-label="Floor"></ink-digit></div>');
+    await page.evaluate(() => {
+      document.querySelector('div').style.display = 'grid';
+    });
+    const [host, pad] = [await field(page).boundingBox(), await padBox(page)];
+    assert.ok(host.width - pad.width <= 2, `${host.width}, the pad ${pad.width}`);
+  });
+
+  for (const length of [1, 5]) {
+    test(`of a width that the page gives, all can be drawn on, with ${length} to draw`, async (t) => {
+      const page = await openWith(t, `<ink-digit length="${length}" aria-label="Floor"></ink-digit>`);
+      for (const width of ['90px', '480px', '100%']) {
+        await field(page).evaluate((element, width) => (element.style.width = width), width);
+        const [host, pad] = [await field(page).boundingBox(), await padBox(page)];
+        assert.ok(host.width - pad.width <= 2, `${host.width}, the pad ${pad.width}`);
+        const height = pad.width / (length === 1 ? 1 : 0.75 * length);
+        assert.ok(Math.abs(pad.height - height) <= 2, `${pad.height} instead of ${height}`);
+      }
+    });
+  }
+
+  test('moved before its drawing had settled, it tells of it all the same', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>', { hasTouch: true });
+    await drawByFinger(page, drawnOne);
+    await waitForValue(page, '1');
+    await page.evaluate(() => document.querySelector('main').append(document.querySelector('ink-digit')));
+    await page.waitForFunction(() => globalThis.events.includes('change'));
+  });
+
+  test('in another document it looks as in this one', async (t) => {
+    const page = await openWith(t, '<iframe title="Frame"></iframe><ink-digit aria-label="Floor"></ink-digit>');
+    const sheets = () => field(page).evaluate(({ shadowRoot }) => shadowRoot.adoptedStyleSheets.length);
+    assert.equal(await sheets(), 1);
+    const inFrame = await field(page).evaluate((element) => {
+      document.createElement('template').content.append(element); // a document that nobody sees
+      document.querySelector('iframe').contentDocument.body.append(element);
+      return element.shadowRoot.adoptedStyleSheets.length;
+    });
+    assert.equal(inFrame, 1);
+  });
+
+  test('a second copy of the package has the class of the first', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    assert.ok(
+      await page.evaluate(async () => {
+        const { InkDigitElement } = await import('./inkdigit/element.js?second');
+        return InkDigitElement === customElements.get('ink-digit');
+      }),
+    );
+  });
+});
+
+test('with autofocus it has the focus from the start, unless something else has it', async (t) => {
+  const pad = '<ink-digit autofocus aria-label="Floor"></ink-digit>';
+  const focused = (page) => page.evaluate(() => document.activeElement.localName);
+  assert.equal(await focused(await openWith(t, pad)), 'ink-digit');
+  assert.equal(await focused(await openWith(t, `<input autofocus aria-label="Name">${pad}`)), 'input');
+});
+
+describe('autofocus is as in a field of the browser', () => {
+  const focused = (page) =>
+    page.evaluate(async () => {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100)));
+      return document.activeElement.localName;
+    });
+
+  for (const [before, wanted] of [
+    ['<p>Nothing</p>', 'ink-digit'],
+    ['<input autofocus aria-label="Name">', 'body'],
+  ]) {
+    test(`when the field is added to a page with ${before}`, async (t) => {
+      const page = await openWith(t, before);
+      await focused(page);
+      await page.evaluate(() => {
+        document.activeElement.blur();
+        document.querySelector('main').append(Object.assign(document.createElement('ink-digit'), { autofocus: true }));
+      });
+      assert.equal(await focused(page), wanted);
+    });
+  }
+
+  test('when the user has begun something before the element is defined', async (t) => {
+    const page = await openWith(t, '<p>Text</p><ink-digit autofocus aria-label="Floor"></ink-digit>');
+    let bringElement;
+    await page.route('**/inkdigit/element.js', (route) => (bringElement = () => route.continue()));
+    await page.reload({ waitUntil: 'commit' });
+    await page.getByText('Text').click();
+    await bringElement();
+    await page.waitForFunction(() => customElements.get('ink-digit') !== undefined);
+    assert.equal(await focused(page), 'body');
+  });
+
+  test('in a frame of another origin it takes no focus from the page', async (t) => {
+    const page = await openWith(t, '<ink-digit autofocus aria-label="Floor"></ink-digit>');
+    page.expectedProblems = /Blocked autofocusing/; // the browser tells that it does not, either
+    const own = page.url();
+    const other = await serveSite();
+    t.after(() => other.close());
+    const outer = (frame) => `<!doctype html><title>Outer</title><input autofocus><iframe src="${frame}"></iframe>`;
+    await page.route('**/outer.html', (route) => route.fulfill({ contentType: 'text/html', body: outer(own) }));
+    await page.goto(`${other.url}outer.html`);
+    const frame = page.frame({ url: own });
+    await frame.waitForFunction(() => customElements.get('ink-digit') !== undefined);
+    assert.equal(await page.evaluate(() => document.activeElement.localName), 'input');
+    assert.equal(await frame.evaluate(() => document.activeElement.localName), 'body');
+  });
+});
+
+describe('ink is where the pen is', () => {
+  // `corners`: where the drawing's left upper corner is seen in the pad, and which way it goes from there, in shares.
+  const places = {
+    'is turned by a half': { outside: { rotate: '180deg' }, corners: [1, 1, -1, -1] },
+    'is mirrored': { outside: { scale: '-1 1' }, corners: [1, 0, -1, 1] },
+    'is zoomed': { outside: { zoom: '1.5' }, corners: [0, 0, 1, 1] },
+    'has a border and padding': { pad: 'border: 9px solid; padding: 14px 3px 2px 20px', corners: [0, 0, 1, 1] },
+  };
+  for (const [name, { outside = {}, pad = '', corners }] of Object.entries(places)) {
+    test(`in a pad that ${name}`, async (t) => {
+      const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+      await field(page).evaluate(
+        (element, [outside, pad]) => {
+          Object.assign(element.parentElement.style, outside);
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(`ink-digit::part(pad) { ${pad} }`);
+          document.adoptedStyleSheets.push(sheet);
+        },
+        [outside, pad],
+      );
+      const box = await padBox(page);
+      const edges = pad ? { left: 29, top: 23, right: 12, bottom: 11 } : { left: 0, top: 0, right: 0, bottom: 0 };
+      const width = box.width - edges.left - edges.right;
+      const height = box.height - edges.top - edges.bottom;
+      const [left, top, across, down] = corners;
+      const points = [
+        [0.2, 0.3],
+        [0.5, 0.4],
+        [0.9, 0.8],
+      ];
+      const at = ([x, y]) => [
+        box.x + edges.left + (left + x * across) * width,
+        box.y + edges.top + (top + y * down) * height,
+      ];
+      await page.mouse.move(...at(points[0]));
+      await page.mouse.down();
+      for (const point of points.slice(1)) await page.mouse.move(...at(point));
+      await page.mouse.up();
+      const strokes = await field(page).evaluate((element) => element.strokes);
+      const drawn = strokes[0].map(({ x, y }) => [x, y]);
+      for (const [x, y] of points) {
+        const distance = Math.min(...drawn.map((point) => Math.hypot(point[0] - x, point[1] - y)));
+        assert.ok(distance < 0.01, `${[x, y]} is not among ${JSON.stringify(drawn)}`);
+      }
+    });
+  }
+});
