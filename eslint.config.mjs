@@ -15,9 +15,19 @@ export default [
     files: ['tests/package/page_*.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['inkdigit', 'classifier', 'drawings', 'labels', 'failure', 'boxes', 'drawBox', 'load', 'toCanvas'].map(
-          (name) => [name, 'readonly'],
-        ),
+        [
+          'inkdigit',
+          'classifier',
+          'drawings',
+          'labels',
+          'failure',
+          'boxes',
+          'drawBox',
+          'load',
+          'toCanvas',
+          'waiting',
+          'abort',
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },

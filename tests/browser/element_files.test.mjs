@@ -97,40 +97,6 @@ describe('when drawings cannot be read', () => {
   });
 });
 
-test('properties set before the element is defined are kept', async (t) => {
-  const page = await openWith(t, '');
-  const got = await page.evaluate(() => {
-    const element = document.createElement('ink-digit');
-    // As if it had not been defined yet.
-    Object.defineProperty(element, 'value', { value: '6', configurable: true, writable: true, enumerable: true });
-    Object.defineProperty(element, 'length', { value: 3, configurable: true, writable: true, enumerable: true });
-    document.body.append(element);
-    return [element.value, element.length, element.getAttribute('length')];
-  });
-  assert.deepEqual(got, ['6', 3, '3']);
-});
-
-test('attributes and properties are one', async (t) => {
-  const page = await openWith(t, '');
-  const got = await page.evaluate(() => {
-    const element = document.createElement('ink-digit');
-    Object.assign(element, {
-      name: 'n',
-      required: true,
-      readOnly: true,
-      length: 4,
-      acceptUnsure: true,
-      baseUrl: '/x/',
-    });
-    return [element.outerHTML, element.length, element.type];
-  });
-  assert.match(got[0], /name="n"/);
-  for (const attribute of ['required', 'readonly', 'length="4"', 'accept-unsure', 'base-url="/x/"']) {
-    assert.ok(got[0].includes(attribute), `${attribute} in ${got[0]}`);
-  }
-  assert.deepEqual(got.slice(1), [4, 'ink-digit']);
-});
-
 describe('where the files are not to be had', () => {
   test('nor the package’s own script, the error is one of the package’s', async (t) => {
     const page = await openWith(t, '<ink-digit hidden aria-label="Floor"></ink-digit>');

@@ -17,8 +17,6 @@ import { drawnFour, drawnOne } from './support.mjs';
 
 const { openWith } = useElements();
 
-const padBox = (page) => page.getByRole('img', { name: 'Drawing area' }).boundingBox();
-
 describe('a page that sets the value', () => {
   test('to what it is already does not touch the drawing, as frameworks do after each event', async (t) => {
     const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
@@ -125,16 +123,6 @@ test('a value that was read of less ink than there is is none yet: the field is 
   for (const type of ['input', 'change']) assert.deepEqual(await told(type), [[type, 'digit', true]]);
 });
 
-test('a tap on the pad is no digit', async (t) => {
-  const page = await openWith(t, '<ink-digit required aria-label="Floor"></ink-digit>', { ownClock: true });
-  const box = await padBox(page);
-  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-  await waitForState(page, 'blank');
-  await eventsToEnd(page);
-  const now = await field(page).evaluate(({ value, state, validity }) => [value, state, validity.valueMissing]);
-  assert.deepEqual(now, ['', 'blank', true]);
-});
-
 test('Enter sends nothing where the page says so', async (t) => {
   const page = await openWith(t, '<form><ink-digit value="4" aria-label="Floor"></ink-digit></form>');
   await field(page).press('Enter');
@@ -144,49 +132,6 @@ test('Enter sends nothing where the page says so', async (t) => {
   });
   await field(page).press('Enter');
   assert.equal(await sentCount(page), 1);
-});
-
-test('a number that is full takes no more digits in its middle', async (t) => {
-  const page = await openWith(t, '<ink-digit length="5" value="12345" aria-label="Postcode"></ink-digit>');
-  await field(page).press('Home');
-  await page.keyboard.press('9');
-  assert.equal(await value(page), '12345');
-  await page.keyboard.press('Delete');
-  await page.keyboard.press('9');
-  assert.equal(await value(page), '92345');
-});
-
-test('what is pasted into a number is cut off as by maxlength', async (t) => {
-  const page = await openWith(
-    t,
-    `<ink-digit id="n" length="5" value="12" aria-label="Postcode"></ink-digit><ink-digit id="d" aria-label="Floor"></ink-digit>
-      <input maxlength="5" value="12" aria-label="Native"><input aria-label="Source">`,
-  );
-  const number = field(page, '#n').getByRole('textbox');
-  const native = page.getByRole('textbox', { name: 'Native' });
-  /** What is there, and where the caret is, after `text` was pasted in place of what stands from `start` to `end`. */
-  const paste = async (input, start, end, text) => {
-    await page.getByRole('textbox', { name: 'Source' }).fill(text);
-    await page.keyboard.press('Control+A');
-    await page.keyboard.press('Control+C');
-    await input.focus();
-    await input.evaluate((element, range) => element.setSelectionRange(...range), [start, end]);
-    await page.keyboard.press('Control+V');
-    return input.evaluate(({ value, selectionStart, selectionEnd }) => [value, selectionStart, selectionEnd]);
-  };
-  for (const [start, end, text] of [
-    [1, 1, '98765'],
-    [2, 2, '3'],
-    [1, 3, '4567'],
-    [5, 5, '8'],
-  ]) {
-    const wanted = await paste(native, start, end, text);
-    assert.deepEqual(await paste(number, start, end, text), wanted);
-    assert.equal(await value(page, '#n'), wanted[0]);
-  }
-  assert.deepEqual(await paste(number, 1, 3, '4-x9'), ['14972', 3, 3], 'digits alone');
-  await paste(field(page, '#d').getByRole('textbox'), 0, 0, '42');
-  assert.equal(await value(page, '#d'), '4');
 });
 
 describe('a page that prevents', () => {
@@ -377,4 +322,38 @@ describe('a field that the user may no longer change', () => {
     await page.evaluate(() => (document.querySelector('fieldset').disabled = false));
     await fetched;
   });
+});
+
+test('properties set before the element is defined are kept', async (t) => {
+  const page = await openWith(t, '');
+  const got = await page.evaluate(() => {
+    const element = document.createElement('ink-digit');
+    // As if it had not been defined yet.
+    Object.defineProperty(element, 'value', { value: '6', configurable: true, writable: true, enumerable: true });
+    Object.defineProperty(element, 'length', { value: 3, configurable: true, writable: true, enumerable: true });
+    document.body.append(element);
+    return [element.value, element.length, element.getAttribute('length')];
+  });
+  assert.deepEqual(got, ['6', 3, '3']);
+});
+
+test('attributes and properties are one', async (t) => {
+  const page = await openWith(t, '');
+  const got = await page.evaluate(() => {
+    const element = document.createElement('ink-digit');
+    Object.assign(element, {
+      name: 'n',
+      required: true,
+      readOnly: true,
+      length: 4,
+      acceptUnsure: true,
+      baseUrl: '/x/',
+    });
+    return [element.outerHTML, element.length, element.type];
+  });
+  assert.match(got[0], /name="n"/);
+  for (const attribute of ['required', 'readonly', 'length="4"', 'accept-unsure', 'base-url="/x/"']) {
+    assert.ok(got[0].includes(attribute), `${attribute} in ${got[0]}`);
+  }
+  assert.deepEqual(got.slice(1), [4, 'ink-digit']);
 });

@@ -204,3 +204,46 @@ describe('drawing', () => {
     for (const end = Date.now() + 5000; !(await inkIsLight());) assert.ok(Date.now() < end, 'the ink stayed dark');
   });
 });
+
+test('a number that is full takes no more digits in its middle', async (t) => {
+  const page = await openWith(t, '<ink-digit length="5" value="12345" aria-label="Postcode"></ink-digit>');
+  await field(page).press('Home');
+  await page.keyboard.press('9');
+  assert.equal(await value(page), '12345');
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('9');
+  assert.equal(await value(page), '92345');
+});
+
+test('what is pasted into a number is cut off as by maxlength', async (t) => {
+  const page = await openWith(
+    t,
+    `<ink-digit id="n" length="5" value="12" aria-label="Postcode"></ink-digit><ink-digit id="d" aria-label="Floor"></ink-digit>
+      <input maxlength="5" value="12" aria-label="Native"><input aria-label="Source">`,
+  );
+  const number = field(page, '#n').getByRole('textbox');
+  const native = page.getByRole('textbox', { name: 'Native' });
+  /** What is there, and where the caret is, after `text` was pasted in place of what stands from `start` to `end`. */
+  const paste = async (input, start, end, text) => {
+    await page.getByRole('textbox', { name: 'Source' }).fill(text);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Control+C');
+    await input.focus();
+    await input.evaluate((element, range) => element.setSelectionRange(...range), [start, end]);
+    await page.keyboard.press('Control+V');
+    return input.evaluate(({ value, selectionStart, selectionEnd }) => [value, selectionStart, selectionEnd]);
+  };
+  for (const [start, end, text] of [
+    [1, 1, '98765'],
+    [2, 2, '3'],
+    [1, 3, '4567'],
+    [5, 5, '8'],
+  ]) {
+    const wanted = await paste(native, start, end, text);
+    assert.deepEqual(await paste(number, start, end, text), wanted);
+    assert.equal(await value(page, '#n'), wanted[0]);
+  }
+  assert.deepEqual(await paste(number, 1, 3, '4-x9'), ['14972', 3, 3], 'digits alone');
+  await paste(field(page, '#d').getByRole('textbox'), 0, 0, '42');
+  assert.equal(await value(page, '#d'), '4');
+});

@@ -1,7 +1,7 @@
 // The pad of <ink-digit>: strokes that are cut off, mere taps, pauses between digits, and how it is printed.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { draw, field, press, sent, useElements, value, waitForValue } from './element_support.mjs';
+import { draw, eventsToEnd, field, press, sent, useElements, value, waitForValue } from './element_support.mjs';
 import { drawnFour, drawnOne } from './support.mjs';
 
 const { openWith } = useElements();
@@ -105,6 +105,14 @@ describe('a tap on the pad', () => {
     await tap(page);
     await page.keyboard.press('3');
     assert.equal(await value(page), '3');
+  });
+
+  test('leaves a field that must be filled in without a value', async (t) => {
+    const page = await openWith(t, '<ink-digit required aria-label="Floor"></ink-digit>', { ownClock: true });
+    await tap(page);
+    await eventsToEnd(page);
+    assert.deepEqual(await now(page), ['', 'blank', 0, false]);
+    assert.equal(await field(page).evaluate((element) => element.validity.valueMissing), true);
   });
 
   test('is none where the best guess is taken, either, nor where nothing can be read yet', async (t) => {

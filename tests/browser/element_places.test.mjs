@@ -107,10 +107,11 @@ describe('autofocus is as in a field of the browser', () => {
   test('when the user has begun something before the element is defined', async (t) => {
     const page = await openWith(t, '<p>Text</p><ink-digit autofocus aria-label="Floor"></ink-digit>');
     let bringElement;
-    await page.route('**/inkdigit/element.js', (route) => (bringElement = () => route.continue()));
+    const hasBegun = new Promise((resolve) => (bringElement = resolve));
+    await page.route('**/inkdigit/element.js', (route) => hasBegun.then(() => route.continue()));
     await page.reload({ waitUntil: 'commit' });
     await page.getByText('Text').click();
-    await bringElement();
+    bringElement();
     await page.waitForFunction(() => customElements.get('ink-digit') !== undefined);
     assert.equal(await focused(page), 'body');
   });

@@ -83,15 +83,23 @@ describe('learning in a page', () => {
       'ends with dispose also while its worker loads, and leaves none afterwards',
       { timeout: 60_000 },
       async (t) => {
+        let asks;
+        const asked = new Promise((resolve) => (asks = resolve));
         const { page } = await open(t, {
-          intercept: (pathname) => (pathname === '/engine.js' ? new Promise(() => {}) : undefined),
+          intercept(pathname) {
+            if (pathname !== '/engine.js') return undefined;
+            asks();
+            return new Promise(() => {});
+          },
         });
         await page.evaluate(helpers);
+        await page.evaluate(async () => {
+          globalThis.classifier = await inkdigit.createClassifier();
+          globalThis.waiting = failure(() => classifier.fineTune(boxes));
+        });
+        while (page.workers().length < 2) await page.waitForEvent('worker'); // the lesson's own
+        await asked;
         const failures = await page.evaluate(async () => {
-          const classifier = await inkdigit.createClassifier();
-          const waiting = failure(() => classifier.fineTune(boxes));
-          await classifier.exportWeights();
-          await new Promise((resolve) => setTimeout(resolve, 300)); // the lesson has them, too
           classifier.dispose();
           return [await waiting, await failure(() => classifier.fineTune(boxes))];
         });
@@ -224,14 +232,25 @@ describe('learning in a page', () => {
   });
 
   test('train that is aborted while it loads rejects at once, and leaves no worker', { timeout: 60_000 }, async (t) => {
-    let letThrough;
+    let asks, letThrough;
+    const asked = new Promise((resolve) => (asks = resolve));
     const late = new Promise((resolve) => (letThrough = resolve));
-    const { page } = await open(t, { intercept: (pathname) => (pathname === '/engine.js' ? late : undefined) });
-    const { message } = await page.evaluate(() => {
+    const { page } = await open(t, {
+      intercept(pathname) {
+        if (pathname !== '/engine.js') return undefined;
+        asks();
+        return late;
+      },
+    });
+    await page.evaluate(() => {
       const dataset = { images: new Uint8Array(784), labels: new Uint8Array(1) };
-      const abort = new AbortController();
-      setTimeout(() => abort.abort(new Error('enough')), 300);
-      return failure(() => inkdigit.train(dataset, { signal: abort.signal }));
+      globalThis.abort = new AbortController();
+      globalThis.waiting = failure(() => inkdigit.train(dataset, { signal: abort.signal }));
+    });
+    await asked;
+    const { message } = await page.evaluate(() => {
+      abort.abort(new Error('enough'));
+      return waiting;
     });
     assert.equal(message, 'enough');
     letThrough();

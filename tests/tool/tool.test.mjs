@@ -303,7 +303,7 @@ test('a training that diverges fails, and leaves what was there', async () => {
 
 test('a teacher is trained first; stopped in either training, a run goes on in that one', async () => {
   const taught = (output) => {
-    const options = trainArguments(output, 3);
+    const options = trainArguments(output, 20); // so many that it is stopped before it ends
     return [...options.slice(0, -1), '0.5', '--teacher-epochs', '2'];
   };
   const whole = join(folder, 'taught.safetensors');
@@ -314,7 +314,7 @@ test('a teacher is trained first; stopped in either training, a run goes on in t
 
   const stopped = join(folder, 'taught_in_parts.safetensors');
   let arguments_ = taught(stopped);
-  for (const sign of ['teacher: ', 'epoch 1/3']) {
+  for (const sign of ['teacher: ', 'epoch 1/20']) {
     await interrupted(arguments_, sign);
     arguments_ = ['train', '--threads', '1', '--resume', stopped + '.checkpoint'];
   }
@@ -360,7 +360,7 @@ test('what finishes a training is what a second training would do; stopped in it
   const common = ['--pen-digits', '40', '--scribbles', '20', '--coarse-share', '0'];
   const finishing = [
     '--finishing-epochs',
-    '2',
+    '20', // so many that it is stopped before it ends
     '--finishing-learning-rate',
     '0.003',
     '--finishing-coarse-share',
@@ -381,7 +381,7 @@ test('what finishes a training is what a second training would do; stopped in it
     '--warmup-epochs': '0.1',
     '--coarse-share': '0.5',
   };
-  const usual = trainArguments(second, 2);
+  const usual = trainArguments(second, 20);
   usual.splice(usual.indexOf('--layers'), 2);
   assert.equal((await inkdigit(...withOptions(usual, Object.entries(asFinishing).flat()))).code, 0);
   assert.ok((await tensors(whole)).equals(await tensors(second)), 'the weights are the same');
