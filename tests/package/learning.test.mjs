@@ -221,6 +221,28 @@ describe('learning', () => {
     prepared.dispose();
   });
 
+  test('weights that were taught, or given to be, are the caller’s: what becomes of them changes no later lesson', async () => {
+    const samples = [{ drawing: draw(shapes.crossedSeven, 0), label: 7 }];
+    const options = { epochs: 4, maxLoss: 100 };
+    const other = await loadEngine({ weights: null, threads: 1 });
+    const [given, original] = [new Uint8Array(shipped).slice(), new Uint8Array(shipped)];
+    await other.prepareToTeach(given);
+    const blank = (bytes) => bytes.fill(0, bytes.length - 4096);
+    blank(given);
+    const taught = await other.teach(given, samples, options);
+    const afresh = await loadEngine({ weights: null, threads: 1 });
+    assert.deepEqual(taught, { ...(await afresh.teach(given, samples, options)), report: taught.report });
+    assert.deepEqual(taught.report.heldBack, (await afresh.teach(given, samples, options)).report.heldBack);
+    const { weights } = await other.teach(original, samples, options);
+    blank(weights);
+    const [{ report }, expected] = [
+      await other.teach(weights, samples, options),
+      await afresh.teach(weights, samples, options),
+    ];
+    assert.deepEqual(report.heldBack, expected.report.heldBack);
+    for (const engine of [other, afresh]) engine.dispose();
+  });
+
   test('a network that gives too much of each picture for it to be kept is taught, too', async () => {
     const other = await loadEngine({ weights: null, threads: 1 });
     const layers = [{ type: 'conv2d', units: 16, kernel: 1 }, { type: 'relu' }, { type: 'dense', units: 10 }];

@@ -157,6 +157,27 @@ describe('loading', () => {
     engine.dispose();
   });
 
+  test('weights given as bytes are copied: their owner may give them away while they are loaded', async () => {
+    const compressed = await readFile(path.join(packageFolder, 'weights/inkdigit.int8.safetensors.gz'));
+    const shipped = {
+      int8: new Uint8Array(gunzipSync(compressed)),
+      float32: new Uint8Array(await readFile(path.join(packageFolder, 'weights/inkdigit.safetensors'))),
+    };
+    for (const [load, weights] of [
+      [loadReader, shipped.int8],
+      [loadEngine, shipped.int8],
+      [loadEngine, shipped.float32],
+    ]) {
+      const given = weights.slice();
+      const loading = load({ weights: given, threads: 2 });
+      structuredClone(given.buffer, { transfer: [given.buffer] });
+      const loaded = await loading;
+      assert.equal(loaded.classifyBatch(new Float32Array(2 * 784)).length, 20);
+      if (weights === shipped.float32) assert.deepEqual(new Uint8Array(await loaded.exportWeights()), weights);
+      loaded.dispose();
+    }
+  });
+
   test('an unreachable server is an error', async () => {
     const server = await serve(packageFolder);
     await server.close();

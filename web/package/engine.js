@@ -3,13 +3,13 @@ import { engineBuilds } from './builds.js';
 import { EngineTrainer } from './engine_trainer.js';
 import { InkdigitError } from './errors.js';
 import { absoluteFolder } from './files.js';
-import { checkString } from './inputs.js';
+import { asBytes, checkString } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
 import { Reader } from './reader.js';
 import { Teacher } from './teacher.js';
 import { Turns } from './turns.js';
 import { loadBoth, loadModule } from './wasm_module.js';
-import { checkPrecision, isInt8, plainBytes, readSource, toFloat32 } from './weights.js';
+import { checkPrecision, isInt8, ownWeights, plainBytes, readSource, toFloat32 } from './weights.js';
 
 export { InkdigitError } from './errors.js';
 export { shippedWeights } from './weights.js';
@@ -19,8 +19,9 @@ const longestHistory = 10;
 
 /** See engine.d.ts. */
 export async function loadEngine(options = {}) {
-  const { weights, precision } = options;
+  const { precision } = options;
   checkPrecision(precision);
+  const weights = ownWeights(options.weights);
   const baseUrl = await absoluteFolder(options.baseUrl);
   const [started, source] = await loadBoth(
     loadModule(engineBuilds, { ...options, baseUrl }),
@@ -97,19 +98,21 @@ class Engine extends Reader {
 
   async fineTune(samples, options) {
     return this.#changeInTurn(async () => {
-      const { report, weights } = await this.teach(new Uint8Array(await this.exportWeights()), samples, options);
+      const before = new Uint8Array(await this.exportWeights());
+      const { report, weights } = await this.#teacher.teach(before, samples, options);
       return { weights: weights && { given: weights }, report };
     });
   }
 
-  /** See teacher.js. */
-  prepareToTeach(weights) {
-    return this.#teacher.prepare(weights);
+  // The teacher keeps the weights that it has seen last.
+
+  async prepareToTeach(weights) {
+    return this.#teacher.prepare(asBytes(weights).slice());
   }
 
-  /** The lesson of fineTune, on weights (bytes) that need not be the engine's. See teacher.js. */
-  teach(weights, samples, options) {
-    return this.#teacher.teach(weights, samples, options);
+  async teach(weights, samples, options) {
+    const taught = await this.#teacher.teach(asBytes(weights).slice(), samples, options);
+    return { ...taught, weights: taught.weights?.slice() ?? null };
   }
 
   createTrainer(options = {}) {

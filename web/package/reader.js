@@ -6,7 +6,7 @@ import { checkFrames, checkPixels } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
 import { digitCount, frameSize } from './shapes.js';
 import { loadBoth, loadModule } from './wasm_module.js';
-import { isInt8, readWeights } from './weights.js';
+import { isInt8, ownWeights, readWeights } from './weights.js';
 
 export { InkdigitError } from './errors.js';
 
@@ -15,10 +15,11 @@ const framesPerCall = 256;
 
 /** See reader.d.ts. `ahead`, for the package alone: what fetchAhead() fetched. */
 export async function loadReader(options = {}, ahead) {
+  const weights = ownWeights(options.weights);
   const baseUrl = await absoluteFolder(options.baseUrl);
   const [started, bytes] = await loadBoth(
     loadModule(readerBuilds, { ...options, baseUrl }, ahead),
-    ahead?.weights ?? readWeights(options.weights, baseUrl, 'int8'),
+    ahead?.weights ?? readWeights(weights, baseUrl, 'int8'),
   );
   const loaded = guard(() => new LoadedModule(started, options.threads));
   try {

@@ -20,7 +20,13 @@ const shipped = {
 /** Largest file that is decompressed, in bytes: all weights that a network may have, 2^26, are less. */
 const mostBytes = 3e8;
 
-/** `weights` as the public functions take them → bytes; undefined: the shipped ones of this precision. */
+/** `weights` as a public function is given them, for it to keep: bytes are copied, since who gave them may change them later. */
+export const ownWeights = (weights) =>
+  weights === undefined || weights === null || typeof weights === 'string' || weights instanceof URL
+    ? weights
+    : asBytes(weights).slice();
+
+/** `weights` as the public functions take them → bytes, not copied; undefined: the shipped ones of this precision. */
 export async function readWeights(weights, baseUrl, precision = 'float32') {
   weights ??= shipped[precision](baseUrl);
   if (typeof weights !== 'string' && !(weights instanceof URL)) return decompressed(asBytes(weights));
