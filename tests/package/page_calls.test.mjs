@@ -79,18 +79,28 @@ describe('calls in a page', () => {
 
   test('dispose ends the worker and rejects what waits', async (t) => {
     const { page } = await open(t, { isolated: true });
-    const failures = await page.evaluate(async () => {
+    const { failures, started } = await page.evaluate(async () => {
       const classifier = await inkdigit.createClassifier({ threads: 2 });
+      let started = 0;
+      globalThis.Worker = class extends Worker {
+        constructor(...args) {
+          ++started;
+          super(...args);
+        }
+      };
       const waiting = [failure(() => classifier.classify(drawings[0])), failure(() => classifier.exportWeights())];
       classifier.dispose();
       classifier.dispose();
-      return Promise.all([
+      const failures = await Promise.all([
         ...waiting,
         failure(() => classifier.classify(drawings[0])),
-        failure(() => classifier.fineTune([])),
+        failure(() => classifier.fineTune([{ drawing: drawings[0], label: 1 }])),
+        failure(() => classifier.prepareToLearn()),
       ]);
+      return { failures, started };
     });
-    for (const { name, code } of failures.slice(0, 3)) assert.deepEqual([name, code], ['InkdigitError', 'disposed']);
+    for (const { name, code } of failures) assert.deepEqual([name, code], ['InkdigitError', 'disposed']);
+    assert.equal(started, 0, 'no worker, to learn');
     await workersEnd(page);
   });
 });

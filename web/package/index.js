@@ -184,6 +184,7 @@ class Classifier {
 
   /** Calls the worker that learns, with the weights as they are; it is kept for a while afterwards. */
   async #callTuner(method, args, options = {}) {
+    if (this.#client.closed) throw this.#client.closed;
     const tuner = (this.#tuner ??= startTuner(this.#tunerOptions));
     ++this.#tunerCalls;
     clearTimeout(this.#tunerTimer);
@@ -194,7 +195,7 @@ class Classifier {
       if (this.#tuner === tuner && !options.signal?.aborted && error.code !== 'input') this.#endTuner(error);
       throw error;
     } finally {
-      if (--this.#tunerCalls === 0) this.#tunerTimer = setTimeout(() => this.#endTuner(), tunerRest);
+      if (--this.#tunerCalls === 0 && this.#tuner) this.#tunerTimer = setTimeout(() => this.#endTuner(), tunerRest);
     }
   }
 

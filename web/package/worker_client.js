@@ -34,6 +34,11 @@ export class WorkerClient {
     });
   }
 
+  /** Why no more calls are taken, an InkdigitError; undefined while they are. */
+  get closed() {
+    return this.#closed;
+  }
+
   /**
    * Calls `method` in the worker. The message leaves before this returns, so arguments are copied
    * (or transferred) as they are now, and calls stay in order.
