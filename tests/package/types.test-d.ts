@@ -140,7 +140,14 @@ export async function trainers(images: Float32Array, labels: Uint8Array): Promis
   const weights: ArrayBuffer = await trainer.exportWeights();
   const trained: { weights: ArrayBuffer; report: FitReport } = await train(
     { images, labels },
-    { epochs: 2, seed: 3, optimizer: 'sgd', threads: 1, onProgress: ({ epoch }) => epoch.toFixed() },
+    {
+      epochs: 2,
+      seed: 3,
+      optimizer: 'sgd',
+      threads: 1,
+      workerUrl: 'blob:',
+      onProgress: ({ epoch }) => epoch.toFixed(),
+    },
   );
   // @ts-expect-error a number is no dataset
   await trainer.evaluate(7);

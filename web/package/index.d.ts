@@ -176,7 +176,7 @@ export function createTrainer(
 ): Promise<Trainer>;
 
 export interface TrainOptions
-  extends Pick<LoadOptions, 'baseUrl' | 'threads'>, TrainerOptions, Omit<FitOptions, 'firstEpoch'> {
+  extends Pick<LoadOptions, 'baseUrl' | 'threads'>, WorkerOptions, TrainerOptions, Omit<FitOptions, 'firstEpoch'> {
   /** Where to start, as for createTrainer. */
   weights?: WeightsSource;
 }
