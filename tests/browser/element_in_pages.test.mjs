@@ -174,6 +174,24 @@ describe('a page that prevents', () => {
   });
 });
 
+test('a page that lets nobody else hear of keys leaves those of the ink in use', async (t) => {
+  const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+  await page.evaluate(() =>
+    document.querySelector('main').addEventListener('keydown', (event) => event.stopPropagation()),
+  );
+  const hasStrokes = (count) =>
+    page.waitForFunction((count) => document.querySelector('ink-digit').strokes.length === count, count);
+  await draw(page, drawnFour);
+  await hasStrokes(2);
+  await field(page).press('Control+Z');
+  await hasStrokes(1);
+  await draw(page, scribble);
+  await hasStrokes(2);
+  await waitForState(page, 'unsure');
+  await field(page).press('Delete');
+  await hasStrokes(0);
+});
+
 test('a suggestion stays when the page answers an event, so that it can be pressed', async (t) => {
   const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
   await draw(page, scribble);
