@@ -59,19 +59,29 @@ function packageManifest() {
 }
 
 /**
- * Emscripten's script as every bundler takes it. It does not say where it is itself, which is what its threads are started
+ * Emscripten's script with threads as every bundler takes it. It does not say where it is itself, which is what its threads are started
  * from: a bundler would make a script of its own of it for each, and Turbopack does not end that. Whoever starts it knows
  * (web/package/wasm_module.js). And nothing is awaited at the top, which the default format of Vite's workers cannot do.
  */
-function forBundlers(glue) {
+function forThreads(glue) {
   const ownAddress = /new Worker\(new URL\("\w+\.js",import\.meta\.url\),/;
   const awaited = /if \(isNode\) isPthread = \(await import\('worker_threads'\)\)[^]*?isPthread && createModule\(\);/;
-  return glue.replace(ownAddress, "new Worker(Module['threadScript'],").replace(
+  return replaceOnce(
+    replaceOnce(glue, ownAddress, "new Worker(Module['threadScript'],"),
     awaited,
     `if (isPthread) createModule();
 if (isNode) {
   import('worker_threads').then(({ workerData }) => workerData === 'em-pthread' && createModule());
 }`,
+  );
+}
+
+/** `text` with its one part that `pattern` matches replaced. */
+function replaceOnce(text, pattern, replacement) {
+  if (text.split(pattern).length === 2) return text.replace(pattern, replacement);
+  throw new StepError(
+    `Emscripten's script does not have, just once, what ${pattern} looks for.`,
+    'Its version is another than the one that scripts/build_package.mjs was written for: change the pattern there.',
   );
 }
 
@@ -116,7 +126,8 @@ async function buildPackage(packageFolder) {
           'Build both anew: npm run build',
         );
       }
-      const { code } = await transform(forBundlers(`${glue}`), minified);
+      const script = build.endsWith('-threads') ? forThreads(`${glue}`) : `${glue}`;
+      const { code } = await transform(script, minified);
       await writeFile(to(build, `${name}.js`), code);
     }
   }
@@ -157,8 +168,8 @@ async function bundleScripts(from, to) {
       });
       // It is not beside its wasm file then, which it is always given: bundlers are not to look for one.
       onLoad({ filter: /[/\\]build[/\\]wasm[/\\]reader\.js$/ }, async () => {
-        const glue = forBundlers(await readFile(inlinedGlue, 'utf8'));
-        return { contents: glue.replace('new URL("reader.wasm",import.meta.url).href', '""') };
+        const glue = await readFile(inlinedGlue, 'utf8');
+        return { contents: replaceOnce(glue, 'new URL("reader.wasm",import.meta.url).href', '""') };
       });
       // The element's style sheet is part of its script, as text.
       onLoad({ filter: /\.css$/ }, async ({ path: file }) => {
