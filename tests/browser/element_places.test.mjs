@@ -9,6 +9,60 @@ const { openWith } = useElements();
 const padBox = (page) => page.getByRole('img', { name: 'Drawing area' }).boundingBox();
 
 describe('places', () => {
+  for (const [size, columns] of [
+    ['of 80 px', 4],
+    ['of 54 px', 6],
+  ]) {
+    test(`in columns ${size} all of the field is there, and what is pressed is its own`, async (t) => {
+      const fields = '<ink-digit aria-label="Digit"></ink-digit>'.repeat(columns);
+      const page = await openWith(t, `<section>${fields}</section>`, { viewport: { width: 360, height: 640 } });
+      const grid = { display: 'grid', gridTemplateColumns: `repeat(${columns}, 1fr)`, gap: '4px' };
+      await page.locator('section').evaluate((row, grid) => Object.assign(row.style, grid), grid);
+      const first = page.locator('ink-digit').first();
+      const { width } = await first.boundingBox();
+      assert.ok(width < 90, `${width} px`);
+      await first.press('7');
+      const clear = await first.getByRole('button', { name: 'Clear' }).boundingBox();
+      assert.ok(clear.width >= 24 && clear.height >= 24, JSON.stringify(clear));
+      await page.mouse.click(clear.x + clear.width / 2, clear.y + clear.height / 2);
+      assert.equal(await first.evaluate((element) => element.value), '');
+    });
+  }
+
+  test('of any width, all cells of a number are there to be seen', async (t) => {
+    const widths = [300, 406, 517, 733];
+    const page = await openWith(t, '<ink-digit length="8" aria-label="Digits"></ink-digit>'.repeat(widths.length));
+    await page
+      .locator('ink-digit')
+      .evaluateAll((fields, widths) => fields.forEach((one, i) => (one.style.width = `${widths[i]}px`)), widths);
+    const all = await page.locator('ink-digit').evaluateAll((fields) =>
+      fields.map(({ shadowRoot }) => {
+        const paper = shadowRoot.querySelector('[part=paper]').getBoundingClientRect();
+        const cells = [...shadowRoot.querySelectorAll('.cell')];
+        return cells.map((cell) => ({
+          at: (8 * (cell.getBoundingClientRect().left - paper.left)) / paper.width,
+          line: parseFloat(getComputedStyle(cell).borderLeftWidth),
+        }));
+      }),
+    );
+    for (const cells of all) {
+      assert.equal(cells.length, 8);
+      for (const [i, { at, line }] of cells.entries()) {
+        assert.ok(Math.abs(at - i) < 0.05, `cell ${i} begins at ${at}`);
+        assert.equal(line, i === 0 ? 0 : 1);
+      }
+    }
+  });
+
+  test('a height that the page gives it is the least: nothing runs over what follows', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit><p>Next</p>');
+    await field(page).evaluate((element) => (element.style.height = '60px'));
+    const { y, height } = await page.locator('ink-digit').boundingBox();
+    const buttons = await page.getByRole('button', { name: 'Clear' }).boundingBox();
+    assert.ok(buttons.y + buttons.height <= y + height);
+    assert.ok((await page.getByText('Next').boundingBox()).y >= y + height);
+  });
+
   test('on a narrow screen the whole field is there, Clear too', async (t) => {
     const page = await openWith(t, '<ink-digit length="5" aria-label="Postcode"></ink-digit>', {
       viewport: { width: 320, height: 600 },

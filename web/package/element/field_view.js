@@ -27,12 +27,17 @@ export class FieldView {
     enterkeyhint: 'done',
     'aria-describedby': 'description hint',
   });
-  undo = node('button', { part: 'button undo', type: 'button' }, icon('M9 5L4 10L9 15M4 10H14A5 5 0 0 1 14 20H11'));
+  undo = node(
+    'button',
+    { part: 'button undo', class: 'undo', type: 'button' },
+    icon('M9 5L4 10L9 15M4 10H14A5 5 0 0 1 14 20H11'),
+  );
   clear = node('button', { part: 'button clear', type: 'button' }, icon('M6 6L18 18M18 6L6 18'));
   description = node('span', { id: 'description', hidden: '' }); // the page's, which shows it itself
   #hint = node('span', { id: 'hint', class: 'unseen' });
   #announcement = node('span', { class: 'unseen', role: 'status' });
-  #paper = node('div', { part: 'paper', class: 'paper' }, this.canvas, this.invitation);
+  #cells = node('div', { class: 'cells' });
+  #paper = node('div', { part: 'paper', class: 'paper' }, this.#cells, this.canvas, this.invitation);
   #root;
   #shown = ''; // of the notice
 
@@ -96,5 +101,7 @@ export class FieldView {
     // Through the object model, which a policy without inline styles allows.
     this.#paper.style.setProperty('--_length', length);
     this.#paper.classList.toggle('several', length > 1);
+    if (this.#cells.childElementCount === length) return;
+    this.#cells.replaceChildren(...Array.from({ length }, () => node('span', { class: 'cell' })));
   }
 }
