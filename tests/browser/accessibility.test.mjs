@@ -316,8 +316,12 @@ async function paintedColour(page, locator, [x, y]) {
   );
 }
 
-test('with forced colours the drawing and the bars can be seen', async (t) => {
+test('with forced colours the drawing and the bars can be seen, and which buttons do nothing now', async (t) => {
   const page = await openBlankPage(t, { forcedColors: 'active' });
+  const colours = (id) =>
+    page.locator(id).evaluate((one) => [getComputedStyle(one).color, getComputedStyle(one).borderColor]);
+  const [idle, ready] = [await colours('#undo'), await colours('#clear')];
+  for (const i of [0, 1]) assert.notEqual(idle[i], ready[i]);
   await drawWithMouse(page, drawnZero);
   await settledReading(page);
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));

@@ -507,6 +507,11 @@ test('an own symbol is taught, read by its name, removed, and had back', async (
     await name.evaluate((field) => field.validationMessage),
     '“7” is a digit: give the symbol another name.',
   );
+  // Of so many characters, of which an emoji may have several, none is cut off.
+  const longest = `Familienmama ${'👩‍👩‍👧‍👦'}`;
+  await name.fill('');
+  await page.keyboard.insertText(longest);
+  assert.equal(await name.inputValue(), longest);
   await name.fill('tick');
   await name.press('Enter');
   const words = await teachTickOn(page);

@@ -141,6 +141,14 @@ test('Undo brings back the drawing that a picture replaced; drawing on a picture
   await page.getByText('two.png', { exact: true }).waitFor({ state: 'hidden' });
 });
 
+test('of a picture without a digit the page says that there is none', async (t) => {
+  const page = await openBlankPage(t);
+  await chooseFile(page, 'paper.png', 'image/png', await encodePicture(page, 'image/png', { ink: '#f4f1e8' }));
+  await page.locator('.headline').filter({ hasText: 'No digit found' }).waitFor();
+  await button(page, 'Clear').click();
+  await page.locator('.headline').filter({ hasText: 'Nothing to read yet' }).waitFor();
+});
+
 describe('what is no usable picture is told, and the drawing stays', () => {
   const drawingStays = async (page, bringIn) => {
     await drawWithMouse(page, drawnFour);
@@ -158,6 +166,13 @@ describe('what is no usable picture is told, and the drawing stays', () => {
     const broken = (await encodePicture(page, 'image/png')).subarray(0, 60);
     const text = await drawingStays(page, () => chooseFile(page, 'broken.png', 'image/png', broken));
     assert.match(text, /broken\.png could not be opened.*Choose another file/);
+  });
+
+  test('an SVG drawing', async (t) => {
+    const page = await openBlankPage(t);
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>');
+    const text = await drawingStays(page, () => chooseFile(page, 'seven.svg', 'image/svg+xml', svg));
+    assert.match(text, /seven\.svg is an SVG drawing.*PNG/);
   });
 
   test('a file of another kind', async (t) => {

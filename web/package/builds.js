@@ -90,9 +90,9 @@ export async function chooseSimd(asked) {
   }
   if (asked === 'baseline') return { simd: 'baseline', why: 'baseline SIMD: as asked' };
   if (await relaxedSimd())
-    return { simd: 'relaxed', why: `relaxed SIMD: ${asked === 'auto' ? 'this browser has it' : 'as asked'}` };
-  if (asked === 'auto') return { simd: 'baseline', why: 'baseline SIMD: this browser has no relaxed SIMD' };
-  throw new InkdigitError('unsupported', "simd: this browser has no relaxed SIMD. Ask for 'auto' or 'baseline'.");
+    return { simd: 'relaxed', why: `relaxed SIMD: ${asked === 'auto' ? 'it is there' : 'as asked'}` };
+  if (asked === 'auto') return { simd: 'baseline', why: 'baseline SIMD: there is no relaxed SIMD here' };
+  throw new InkdigitError('unsupported', "simd: there is no relaxed SIMD here. Ask for 'auto' or 'baseline'.");
 }
 
 async function coreCount() {

@@ -62,6 +62,11 @@ export async function openPicture(file) {
   if (file.type && !file.type.startsWith('image/')) {
     throw new PictureError(`${name} is not a picture. Choose a PNG or JPEG file.`);
   }
+  if (file.type === 'image/svg+xml') {
+    throw new PictureError(
+      `${name} is an SVG drawing, which has no pixels of its own. Save it as PNG, and choose that.`,
+    );
+  }
   try {
     return { name, ...(await decode(file)), source: file, pixelated: false };
   } catch {

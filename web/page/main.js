@@ -70,8 +70,9 @@ function read(sheet, { grows = false } = {}) {
 
 let results = []; // that are shown, in reading order
 
-function showBlank() {
-  prediction.showBlank();
+function showBlank({ picture } = emptySheet) {
+  if (picture) prediction.showNoDigit();
+  else prediction.showBlank();
   showNothing();
 }
 
@@ -90,7 +91,7 @@ function showNothing() {
 function showResult({ single, digits = [] }, sheet) {
   if (single?.state === 'blank') {
     learning.rest();
-    return showBlank();
+    return showBlank(sheet);
   }
   showSymbols(); // a lesson's network reads before the lesson is kept
   boxes.show(digits, { isDrawn: !sheet.picture });

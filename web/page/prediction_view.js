@@ -64,6 +64,12 @@ export class PredictionView {
     this.#show({ state: 'blank', headline: 'Nothing to read yet', detail: 'Draw a digit, 0 to 9.' });
   }
 
+  /** Of a picture. */
+  showNoDigit() {
+    const detail = 'Choose another picture, or cut this one down to its digit.';
+    this.#show({ state: 'blank', headline: 'No digit found', detail });
+  }
+
   /** Shows a result of `classifier.classify`. */
   showResult(result) {
     const { state, confidence, probabilities } = result;

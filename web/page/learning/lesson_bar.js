@@ -7,7 +7,7 @@
 import { labelText, oneLabel } from '../label_words.js';
 import { leastSure } from '../number_words.js';
 import { digitCount } from '../shapes.js';
-import { longestName, symbolName } from './symbol_name.js';
+import { symbolName } from './symbol_name.js';
 
 export class LessonBar {
   #root;
@@ -49,7 +49,6 @@ export class LessonBar {
     this.#progress = root.querySelector('progress');
     this.#takeBack = part('take-back');
     this.#another = part('another');
-    this.#nameField.maxLength = longestName;
 
     for (let digit = 0; digit < digitCount; ++digit) this.#digits.append(this.#answerButton(digit));
     part('cancel').addEventListener('click', () => this.#cancel?.());
