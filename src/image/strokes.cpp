@@ -14,6 +14,7 @@ constexpr size_t kFrameLineShare = 25;  // of the picture's shorter side: 1/25
 constexpr double kCornerReach = 0.3;    // of half the sides; a circle keeps 0.414 from its corners
 constexpr size_t kMinExtent = 3;        // pixels
 constexpr size_t kMinExtentShare = 50;  // of the picture's longer side: 1/50
+constexpr size_t kHighShare = 4;        // of its shorter side, a quarter: high for a strip
 constexpr double kSpeckExtentShare = 20;  // of the largest piece: 1/20
 
 constexpr auto is_ink = [](float value) { return value > kStrokeThreshold; };
@@ -111,8 +112,9 @@ void erase_frame_lines(Pieces& pieces) {
 
 void erase_specks(Pieces& pieces) {
   const double largest = pieces.largest();
-  const size_t longer_side = std::max(pieces.ink().width, pieces.ink().height);
-  const size_t least = std::max(kMinExtent, longer_side / kMinExtentShare);
+  const auto [shorter_side, longer_side] = std::minmax(pieces.ink().width, pieces.ink().height);
+  const size_t least =
+      std::max(kMinExtent, std::min(longer_side / kMinExtentShare, shorter_side / kHighShare));
   const bool only_specks = largest < static_cast<double>(least);
   pieces.erase_if([&](const Piece& piece) {
     return only_specks || piece.extent() * kSpeckExtentShare < largest;

@@ -86,7 +86,8 @@ int corners(const Pieces& pieces, const Piece& piece);
 void erase_frame_lines(Pieces& pieces);
 
 /// Takes away specks: what would be smaller than one pixel of the 20×20 box. Everything is a speck
-/// in a picture whose largest piece is below 3 pixels, or below 2 % of the picture's longer side.
+/// in a picture whose largest piece is below 3 pixels, or below 2 % of the picture's longer side
+/// and a quarter of its shorter one.
 void erase_specks(Pieces& pieces);
 
 /// Takes away frame lines and specks.

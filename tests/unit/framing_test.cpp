@@ -268,6 +268,16 @@ TEST_CASE("specks around a digit matter little", "[framing]") {
   CHECK(mean_difference(framed(dirty), framed(clean)) < 4);
 }
 
+TEST_CASE("what is high for a strip of paper is no speck, though its picture is long",
+          "[framing]") {
+  Picture strip(4000, 100, kWhite);
+  draw(strip, {{{2000, 20}, {2040, 20}, {2010, 80}}}, 8, kBlack);
+  CHECK(frame_digit(strip.view()));
+  Picture speckled(4000, 100, kWhite);
+  draw(speckled, {{{2000, 20}, {2004, 24}}}, 4, kBlack);
+  CHECK_FALSE(frame_digit(speckled.view()));
+}
+
 TEST_CASE("noise of paper and ink matters little", "[framing]") {
   const int digit = GENERATE(from_range(kShapes));
   const Picture clean =

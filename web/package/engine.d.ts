@@ -80,7 +80,7 @@ export interface Classification {
   label: string;
   /** Its probability, 0…1; 0 when blank. */
   confidence: number;
-  /** 'blank': no ink at all. 'unsure': ink, but like no digit or symbol, or like two. 'digit': any other reading. */
+  /** 'blank': no ink, or none but specks. 'unsure': ink, but like no digit or symbol, or like two. 'digit': any other reading. */
   state: 'blank' | 'digit' | 'unsure';
   /** Of the ten digits, then of the symbols in their order, adding up to 1; all 0 when blank. */
   probabilities: Float32Array;
