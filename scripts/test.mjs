@@ -20,7 +20,8 @@ const nothing = { passed: 0, failed: 0, skipped: 0 };
 /** Runs a program to its end, its output shown: → its exit code, or what killed it. */
 function runToEnd(command, args) {
   return new Promise((done) => {
-    const env = { ...process.env, INKDIGIT_CHROMIUM: browserPrograms().map(which).find(Boolean) ?? '' };
+    const chromium = browserPrograms().map(which).find(Boolean);
+    const env = { ...process.env, ...(chromium && { INKDIGIT_CHROMIUM: chromium }) };
     const child = spawn(command, args, {
       cwd: projectFolder,
       stdio: ['ignore', 'inherit', 'inherit'],

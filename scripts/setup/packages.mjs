@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { capture, detail, projectFolder, run, StepError, versionAtLeast, which } from '../shell.mjs';
 import { debianRelease, installPackages, isInstalled } from './debian.mjs';
 
-// Each is there if one of its programs is on PATH, or else if Debian's package is installed. `tests`: for the tests alone.
+// Each is there if one of its programs is on PATH, or else if Debian's package is installed. `tests`: for the tests alone;
+// `optional`: elsewhere than on Debian, where nothing can be installed from here, one does without.
 const tools = [
   { debian: 'cmake', programs: ['cmake'], what: 'CMake 3.25 or newer' },
   { debian: 'ninja-build', programs: ['ninja'], what: 'Ninja' },
   { debian: 'python3', programs: ['python3'], what: 'Python 3 (Emscripten is written in it)' },
   { debian: 'xz-utils', programs: ['xz'], what: 'xz (to unpack sources)' },
-  { debian: 'ccache', programs: ['ccache'], what: 'ccache (makes later builds short)' },
+  { debian: 'ccache', programs: ['ccache'], what: 'ccache (makes later builds short)', optional: true },
   { debian: 'clang-19', programs: ['clang-19'], what: 'clang 19', tests: true },
   { debian: 'libclang-rt-19-dev', what: 'the sanitizers of clang 19', tests: true },
   { debian: 'llvm-19', programs: ['llvm-symbolizer-19'], what: 'LLVM 19 (names in sanitizer reports)', tests: true },
@@ -39,7 +40,7 @@ export async function ensureSystemPackages({ tests }) {
   const missing = tools.filter((tool) => (tests || !tool.tests) && !isThere(tool, onDebian));
   if (missing.length > 0 && onDebian) {
     await installPackages(missing.map(({ debian }) => debian));
-  } else if (missing.some(({ programs }) => programs)) {
+  } else if (missing.some(({ programs, optional }) => programs && !optional)) {
     throw new StepError(
       `This is not Debian, so these tools cannot be installed from here: ${missing.map(({ what }) => what).join('; ')}.`,
       'Install them in the way of this system, then run the same command again.',

@@ -42,7 +42,8 @@ export const emptyBook = () => ({
   samples: [],
 });
 
-export const isDigit = (label) => Number.isInteger(label) && label >= 0 && label < digitCount;
+/** Whether a label is one of the ten digits, which lessons keep as numbers. */
+export const isDigitNumber = (label) => Number.isInteger(label) && label >= 0 && label < digitCount;
 
 const byId = (book, id) => book.lessons.find((lesson) => lesson.id === id);
 const positionOf = (book, id) => book.lessons.findIndex((lesson) => lesson.id === id);
@@ -174,7 +175,7 @@ export function checkBook(book) {
   const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
   const isShare = (value) => typeof value === 'number' && value >= 0 && value <= 1;
   const isFrame = (value) => value instanceof Uint8Array && value.length === frameSize;
-  const isLabel = (value) => isDigit(value) || isSymbolName(value);
+  const isLabel = (value) => isDigitNumber(value) || isSymbolName(value);
 
   must(book !== null && typeof book === 'object', 'it is no record');
   must(book.version === bookVersion, `version ${book.version}`);

@@ -6,7 +6,7 @@
  * symbol's name, frames as 784 bytes in base64 (28×28 grey levels, row by row, 255 is ink) and times as ISO 8601.
  */
 import { frameSize } from '../shapes.js';
-import { isDigit, keptSamples } from './lesson_book.js';
+import { isDigitNumber, keptSamples } from './lesson_book.js';
 import { symbolName } from './symbol_name.js';
 
 const samplesFormat = 'inkdigit-samples';
@@ -100,7 +100,7 @@ async function readSamplesFile(file) {
 
 function readSample(sample) {
   const { label, frame: base64, time } = sample ?? {};
-  if (!isDigit(label) && typeof label !== 'string') throw new Error('its label is neither a digit nor a name.');
+  if (!isDigitNumber(label) && typeof label !== 'string') throw new Error('its label is neither a digit nor a name.');
   if (typeof base64 !== 'string') throw new Error('it has no picture.');
   let frame;
   try {
@@ -113,7 +113,7 @@ function readSample(sample) {
   const milliseconds = typeof time === 'string' ? Date.parse(time) : NaN;
   return {
     frame,
-    label: isDigit(label) ? label : symbolName(label),
+    label: isDigitNumber(label) ? label : symbolName(label),
     time: milliseconds >= 0 ? milliseconds : Date.now(),
   };
 }
