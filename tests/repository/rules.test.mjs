@@ -124,6 +124,32 @@ test('the page and the package take the network to be of the same shape', () => 
   for (const [name, value] of Object.entries(packageShapes)) assert.equal(pageShapes[name], value, name);
 });
 
+/** The number that a file gives a name to. */
+function numberIn(path, name) {
+  const [, number] = read(path).match(new RegExp(`\\b${name} = ([\\d_]+);`)) ?? assert.fail(`${path} has no ${name}`);
+  return Number(number.replaceAll('_', ''));
+}
+
+test('numbers that several places must know are the same in all of them', () => {
+  for (const [[source, name], ...copies] of [
+    [
+      ['src/nn/symbols.h', 'kMostSymbolCharacters'],
+      ['web/package/samples.js', 'mostNameCharacters'],
+      ['web/page/learning/symbol_name.js', 'longestName'],
+    ],
+    [
+      ['web/package/evaluate.js', 'picturesPerPass'],
+      ['web/page/train/network_cost.js', 'readAtOnce'],
+    ],
+    [
+      ['web/package/learn.js', 'picturesPerPass'],
+      ['web/page/train/network_cost.js', 'readByLessons'],
+    ],
+  ]) {
+    for (const [path, copy] of copies) assert.equal(numberIn(path, copy), numberIn(source, name), `${path}: ${copy}`);
+  }
+});
+
 test('no file has a path of one machine or the address of a registry in it', () => {
   const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
   const paths = /(^|[\s"'`(=])\/(work|root|home\/\w+|tmp)\/\w/m;
