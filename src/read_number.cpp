@@ -38,6 +38,10 @@ constexpr double kUsualLeastEnergy = 11.0, kCostOfLowEnergy = 0.3;
 // Less sure ones of digits that were cut apart may be parts of others, and are unsure.
 constexpr float kSureOfPart = 0.98f;
 
+// A picture's segments are cut until so many parts have been read, which takes about a second and
+// cannot be broken off; twenty digits that all touch took 560 at most, a page full of loops 25,000.
+constexpr size_t kMostParts = 1500;
+
 // Two pieces may be one broken digit if they are this near (in heights of it), no wider than this
 // together, and one of them is not read with this confidence.
 constexpr double kMaxBreak = 0.1, kMaxJoinedWidth = 1.0;
@@ -78,9 +82,9 @@ double likeness(const Segment& segment, const Box& part, const Classification& r
 }
 
 /// A segment's parts, as one digit each, that are together most like digits: of all ways to cut it.
-/// `whole` is what it is read as uncut.
+/// `whole` is what it is read as uncut; `parts_read` is counted on.
 std::vector<Reading> read_touching(const Segment& segment, const Classification& whole,
-                                   const ReadSegment& read) {
+                                   const ReadSegment& read, size_t& parts_read) {
   struct Best {  // of all ways to read what lies to the left of a cut
     double likeness;
     size_t from;  // the cut to the left of its last digit
@@ -105,6 +109,7 @@ std::vector<Reading> read_touching(const Segment& segment, const Classification&
         continue;
       }
       Classification reading = read(*part);
+      ++parts_read;
       try_digit(from, to, {std::move(*part), std::move(reading)});
     }
   }
@@ -120,12 +125,16 @@ std::vector<Reading> read_touching(const Segment& segment, const Classification&
 }
 
 /// What a segment is read as: one digit, or several that touch; none if there is nothing in it.
-std::vector<Reading> read_segment(Segment segment, const ReadSegment& read) {
+/// `parts_read` is that of the picture so far.
+std::vector<Reading> read_segment(Segment segment, const ReadSegment& read, size_t& parts_read) {
   Classification whole = read(segment);
   if (whole.state == State::kBlank) return {};
   const double width = aspect(segment.box);
   const double width_of_two = whole.state == State::kUnsure ? kLeastWidthOfTwo : kUsualMostWidth;
-  if (width > width_of_two && width < kMostWidth) return read_touching(segment, whole, read);
+  if (width > width_of_two && width < kMostWidth) {
+    if (parts_read < kMostParts) return read_touching(segment, whole, read, parts_read);
+    whole.state = State::kUnsure;  // it may well be several
+  }
   std::vector<Reading> digits;
   digits.emplace_back(std::move(segment), std::move(whole));
   return digits;
@@ -150,8 +159,9 @@ std::optional<Reading> read_broken(const Reading& left, const Reading& right,
 
 std::vector<Reading> read_number(Ink ink, const ReadSegment& read) {
   std::vector<Reading> readings;
+  size_t parts_read = 0;
   for (Segment& segment : segment_digits(std::move(ink))) {
-    std::vector<Reading> digits = read_segment(std::move(segment), read);
+    std::vector<Reading> digits = read_segment(std::move(segment), read, parts_read);
     std::optional<Reading> both;
     if (digits.size() == 1 && !readings.empty()) {
       both = read_broken(readings.back(), digits.front(), read);

@@ -105,6 +105,45 @@ TEST_CASE("digits that overlap are read as so many, however many there are", "[n
   for (const auto& [segment, reading] : digits) CHECK(reading.state == State::kDigit);
 }
 
+/// `groups` of five zeros that touch, four to a row.
+std::vector<std::pair<Segment, Classification>> read_groups(int groups,
+                                                            const ReadSegment& read_one) {
+  constexpr int kGroupsInRow = 4;
+  const int rows = (groups + kGroupsInRow - 1) / kGroupsInRow;
+  Picture picture(1000, static_cast<size_t>(100 + 80 * rows), kWhite);
+  std::vector<Stroke> strokes;
+  for (int n = 0; n < 5 * groups; ++n) {
+    const int group = n / 5, column = group % kGroupsInRow, row = group / kGroupsInRow;
+    for (const Stroke& stroke :
+         placed(digit_shape(0), 40 + 240 * column + 36 * (n % 5), 50 + 80 * row, 52)) {
+      strokes.push_back(stroke);
+    }
+  }
+  draw(picture, strokes, 4, kBlack);
+  return read_number(to_ink(picture.view(), 1024), read_one);
+}
+
+TEST_CASE("twenty digits that touch are all cut apart", "[number]") {
+  const auto digits = read_groups(4, by_width);
+  REQUIRE(digits.size() == 20);
+  for (const auto& [segment, reading] : digits) CHECK(reading.state == State::kDigit);
+}
+
+TEST_CASE("a page full of digits that touch is read in a bounded time", "[number]") {
+  // A part takes about a millisecond.
+  constexpr size_t kMostReads = 2500;
+  size_t reads = 0;
+  const auto digits = read_groups(100, [&](const Segment& segment) {
+    ++reads;
+    return segment.box.width > 80 ? reading(8, 0.9f) : by_width(segment);
+  });
+  CHECK(reads < kMostReads);
+  CHECK(digits.front().second.digit == 0);
+  // What was not tried to be cut is not said to be one digit.
+  CHECK(digits.back().second.digit == 8);
+  CHECK(digits.back().second.state == State::kUnsure);
+}
+
 TEST_CASE("what was cut apart is unsure where it is read with little confidence", "[number]") {
   const auto read_one = [](const Segment& segment) {
     const float confidence = by_width(segment).confidence;
