@@ -27,9 +27,10 @@ constexpr float kTurn = 0.139f;
 
 /// A box of `ink` in pixels of the picture that it was made of, rounded outwards.
 Box in_picture(const Box& box, size_t ink_width, size_t ink_height, const RgbaView& picture) {
-  const auto scale = [](size_t begin, size_t length, size_t from, size_t to) {
-    const size_t first = begin * to / from;
-    return std::pair{first, std::min(to, ((begin + length) * to + from - 1) / from) - first};
+  const auto scale = [](uint64_t begin, uint64_t length, uint64_t from, uint64_t to) {
+    const uint64_t first = begin * to / from;
+    const uint64_t last = std::min(to, ((begin + length) * to + from - 1) / from);
+    return std::pair{static_cast<size_t>(first), static_cast<size_t>(last - first)};
   };
   const auto [left, width] = scale(box.left, box.width, ink_width, picture.width);
   const auto [top, height] = scale(box.top, box.height, ink_height, picture.height);

@@ -15,7 +15,7 @@ namespace inkdigit {
 /// `length` in a picture whose longer side is made `to` pixels instead of `from`: the nearest whole
 /// number, 1 at least.
 constexpr size_t scaled_length(size_t length, size_t from, size_t to) {
-  return std::max<size_t>(1, (length * to + from / 2) / from);
+  return static_cast<size_t>(std::max<uint64_t>(1, (uint64_t{length} * to + from / 2) / from));
 }
 
 /// `picture` made `width`×`height` pixels small; colours are weighted by their alpha.
