@@ -3,11 +3,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-namespace inkdigit {
+#include "core/json_depth.h"
 
-namespace {
-constexpr int kMaxDepth = 16;  // of arrays and objects in each other; what we write has 3
-}
+namespace inkdigit {
 
 struct Json::Value {
   nlohmann::ordered_json json;
@@ -19,14 +17,10 @@ Json& Json::operator=(Json&&) noexcept = default;
 Json::~Json() = default;
 
 std::optional<Json> Json::parse(std::string_view text) {
-  // Values are copied and written by recursion: from a file, it must not go deep.
-  bool too_deep = false;
-  const auto watch_depth = [&](int depth, auto, auto&) {
-    if (depth > kMaxDepth) too_deep = true;
-    return !too_deep;
-  };
-  auto json = nlohmann::ordered_json::parse(text, watch_depth, /*allow_exceptions=*/false);
-  if (too_deep || json.is_discarded()) return std::nullopt;
+  // nlohmann-json takes a NUL for the end of the text.
+  if (is_too_deep(text) || text.find('\0') != std::string_view::npos) return std::nullopt;
+  auto json = nlohmann::ordered_json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (json.is_discarded()) return std::nullopt;
   return Json(Value{std::move(json)});
 }
 

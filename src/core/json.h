@@ -16,8 +16,7 @@ namespace inkdigit {
 /// pictures.
 class Json {
  public:
-  /// Nothing if the text is not JSON or, natively, if it is nested so deep that copying it would
-  /// overflow the stack.
+  /// Nothing if the text is not JSON in UTF-8, or is nested more than 16 deep.
   static std::optional<Json> parse(std::string_view text);
 
   Json(Json&&) noexcept;

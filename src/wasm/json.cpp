@@ -5,12 +5,16 @@
 
 #include <utility>
 
-// A handle of the parsed value; null if it is not JSON.
+#include "core/json_depth.h"
+
+// A handle of the parsed value; null if it is not JSON. Emscripten's own UTF8ToString would end at
+// a NUL and mend what is not UTF-8. A decoder takes no memory that is shared: hence the copy.
 // clang-format off
-EM_JS_DEPS(inkdigit_json, "$Emval,$UTF8ToString")
+EM_JS_DEPS(inkdigit_json, "$Emval")
 EM_JS(emscripten::EM_VAL, inkdigit_parse_json, (const char* text, size_t length), {
   try {
-    return Emval.toHandle(JSON.parse(UTF8ToString(text, length)));
+    const bytes = HEAPU8.slice(text, text + length);
+    return Emval.toHandle(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
   } catch {
     return 0;
   }
@@ -31,6 +35,7 @@ Json& Json::operator=(Json&&) noexcept = default;
 Json::~Json() = default;
 
 std::optional<Json> Json::parse(std::string_view text) {
+  if (is_too_deep(text)) return std::nullopt;
   const emscripten::EM_VAL handle = inkdigit_parse_json(text.data(), text.size());
   if (!handle) return std::nullopt;
   return Json(Value{val::take_ownership(handle)});

@@ -30,14 +30,27 @@ TEST_CASE("JSON is parsed, and what is none is told", "[json]") {
   CHECK(json.dump() == R"({"z":[1,"two",3.5],"a":{"ä":"ö\n"},"n":null})");
 }
 
-TEST_CASE("JSON from a file may be nested as deep as it likes", "[json]") {
-  const auto nested = [](size_t depth) {
-    return "{\"a\":" + std::string(depth, '[') + std::string(depth, ']') + "}";
+TEST_CASE("JSON that is nested deep is refused, as writing it would overflow the stack", "[json]") {
+  const auto nested = [](size_t depth, const std::string& inmost) {
+    return std::string(depth, '[') + inmost + std::string(depth, ']');
   };
-  CHECK(parsed(nested(8)).find("a")->dump() == "[[[[[[[[]]]]]]]]");
-  // Natively it is refused; JavaScript parses it, but does not write it.
-  const std::optional<Json> deep = Json::parse(nested(500000));
-  CHECK((!deep || deep->find("a")->is_array()));
+  CHECK(parsed(nested(16, "1")).dump() == nested(16, "1"));
+  CHECK_FALSE(Json::parse(nested(17, "")));
+  CHECK_FALSE(Json::parse(nested(16, "{}")));
+  CHECK_FALSE(Json::parse(nested(500000, "")));
+  // What stands beside each other is not deep, and brackets in a text are none.
+  CHECK(parsed("[" + nested(10, "") + "," + nested(10, "") + "]").size() == 2);
+  CHECK(parsed(nested(16, R"("\"[[\\")")).dump() == nested(16, R"("\"[[\\")"));
+}
+
+TEST_CASE("JSON is UTF-8 without NUL", "[json]") {
+  using namespace std::string_literals;
+  for (const std::string& text :
+       {"{}\0"s, "{}\0{"s, "\0"s, "[\"a\0b\"]"s, "[\"\xff\"]"s, "[\"\xc3\"]"s}) {
+    CAPTURE(text);
+    CHECK_FALSE(Json::parse(text));
+  }
+  CHECK(parsed(R"("\u0000")").text() == "\0"s);
 }
 
 TEST_CASE("a JSON value is what it is and nothing else", "[json]") {
