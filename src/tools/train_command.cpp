@@ -150,7 +150,10 @@ void add_train_command(CLI::App& app) {
   const auto arguments = std::make_shared<TrainArguments>();
   CLI::App* command = app.add_subcommand("train", "Train a network on MNIST");
   add_train_options(*command, *arguments);
-  command->callback([arguments] { run_train(*arguments); });
+  command->callback([command, arguments] {
+    check_beside_resume(*command);
+    run_train(*arguments);
+  });
 }
 
 }  // namespace inkdigit

@@ -1,5 +1,7 @@
 #include "tools/train_options.h"
 
+#include <string>
+
 #include "tools/options.h"
 
 namespace inkdigit {
@@ -113,7 +115,17 @@ void add_train_options(CLI::App& command, TrainArguments& a) {
       ->group(finishing);
   command.add_option("--resume", a.resume,
                      "Go on with an interrupted run: its .checkpoint file, which also has its "
-                     "options");
+                     "options; only --threads goes with it");
+}
+
+void check_beside_resume(const CLI::App& command) {
+  if (command.count("--resume") == 0) return;
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string name = option->get_name();
+    if (option->count() > 0 && name != "--resume" && name != "--threads") {
+      throw CLI::ExcludesError("--resume", name);
+    }
+  }
 }
 
 }  // namespace inkdigit

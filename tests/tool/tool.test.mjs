@@ -187,6 +187,19 @@ test('an interrupted run goes on with --resume and ends as if it had not stopped
   assert.match(anew.stderr, /stopped\.safetensors\.checkpoint: .*--resume/);
   assert.ok((await readFile(stopped + '.checkpoint')).equals(before));
 
+  // Its options are those of the checkpoint: others would say what is not done.
+  for (const [option, value] of [
+    ['--epochs', '50'],
+    ['--output', whole],
+    ['--data', folder],
+    ['--rotation', '1'],
+  ]) {
+    const { code, stderr } = await inkdigit('train', '--resume', stopped + '.checkpoint', option, value);
+    assert.notEqual(code, 0);
+    assert.match(stderr, new RegExp(`^--resume excludes ${option}\n`));
+  }
+  assert.ok((await readFile(stopped + '.checkpoint')).equals(before));
+
   const resumed = await inkdigit('train', '--threads', '1', '--resume', stopped + '.checkpoint');
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.ok((await tensors(whole)).equals(await tensors(stopped)), 'the weights are the same');
