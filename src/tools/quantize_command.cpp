@@ -36,7 +36,7 @@ constexpr uint64_t kPenSeed = 1;
 Dataset calibration_pictures(const QuantizeArguments& arguments, Dataset training,
                              const ThreadPool& pool) {
   if (!arguments.images.empty()) return read_images(arguments.images);
-  split_off(training, std::min(kCalibrationPictures, training.size()));
+  keep_first(training, kCalibrationPictures);
   append(training, make_pen_digits(training.size(), kPenSeed, pool));
   return training;
 }
@@ -112,11 +112,14 @@ void add_quantize_command(CLI::App& app) {
                       "IDX file of framed pictures that show what the layers put out "
                       "(default: MNIST's training pictures and generated pen digits)");
   command->add_option("--data", arguments->data, "Folder of MNIST's IDX files (default: npm's)");
-  command->add_option("--held-back", arguments->held_back,
-                      "The last training pictures, which both are compared on (default: 5000)");
+  command
+      ->add_option("--held-back", arguments->held_back,
+                   "The last training pictures, which both are compared on")
+      ->capture_default_str();
   command
       ->add_option("--dense-steps", arguments->dense_steps,
-                   "Steps on either side of 0 that dense weights are rounded to (default: 31)")
+                   "Steps on either side of 0 that dense weights are rounded to")
+      ->capture_default_str()
       ->check(CLI::Range(1, 127));
   add_threads_option(*command, arguments->threads);
   command->callback([arguments] { run_quantize(*arguments); });

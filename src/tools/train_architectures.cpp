@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "classification.h"
+#include "image/framing.h"
 #include "nn/metadata.h"
 #include "tools/files.h"
 
@@ -43,8 +45,8 @@ Architecture network_architecture(const TrainArguments& arguments,
 
 void check_for_mnist(const Architecture& architecture) {
   const std::vector<Shape> shapes = output_shapes(architecture);
-  if (architecture.input != Shape{28, 28, 1} || shapes.empty() ||
-      architecture.layers.back().type != LayerType::kDense || shapes.back() != Shape{10}) {
+  if (architecture.input != Shape{kFrameSide, kFrameSide, 1} || shapes.empty() ||
+      architecture.layers.back().type != LayerType::kDense || shapes.back() != Shape{kDigits}) {
     throw std::invalid_argument(
         "layers: expected an input of 28×28×1 and a dense layer of 10 units at the end");
   }
@@ -56,7 +58,7 @@ Architecture teacher_architecture() {
         .type = LayerType::kConv2d, .name = std::move(name), .units = units, .kernel = 3};
   };
   const LayerSpec relu{.type = LayerType::kRelu};
-  return {.input = {28, 28, 1},
+  return {.input = {kFrameSide, kFrameSide, 1},
           .layers = {conv("conv1", 32),
                      relu,
                      conv("conv2", 32),
@@ -71,7 +73,7 @@ Architecture teacher_architecture() {
                      {.type = LayerType::kDense, .name = "dense1", .units = 256},
                      relu,
                      {.type = LayerType::kDropout, .rate = 0.2},
-                     {.type = LayerType::kDense, .name = "dense2", .units = 10}}};
+                     {.type = LayerType::kDense, .name = "dense2", .units = kDigits}}};
 }
 
 }  // namespace inkdigit

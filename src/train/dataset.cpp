@@ -137,9 +137,14 @@ Dataset split_off(Dataset& dataset, size_t first) {
                      dataset.images.end());
   rest.labels.assign(dataset.labels.begin() + static_cast<std::ptrdiff_t>(first),
                      dataset.labels.end());
-  dataset.images.resize(pixels);
-  dataset.labels.resize(first);
+  keep_first(dataset, first);
   return rest;
+}
+
+void keep_first(Dataset& dataset, size_t count) {
+  if (count >= dataset.size()) return;
+  dataset.images.resize(count * dataset.picture_size());
+  dataset.labels.resize(std::min(count, dataset.labels.size()));  // there may be none
 }
 
 Dataset read_dataset(const fs::path& images, const fs::path& labels) {

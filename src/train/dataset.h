@@ -32,6 +32,9 @@ void append(Dataset& dataset, const Dataset& more);
 /// Cuts `dataset` at `first`, at most its size: pictures before it stay, the others are returned.
 Dataset split_off(Dataset& dataset, size_t first);
 
+/// Drops all pictures but the first `count`, if there are more.
+void keep_first(Dataset& dataset, size_t count);
+
 /// Reads a pair of IDX files (format: "The MNIST database", LeCun, Cortes, Burges). Files are not
 /// trusted: magic numbers, counts and lengths are checked. std::invalid_argument names the file and
 /// what is wrong with it.
