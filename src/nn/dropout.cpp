@@ -30,10 +30,6 @@ Dropout::Dropout(double rate, uint64_t key, const ThreadPool& pool)
 }
 
 void Dropout::forward(const Tensor& input, Tensor& output, const Pass& pass) {
-  if (pass.mode == Mode::kInference) {
-    std::copy_n(input.data(), input.size(), output.data());
-    return;
-  }
   mask_.resize(input.shape());
   // Every element has its own number, whichever thread draws it: 16 bits of a hash of its position.
   const uint64_t base = mix_bits(pass.seed ^ mix_bits(key_ + 1));

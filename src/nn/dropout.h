@@ -5,9 +5,9 @@
 
 namespace inkdigit {
 
-/// In training, sets a share `rate` of its inputs to 0 and divides the others by 1 - rate, so that
-/// their expected value stays ("inverted dropout": Srivastava et al. 2014, section 10); in
-/// inference, copies.
+/// Sets a share `rate` of its inputs to 0 and divides the others by 1 - rate, so that their
+/// expected value stays ("inverted dropout": Srivastava et al. 2014, section 10). For training
+/// alone: in inference, networks leave it out.
 class Dropout final : public Layer {
  public:
   /// `rate` is in [0, 1). `key` tells this layer's draws from another's. `pool` is borrowed and
@@ -22,7 +22,7 @@ class Dropout final : public Layer {
   double rate_;
   uint64_t key_;
   const ThreadPool* pool_;
-  Tensor mask_;  // 0 or 1 / (1 - rate), in the input's shape; set by forward in training
+  Tensor mask_;  // 0 or 1 / (1 - rate), in the input's shape; set by forward
 };
 
 }  // namespace inkdigit

@@ -22,8 +22,8 @@ struct Parameter {
 };
 
 enum class Mode {
-  kInference,  // dropout off
-  kTraining,   // dropout on; keeps what backward needs
+  kInference,  // without dropout layers
+  kTraining,   // with them; keeps what backward needs
 };
 
 /// What a layer must know of the pass it takes part in.

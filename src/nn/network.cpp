@@ -147,7 +147,7 @@ const Tensor& Network::run(const Tensor& input, size_t stage_count, const Pass& 
   const Tensor* current = &input;
   for (size_t i = 0; i < stage_count; ++i) {
     Stage& stage = stages_[i];
-    if (pass.mode == Mode::kInference && stage.type == LayerType::kDropout) continue;  // a copy
+    if (pass.mode == Mode::kInference && stage.type == LayerType::kDropout) continue;
     stage.output.resize(with_batch(input.dim(0), stage.output_shape));
     stage.layer->forward(*current, stage.output, pass);
     current = &stage.output;
