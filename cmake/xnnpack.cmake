@@ -5,17 +5,10 @@ inkdigit_source(xnnpack)
 inkdigit_source(fp16)
 
 set(operators
-  argmax-pooling-nhwc
-  average-pooling-nhwc
   batch-matrix-multiply-nc
-  binary-elementwise-nd
-  constant-pad-nd
   convolution-nhwc
-  dynamic-fully-connected-nc
   fully-connected-nc
   max-pooling-nhwc
-  pack-lh
-  reduce-nd
   softmax-nc
   transpose-nd
   unary-elementwise-nc)
@@ -24,8 +17,8 @@ list(TRANSFORM operators APPEND ".c")
 
 # The configurations (which kernel for which processor) of those operators.
 set(configs
-  argmaxpool avgpool binary-elementwise dwconv experiments gemm hardware lut32norm maxpool pack-lh pavgpool
-  raddstoreexpminusmax reduce rmax transpose unary-elementwise vmulcaddc x8-lut xx-fill xx-pad)
+  binary-elementwise dwconv experiments gemm hardware lut32norm maxpool raddstoreexpminusmax reduce rmax transpose
+  unary-elementwise vmulcaddc x8-lut)
 list(TRANSFORM configs PREPEND "src/configs/")
 list(TRANSFORM configs APPEND "-config.c")
 
@@ -56,12 +49,12 @@ set(xnnpack_sources
   src/operator-run.c
   src/operator-utils.c
   src/params.c
-  src/reference/binary-elementwise.cc
   src/reference/packing.cc
   src/reference/unary-elementwise.cc)
 
 # Kernels of operators that are not built here; nothing above refers to them.
-set(unused_kernels "/[^/]*-(conv-hwc2chw|dwconv2d-chw|ibilinear|ibilinear-chw|spmm|unpool|vcmul|zip)/")
+set(unused_kernels "/[^/]*-(argmaxpool|avgpool|conv-hwc2chw|dwconv2d-chw|fill|ibilinear|ibilinear-chw|pad|pavgpool|spmm|unpool|\
+vcmul|zip)/")
 
 # For WebAssembly, whose linker minds no name that is missing where nothing needs it, the kernels that are used: the
 # build takes a quarter of the time.
