@@ -1,7 +1,7 @@
 # How the WebAssembly programs are linked: the modules that web/package loads, and the unit tests, which run in Node.
 
 # Memory grows as needed up to this bound. A shared memory's bound is reserved at once and phones refuse large ones;
-# fine-tuning in batches of 64 needs under 150 MB.
+# lessons, which have batches of 32, make it grow to 85 to 100 MB (three of the default network in a row, in Node).
 set(memory_options
   -sINITIAL_MEMORY=8388608
   -sALLOW_MEMORY_GROWTH=1
