@@ -38,9 +38,10 @@ constexpr double kUsualLeastEnergy = 11.0, kCostOfLowEnergy = 0.3;
 // Less sure ones of digits that were cut apart may be parts of others, and are unsure.
 constexpr float kSureOfPart = 0.98f;
 
-// A picture's segments are cut until so many parts have been read, which takes about a second and
-// cannot be broken off; twenty digits that all touch took 560 at most, a page full of loops 25,000.
-constexpr size_t kMostParts = 1500;
+// A picture's segments are cut until so many parts have been read, which takes a second or two and
+// cannot be broken off; twenty digits that all touch took 560 at most, sixty 710, a page full of
+// loops 25,000.
+constexpr size_t kMostParts = 1000;
 
 // Two pieces may be one broken digit if they are this near (in heights of it), no wider than this
 // together, and one of them is not read with this confidence.
