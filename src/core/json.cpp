@@ -3,8 +3,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "core/json_depth.h"
-
 namespace inkdigit {
 
 struct Json::Value {
@@ -18,9 +16,16 @@ Json::~Json() = default;
 
 std::optional<Json> Json::parse(std::string_view text) {
   // nlohmann-json takes a NUL for the end of the text.
-  if (is_too_deep(text) || text.find('\0') != std::string_view::npos) return std::nullopt;
-  auto json = nlohmann::ordered_json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded()) return std::nullopt;
+  if (text.find('\0') != std::string_view::npos) return std::nullopt;
+  using Event = nlohmann::ordered_json::parse_event_t;
+  bool too_deep = false;
+  const auto watch_depth = [&](int depth, Event event, auto&) {
+    const bool begins = event == Event::array_start || event == Event::object_start;
+    if (begins && depth >= kMaxDepth) too_deep = true;
+    return !too_deep;
+  };
+  auto json = nlohmann::ordered_json::parse(text, watch_depth, /*allow_exceptions=*/false);
+  if (too_deep || json.is_discarded()) return std::nullopt;
   return Json(Value{std::move(json)});
 }
 

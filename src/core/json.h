@@ -16,7 +16,11 @@ namespace inkdigit {
 /// pictures.
 class Json {
  public:
-  /// Nothing if the text is not JSON in UTF-8, or is nested more than 16 deep.
+  /// Of arrays and objects in each other; what we write has 3. Values are copied and written by
+  /// recursion, which would overflow the stack.
+  static constexpr int kMaxDepth = 16;
+
+  /// Nothing if the text is not JSON in UTF-8, or is nested deeper.
   static std::optional<Json> parse(std::string_view text);
 
   Json(Json&&) noexcept;

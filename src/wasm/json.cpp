@@ -5,16 +5,18 @@
 
 #include <utility>
 
-#include "core/json_depth.h"
-
-// A handle of the parsed value; null if it is not JSON. Emscripten's own UTF8ToString would end at
-// a NUL and mend what is not UTF-8. A decoder takes no memory that is shared: hence the copy.
+// A handle of the parsed value; null if it is not JSON, or too deep. Emscripten's own UTF8ToString
+// would end at a NUL and mend what is not UTF-8. A decoder takes no memory that is shared: hence
+// the copy.
 // clang-format off
 EM_JS_DEPS(inkdigit_json, "$Emval")
-EM_JS(emscripten::EM_VAL, inkdigit_parse_json, (const char* text, size_t length), {
+EM_JS(emscripten::EM_VAL, inkdigit_parse_json, (const char* text, size_t length, int depth), {
+  const isDeeper = (value, most) =>
+    value instanceof Object && (!most || Object.values(value).some((inner) => isDeeper(inner, most - 1)));
   try {
     const bytes = HEAPU8.slice(text, text + length);
-    return Emval.toHandle(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return isDeeper(json, depth) ? 0 : Emval.toHandle(json);
   } catch {
     return 0;
   }
@@ -35,8 +37,7 @@ Json& Json::operator=(Json&&) noexcept = default;
 Json::~Json() = default;
 
 std::optional<Json> Json::parse(std::string_view text) {
-  if (is_too_deep(text)) return std::nullopt;
-  const emscripten::EM_VAL handle = inkdigit_parse_json(text.data(), text.size());
+  const emscripten::EM_VAL handle = inkdigit_parse_json(text.data(), text.size(), kMaxDepth);
   if (!handle) return std::nullopt;
   return Json(Value{val::take_ownership(handle)});
 }
