@@ -21,16 +21,16 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 98_900,
-  'wasm-threads': 121_700,
-  'wasm-relaxed': 98_800,
-  'wasm-relaxed-threads': 121_500,
+  wasm: 99_300,
+  'wasm-threads': 122_000,
+  'wasm-relaxed': 99_100,
+  'wasm-relaxed-threads': 121_700,
 };
 const engineBudgets = {
-  wasm: 170_500,
+  wasm: 170_600,
   'wasm-threads': 184_500,
-  'wasm-relaxed': 169_300,
-  'wasm-relaxed-threads': 183_200,
+  'wasm-relaxed': 169_600,
+  'wasm-relaxed-threads': 183_400,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {
