@@ -9,6 +9,7 @@ import {
   drawnFour,
   drawnOne,
   drawnZero,
+  eventually,
   launchBrowser,
   mnistTestSet,
   openPage,
@@ -360,8 +361,7 @@ describe('the drawing pad', () => {
     }
     await page.emulateMedia({ colorScheme: 'dark' });
     const isRecoloured = async () => (await inkOnPad(page)).colour !== before.colour;
-    for (const end = Date.now() + 5000; !(await isRecoloured());)
-      assert.ok(Date.now() < end, 'the ink kept its colour');
+    await eventually(isRecoloured, 'the ink kept its colour');
     assert.deepEqual(await settledReading(page), reading);
   });
 

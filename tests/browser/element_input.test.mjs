@@ -5,13 +5,14 @@ import {
   draw,
   drawByFinger,
   field,
+  padBox,
   scribble,
   useElements,
   value,
   waitForState,
   waitForValue,
 } from './element_support.mjs';
-import { drawnFour, drawnOne, drawnZero } from './support.mjs';
+import { drawnFour, drawnOne, drawnZero, eventually } from './support.mjs';
 
 const { openWith } = useElements();
 
@@ -115,7 +116,7 @@ describe('drawing', () => {
 
   test('goes on after the field was moved in the middle of a stroke', async (t) => {
     const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
-    const box = await page.getByRole('img', { name: 'Drawing area' }).boundingBox();
+    const box = await padBox(page);
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 4);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -201,7 +202,7 @@ describe('drawing', () => {
     await page.waitForFunction(() => document.querySelector('ink-digit').strokes.length === 1);
     assert.equal(await inkIsLight(), false);
     await page.evaluate(() => (document.documentElement.style.colorScheme = 'dark'));
-    for (const end = Date.now() + 5000; !(await inkIsLight());) assert.ok(Date.now() < end, 'the ink stayed dark');
+    await eventually(inkIsLight, 'the ink stayed dark');
   });
 });
 

@@ -1,8 +1,8 @@
 // The pad of <ink-digit>: strokes that are cut off, mere taps, pauses between digits, and how it is printed.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { draw, eventsToEnd, field, press, sent, useElements, value, waitForValue } from './element_support.mjs';
-import { drawnFour, drawnOne } from './support.mjs';
+import { draw, eventsToEnd, field, padBox, press, sent, useElements, value, waitForValue } from './element_support.mjs';
+import { drawnFour, drawnOne, eventually } from './support.mjs';
 
 const { openWith } = useElements();
 
@@ -64,7 +64,7 @@ describe('printed from a dark page', () => {
     assert.equal(await inkIsLight(), true);
     assert.equal(await inkIsLight('beforeprint'), false);
     await inkIsLight('afterprint');
-    for (const end = Date.now() + 5000; !(await inkIsLight());) assert.ok(Date.now() < end, 'the ink stayed dark');
+    await eventually(inkIsLight, 'the ink stayed dark');
   });
 
   test('or not, a field that was taken away is not kept for it', async (t) => {
@@ -80,13 +80,13 @@ describe('printed from a dark page', () => {
       await session.send('HeapProfiler.collectGarbage');
       return page.evaluate(() => globalThis.canvas.deref() === undefined);
     };
-    for (const end = Date.now() + 20_000; !(await isGone());) assert.ok(Date.now() < end, 'it is still there');
+    await eventually(isGone, 'it is still there', { within: 20_000 });
   });
 });
 
 describe('a tap on the pad', () => {
   const tap = async (page, at = 0.5) => {
-    const box = await page.getByRole('img', { name: 'Drawing area' }).boundingBox();
+    const box = await padBox(page);
     await page.mouse.click(box.x + at * box.width, box.y + box.height / 2);
   };
   const now = (page) =>

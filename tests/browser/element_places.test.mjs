@@ -1,12 +1,10 @@
 // Where <ink-digit> stands in a page: narrow places, moves, autofocus, transforms.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { drawByFinger, field, useElements, waitForValue } from './element_support.mjs';
+import { drawByFinger, field, padBox, useElements, waitForValue } from './element_support.mjs';
 import { drawnOne, serveSite } from './support.mjs';
 
 const { openWith } = useElements();
-
-const padBox = (page) => page.getByRole('img', { name: 'Drawing area' }).boundingBox();
 
 describe('places', () => {
   for (const [size, columns] of [

@@ -98,6 +98,9 @@ export async function eventsToEnd(page) {
   await page.clock.fastForward(5000);
 }
 
+/** Where the pad of the only field is. */
+export const padBox = (page) => page.getByRole('img', { name: 'Drawing area' }).boundingBox();
+
 /** Draws with the mouse in a part of the pad: from share `left` of its width on, `width` wide. */
 export async function draw(page, strokes, { selector = 'ink-digit', left = 0, width = 1 } = {}) {
   const pad = field(page, selector).getByRole('img', { name: 'Drawing area' });
@@ -114,7 +117,7 @@ export async function draw(page, strokes, { selector = 'ink-digit', left = 0, wi
 
 /** Draws on the whole pad of the only field, of a page that has touch. */
 export async function drawByFinger(page, strokes) {
-  const box = await page.getByRole('img', { name: 'Drawing area' }).boundingBox();
+  const box = await padBox(page);
   const session = await page.context().newCDPSession(page);
   const touch = (type, points) =>
     session.send('Input.dispatchTouchEvent', {
@@ -130,7 +133,7 @@ export async function drawByFinger(page, strokes) {
 
 /** Draws one stroke on the only field with the mouse, and does not lift it: points in shares of the pad. */
 export async function press(page, stroke) {
-  const box = await page.getByRole('img', { name: 'Drawing area' }).boundingBox();
+  const box = await padBox(page);
   const at = ([x, y]) => [box.x + x * box.width, box.y + y * box.height];
   await page.mouse.move(...at(stroke[0]));
   await page.mouse.down();

@@ -105,6 +105,11 @@ export async function openPage(t, browser, url, contextOptions = {}) {
 /** The problem that a file makes which is not there, or does not come. */
 export const missingFile = /Failed to load resource: .*(404|ERR_FAILED)/;
 
+/** Resolves once `isTrue()` does to true; fails with `message` where that is not so within some milliseconds. */
+export async function eventually(isTrue, message, { within = 5000 } = {}) {
+  for (const end = Date.now() + within; !(await isTrue());) assert.ok(Date.now() < end, message);
+}
+
 export const drawingArea = (page) => page.getByLabel('Drawing area');
 export const button = (page, name) => page.getByRole('button', { name, exact: true });
 export const result = (page) => page.getByRole('status');
