@@ -70,10 +70,9 @@ export class PredictionView {
     this.#show({ state: 'blank', headline: 'No digit found', detail });
   }
 
-  /** Shows a result of `classifier.classify`. */
+  /** Shows a result of `classifier.classify`; of a blank one there is nothing to tell. */
   showResult(result) {
     const { state, confidence, probabilities } = result;
-    if (state === 'blank') return this.showBlank();
     const [first, second] = ranked(probabilities);
     const [name, runnerUp] = [this.#names[first], this.#names[second]];
     const shown = { state, name, runnerUp, confidence };
