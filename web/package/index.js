@@ -4,6 +4,7 @@ import { absoluteFolder, absoluteUrl } from './files.js';
 import { asBytes } from './inputs.js';
 import { copyOf, toMessage } from './messages.js';
 import { Turns } from './turns.js';
+import { isAddress } from './weights.js';
 import { WorkerClient } from './worker_client.js';
 
 export { InkdigitError } from './errors.js';
@@ -36,9 +37,7 @@ const places = async ({ baseUrl, workerUrl }) => ({
 
 /** URLs count from the page, but are opened by the worker; bytes are as they are now. */
 const weightsToSend = async (weights) =>
-  typeof weights === 'string' || weights instanceof URL
-    ? (await absoluteUrl(weights, 'weights')).href
-    : copyOf(weights);
+  isAddress(weights) ? (await absoluteUrl(weights, 'weights')).href : copyOf(weights);
 
 export async function createClassifier(options = {}) {
   const { threads, precision, simd } = options;

@@ -13,13 +13,13 @@ export { InkdigitError } from './errors.js';
 /** Large batches go to the module in parts, so that its memory need not hold them whole. */
 const framesPerCall = 256;
 
-/** See reader.d.ts. `ahead`, for the package alone: what fetchAhead() fetched. */
+/** See reader.d.ts. `ahead`, for the package alone: what fetchAhead() fetched, or weights (bytes) alone; they are kept, not copied. */
 export async function loadReader(options = {}, ahead) {
-  const weights = ownWeights(options.weights);
+  const weights = ahead?.weights ?? ownWeights(options.weights);
   const baseUrl = await absoluteFolder(options.baseUrl);
   const [started, bytes] = await loadBoth(
     loadModule(readerBuilds, { ...options, baseUrl }, ahead),
-    ahead?.weights ?? readWeights(weights, baseUrl, 'int8'),
+    readWeights(weights, baseUrl, 'int8'),
   );
   const loaded = guard(() => new LoadedModule(started, options.threads));
   try {

@@ -20,16 +20,17 @@ const shipped = {
 /** Largest file that is decompressed, in bytes: all weights that a network may have, 2^26, are less. */
 const mostBytes = 3e8;
 
+/** Whether `weights` tell where to fetch them. */
+export const isAddress = (weights) => typeof weights === 'string' || weights instanceof URL;
+
 /** `weights` as a public function is given them, for it to keep: bytes are copied, since who gave them may change them later. */
 export const ownWeights = (weights) =>
-  weights === undefined || weights === null || typeof weights === 'string' || weights instanceof URL
-    ? weights
-    : asBytes(weights).slice();
+  weights === undefined || weights === null || isAddress(weights) ? weights : asBytes(weights).slice();
 
 /** `weights` as the public functions take them → bytes, not copied; undefined: the shipped ones of this precision. */
 export async function readWeights(weights, baseUrl, precision = 'float32') {
   weights ??= shipped[precision](baseUrl);
-  if (typeof weights !== 'string' && !(weights instanceof URL)) return decompressed(asBytes(weights));
+  if (!isAddress(weights)) return decompressed(asBytes(weights));
   const url = weights instanceof URL ? weights : await absoluteUrl(weights, 'weights');
   return decompressed(await bytesOf(await fetchFile(url, 'the weights')), ` from ${url}`);
 }

@@ -47,7 +47,7 @@ const methods = {
     const weights = isShipped ? undefined : await readWeights(options.weights, options.baseUrl);
     if (!isShipped) readerOptions = { ...options, weights };
     const readsInt8 = options.precision !== 'float32' && (isShipped || isInt8(weights));
-    reader = readsInt8 ? await loadReader(readerOptions, ahead) : await fetchEngine();
+    reader = readsInt8 ? await loadReader(readerOptions, isShipped ? ahead : { weights }) : await fetchEngine();
     return reading();
   },
   async createTuner(options) {
