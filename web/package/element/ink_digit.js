@@ -12,7 +12,7 @@ import { FieldView } from './field_view.js';
 import { focusFromStart } from './focus_from_start.js';
 import { submitByEnter } from './implicit_submission.js';
 import { packState, unpackState } from './kept_state.js';
-import { descriptionOf, nameOf } from './labelling.js';
+import { Labelling } from './labelling.js';
 import { readingOf } from './reading.js';
 import { reflectBooleans, reflectTexts, upgrade } from './reflected.js';
 import { digitsOf } from './typed_digits.js';
@@ -88,7 +88,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #isBusy = false; // reading
   #visibility;
   #isInView = false;
-  #labelWatch = new MutationObserver(() => this.#describe());
+  #labelling = new Labelling(this, this.#view);
 
   constructor() {
     super();
@@ -103,7 +103,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     // Not keydown, which the page hears of, and may prevent, only after us.
     input.addEventListener('keypress', ({ key }) => key === 'Enter' && this.#enter());
     input.addEventListener('focus', () => {
-      this.#describe();
+      this.#labelling.update();
       this.#wake();
       if (this.length === 1) input.select();
     });
@@ -121,7 +121,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   connectedCallback() {
     this.#isConnected = true;
     for (const name of ownProperties) upgrade(this, name);
-    this.#describe();
+    this.#labelling.update();
     this.#update();
     // The classifier is fetched when the field can be seen.
     this.#visibility ??= new IntersectionObserver(
@@ -138,14 +138,14 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#isUpgraded = false;
     // Labels may stand below the field.
     if (document.readyState === 'loading') {
-      addEventListener('DOMContentLoaded', () => this.#describe(), { once: true });
+      addEventListener('DOMContentLoaded', () => this.#labelling.update(), { once: true });
     }
   }
 
   disconnectedCallback() {
     this.#isConnected = false;
     this.#visibility.disconnect();
-    this.#labelWatch.disconnect();
+    this.#labelling.stop();
     clearTimeout(this.#settling);
     this.#giveBackIfGone();
   }
@@ -162,12 +162,12 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.#loan.giveBack();
       if (this.#answer.state === 'failed') this.#tryAgain();
     }
-    this.#describe();
+    this.#labelling.update();
     this.#update();
   }
 
   formAssociatedCallback(form) {
-    this.#describe();
+    this.#labelling.update();
     this.#formLeft?.abort();
     this.#formLeft = new AbortController();
     // Whoever hears of the submission has heard of the value.
@@ -614,18 +614,6 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     } else {
       this.#view.showNotice('');
     }
-  }
-
-  /** Puts words on everything. A label names the field; what has the focus, and so is read out, is the input in it. */
-  #describe() {
-    this.#view.setLength(this.length);
-    this.#view.showWords(words, this.length);
-    const labels = [...(this.labels ?? [])];
-    this.#view.input.setAttribute('aria-label', nameOf(this, labels) || words.name(this.length));
-    this.#view.description.textContent = descriptionOf(this);
-    this.#labelWatch.disconnect();
-    for (const label of labels)
-      this.#labelWatch.observe(label, { childList: true, characterData: true, subtree: true });
   }
 }
 

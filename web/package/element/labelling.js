@@ -1,4 +1,5 @@
 /** What people call a field, and what is said of it. */
+import { words } from './words.js';
 
 const textOf = (elements) =>
   [...elements]
@@ -14,7 +15,35 @@ function textNamedBy(field, attribute) {
 }
 
 /** The name that the page gives the field, or ''. `labels`: its label elements. */
-export const nameOf = (field, labels) =>
+const nameOf = (field, labels) =>
   textNamedBy(field, 'aria-labelledby') || field.getAttribute('aria-label') || textOf(labels) || field.title;
 
-export const descriptionOf = (field) => textNamedBy(field, 'aria-describedby');
+/** Puts words on everything in a field's view, and again when the text of one of its labels changes. */
+export class Labelling {
+  #field;
+  #view;
+  #watch = new MutationObserver(() => this.update());
+
+  /** `field`: the element, of which attributes, `labels` and `length` are read; `view`: its FieldView. */
+  constructor(field, view) {
+    this.#field = field;
+    this.#view = view;
+  }
+
+  /** A label names the field; what has the focus, and so is read out, is the input in it. */
+  update() {
+    const { length } = this.#field;
+    this.#view.setLength(length);
+    this.#view.showWords(words, length);
+    const labels = [...(this.#field.labels ?? [])];
+    this.#view.input.setAttribute('aria-label', nameOf(this.#field, labels) || words.name(length));
+    this.#view.description.textContent = textNamedBy(this.#field, 'aria-describedby');
+    this.#watch.disconnect();
+    for (const label of labels) this.#watch.observe(label, { childList: true, characterData: true, subtree: true });
+  }
+
+  /** Until the next update(). */
+  stop() {
+    this.#watch.disconnect();
+  }
+}
