@@ -1,15 +1,23 @@
-/** What a field reads by: a classifier of the page's own or, while it is needed, the one that all fields share. */
+/**
+ * What a field reads by: a classifier of the page's own or the one that all fields share, borrowed when it may be needed and given back
+ * once the field has left the page and reads no more.
+ */
 import { borrowClassifier } from './shared_classifier.js';
 
 export class ClassifierLoan {
   #own = null;
   #loan = null; // of the shared classifier
   #isFetched = false; // that one
+  #isInUse = false;
+  #isInView = false; // the field
+  #visibility;
+  #settings;
   #onReady;
   #onFailure;
 
-  /** `onReady()`: the shared classifier has come; `onFailure(error)`: it cannot be had now. */
-  constructor({ onReady, onFailure }) {
+  /** `settings()` → { baseUrl, workerUrl, isConnected, isFixed } of the field. `onReady()`: the shared classifier has come; `onFailure(error)`: it cannot be had now. */
+  constructor(settings, { onReady, onFailure }) {
+    this.#settings = settings;
     this.#onReady = onReady;
     this.#onFailure = onFailure;
   }
@@ -29,13 +37,47 @@ export class ClassifierLoan {
     return this.#isFetched || this.#own !== null;
   }
 
-  /** → the classifier, or a promise of it. `place`: { baseUrl, workerUrl }. */
-  borrow(place) {
-    return this.#own ?? (this.#loan ?? this.#begin(place)).classifier;
+  /** The field has come into the page. The classifier is fetched when it can be seen. */
+  enter(field) {
+    this.#visibility ??= new IntersectionObserver(
+      (entries) => {
+        this.#isInView = entries.at(-1).isIntersecting;
+        this.wakeInView();
+      },
+      { rootMargin: '200px' },
+    );
+    this.#visibility.observe(field);
   }
 
-  #begin(place) {
-    const loan = borrowClassifier(place);
+  /** What is being read when the field leaves the page is read to its end. */
+  leave() {
+    this.#visibility.disconnect();
+    this.#giveBackIfGone();
+  }
+
+  set isInUse(isInUse) {
+    this.#isInUse = isInUse;
+    this.#giveBackIfGone();
+  }
+
+  /** Starts the classifier as soon as it may be needed. */
+  wake() {
+    const { isConnected, isFixed } = this.#settings();
+    if (isConnected && !isFixed) this.borrow();
+  }
+
+  wakeInView() {
+    if (this.#isInView) this.wake();
+  }
+
+  /** → the classifier, or a promise of it. */
+  borrow() {
+    return this.#own ?? (this.#loan ?? this.#begin()).classifier;
+  }
+
+  #begin() {
+    const { baseUrl, workerUrl } = this.#settings();
+    const loan = borrowClassifier({ baseUrl: baseUrl || undefined, workerUrl: workerUrl || undefined });
     this.#loan = loan;
     loan.classifier.then(
       () => {
@@ -58,5 +100,9 @@ export class ClassifierLoan {
     else this.#loan?.release();
     this.#loan = null;
     this.#isFetched = false;
+  }
+
+  #giveBackIfGone() {
+    if (!this.#settings().isConnected && !this.#isInUse) this.giveBack();
   }
 }

@@ -62,13 +62,10 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     classify: (strokes) => this.#read(strokes),
     onResult: (reading) => this.#showReading(reading),
     onError: (error) => this.#fail(error),
-    onBusy: (isBusy) => {
-      this.#isBusy = isBusy;
-      this.#giveBackIfGone();
-    },
+    onBusy: (isBusy) => (this.#loan.isInUse = isBusy),
   });
 
-  #loan = new ClassifierLoan({
+  #loan = new ClassifierLoan(() => this.#settings(), {
     onReady: () => {
       if (!this.#hasInk) this.#answer.forgive();
       this.#update();
@@ -85,9 +82,6 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #isDisabled = false; // by itself or by a fieldset
   #isUpgraded = this.isConnected; // it stood in the page before it was defined
   #isConnected = false;
-  #isBusy = false; // reading
-  #visibility;
-  #isInView = false;
   #labelling = new Labelling(this, this.#view);
 
   constructor() {
@@ -104,7 +98,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     input.addEventListener('keypress', ({ key }) => key === 'Enter' && this.#enter());
     input.addEventListener('focus', () => {
       this.#labelling.update();
-      this.#wake();
+      this.#loan.wake();
       if (this.length === 1) input.select();
     });
     input.addEventListener('blur', () => this.#finish());
@@ -123,15 +117,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     for (const name of ownProperties) upgrade(this, name);
     this.#labelling.update();
     this.#update();
-    // The classifier is fetched when the field can be seen.
-    this.#visibility ??= new IntersectionObserver(
-      (entries) => {
-        this.#isInView = entries.at(-1).isIntersecting;
-        if (this.#isInView) this.#wake();
-      },
-      { rootMargin: '200px' },
-    );
-    this.#visibility.observe(this);
+    this.#loan.enter(this);
     // It was moved before it had settled.
     if (this.#answer.isSettling) this.#commitSoon();
     if (this.#isUpgraded && this.autofocus) focusFromStart(this);
@@ -144,10 +130,9 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   disconnectedCallback() {
     this.#isConnected = false;
-    this.#visibility.disconnect();
     this.#labelling.stop();
     clearTimeout(this.#settling);
-    this.#giveBackIfGone();
+    this.#loan.leave();
   }
 
   adoptedCallback() {
@@ -300,6 +285,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#overwrite('');
   }
 
+  #settings() {
+    const { baseUrl, workerUrl } = this;
+    return { baseUrl, workerUrl, isConnected: this.#isConnected, isFixed: this.#isFixed };
+  }
+
   #overwrite(digits) {
     this.#pad.strokes = [];
     this.#write(digits);
@@ -338,7 +328,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #beginStroke() {
     if (this.#isFixed) return false;
     this.#answer.forgive(); // it is tried again
-    this.#wake();
+    this.#loan.wake();
     return true;
   }
 
@@ -387,7 +377,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.#pad.end();
       this.#reader.stop();
     } else {
-      if (this.#isInView) this.#wake();
+      this.#loan.wakeInView();
       if (this.#answer.state === 'reading') this.#readInk();
     }
   }
@@ -436,26 +426,12 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   // --- Reading ---------------------------------------------------------------------------------------------------
 
-  /** Starts the classifier as soon as it may be needed. */
-  #wake() {
-    if (this.#isConnected && !this.#isFixed) this.#borrow();
-  }
-
-  #borrow() {
-    return this.#loan.borrow({ baseUrl: this.baseUrl || undefined, workerUrl: this.workerUrl || undefined });
-  }
-
-  /** What is being read when the field leaves the page is read to its end. */
-  #giveBackIfGone() {
-    if (!this.#isConnected && !this.#isBusy) this.#loan.giveBack();
-  }
-
   #readInk(options) {
     if (!this.#isFixed) this.#reader.read(this.#strokes, options);
   }
 
   async #read(strokes) {
-    const classifier = await this.#borrow();
+    const classifier = await this.#loan.borrow();
     return readingOf(await readStrokes(classifier, strokes, { count: this.length, width: this.#pad.width }));
   }
 
@@ -504,7 +480,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (this.#hasInk) this.#answer.ink();
     else this.#answer.forgive();
     this.#loan.giveBack();
-    this.#wake();
+    this.#loan.wake();
     if (this.#hasInk) this.#readInk();
     this.#update();
   }
