@@ -8,16 +8,21 @@ export class ClassifierLoan {
   #own = null;
   #loan = null; // of the shared classifier
   #isFetched = false; // that one
+  #isConnected = false; // the field
+  #isInView = false;
+  #mayWake = true;
   #isInUse = false;
-  #isInView = false; // the field
   #visibility;
-  #settings;
+  #field;
   #onReady;
   #onFailure;
 
-  /** `settings()` → { baseUrl, workerUrl, isConnected, isFixed } of the field. `onReady()`: the shared classifier has come; `onFailure(error)`: it cannot be had now. */
-  constructor(settings, { onReady, onFailure }) {
-    this.#settings = settings;
+  /**
+   * `field`: the element, of which `baseUrl` and `workerUrl` are asked. `onReady()`: the shared classifier has come; `onFailure(error)`:
+   * it cannot be had now.
+   */
+  constructor(field, { onReady, onFailure }) {
+    this.#field = field;
     this.#onReady = onReady;
     this.#onFailure = onFailure;
   }
@@ -38,19 +43,21 @@ export class ClassifierLoan {
   }
 
   /** The field has come into the page. The classifier is fetched when it can be seen. */
-  enter(field) {
+  enter() {
+    this.#isConnected = true;
     this.#visibility ??= new IntersectionObserver(
       (entries) => {
         this.#isInView = entries.at(-1).isIntersecting;
-        this.wakeInView();
+        this.#wakeInView();
       },
       { rootMargin: '200px' },
     );
-    this.#visibility.observe(field);
+    this.#visibility.observe(this.#field);
   }
 
   /** What is being read when the field leaves the page is read to its end. */
   leave() {
+    this.#isConnected = false;
     this.#visibility.disconnect();
     this.#giveBackIfGone();
   }
@@ -60,13 +67,18 @@ export class ClassifierLoan {
     this.#giveBackIfGone();
   }
 
-  /** Starts the classifier as soon as it may be needed. */
-  wake() {
-    const { isConnected, isFixed } = this.#settings();
-    if (isConnected && !isFixed) this.borrow();
+  /** There may be something to read: the field is not fixed. */
+  set mayWake(mayWake) {
+    this.#mayWake = mayWake;
+    this.#wakeInView();
   }
 
-  wakeInView() {
+  /** Starts the classifier as soon as it may be needed. */
+  wake() {
+    if (this.#isConnected && this.#mayWake) this.borrow();
+  }
+
+  #wakeInView() {
     if (this.#isInView) this.wake();
   }
 
@@ -76,7 +88,7 @@ export class ClassifierLoan {
   }
 
   #begin() {
-    const { baseUrl, workerUrl } = this.#settings();
+    const { baseUrl, workerUrl } = this.#field;
     const loan = borrowClassifier({ baseUrl: baseUrl || undefined, workerUrl: workerUrl || undefined });
     this.#loan = loan;
     loan.classifier.then(
@@ -103,6 +115,6 @@ export class ClassifierLoan {
   }
 
   #giveBackIfGone() {
-    if (!this.#settings().isConnected && !this.#isInUse) this.giveBack();
+    if (!this.#isConnected && !this.#isInUse) this.giveBack();
   }
 }
