@@ -1,6 +1,7 @@
 /**
  * What is in a field: the ink on its pad and the answer, which is read from the ink or stands in its place, and when that is final.
- * Owns the DrawingPad, the LiveReader, the ClassifierLoan and the Answer; the element tells the page.
+ * Owns the DrawingPad, the LiveReader, the ClassifierLoan and the Answer, and changes them as the user and the page want it; the element
+ * tells the page.
  */
 import { boxAround } from '../drawing/box.js';
 import { DrawingPad } from '../drawing/drawing_pad.js';
@@ -10,6 +11,7 @@ import { isDot, readStrokes } from '../drawing/stroke_reader.js';
 import { Answer } from './answer.js';
 import { ClassifierLoan } from './classifier_loan.js';
 import { readingOf } from './reading.js';
+import { digitsOf } from './typed_digits.js';
 import { words } from './words.js';
 
 /** A drawing that has not changed for this long, in milliseconds, is finished: `change` tells of it. */
@@ -19,8 +21,8 @@ const pauseTime = 5000;
 
 export class FieldContent {
   answer = new Answer(); // others only look at it
-  loan;
-  isFixed = false; // the user may change nothing
+  loan; // ClassifierLoan
+  isFixed = false; // the user may change nothing, see fix()
   #field;
   #view;
   #tell;
@@ -29,7 +31,7 @@ export class FieldContent {
   #settling;
 
   /**
-   * `field`: the element, of which only attributes are asked; `view`: its FieldView, whose canvas is drawn on and which announces. Calls
+   * `field`: the element, of which only attributes are asked; `view`: its FieldView, which has the canvas and announces. Calls
    * - `onChange()`: something here is other than it was,
    * - `onInput()`: and what the user did has changed the value,
    * - `onFinal()`: the value is final, and another than the last time,
@@ -142,7 +144,7 @@ export class FieldContent {
   #inkChanged({ grows = false } = {}) {
     clearTimeout(this.#settling);
     if (!this.hasInk) {
-      this.write('');
+      this.#write('');
       this.#view.announce(words.cleared);
       this.#tell.onInput();
       return;
@@ -196,6 +198,12 @@ export class FieldContent {
     this.#tell.onChange();
   }
 
+  /** The user asks for it. */
+  retry() {
+    this.tryAgain();
+    this.#view.input.focus({ preventScroll: true });
+  }
+
   #stopReading() {
     clearTimeout(this.#settling);
     this.#reader.stop();
@@ -221,26 +229,42 @@ export class FieldContent {
 
   // --- The user or the page writes -------------------------------------------------------------------------------
 
-  /** See Answer; '' takes the ink away, too. */
-  write(value) {
-    this.#stopReading();
-    if (value === '') this.#pad.strokes = [];
-    this.answer.write(value);
+  /** The user types: `value` stands in the input now. */
+  type(value) {
+    this.#write(value);
+    this.#tell.onInput();
+    if (value === '' || value.length === this.#field.length) this.commit();
   }
 
-  /** The page's value, in place of all that was there. */
+  choose(guess) {
+    this.#write(guess);
+    this.#tell.onChange();
+    this.#view.announce(words.read(guess));
+    this.#view.input.focus({ preventScroll: true });
+    this.#tell.onInput();
+    this.commit();
+  }
+
+  /** The page sets the value. */
+  assign(value) {
+    this.answer.isDirty = true;
+    // Frameworks write back what they were just told; the drawing that it was read from may be under way.
+    if (value !== this.answer.value) this.overwrite(value);
+  }
+
+  /** The same, whatever was there. */
   overwrite(value) {
     this.#pad.strokes = [];
-    this.write(value);
+    this.#write(value);
     this.answer.tell();
     this.#tell.onChange();
   }
 
-  /** That of the attribute. */
-  writeDefault(value) {
+  /** The value is that of the attribute again. */
+  writeDefault() {
     this.#stopReading();
     this.#pad.strokes = [];
-    this.answer.writeDefault(value);
+    this.answer.writeDefault(digitsOf(this.#field.defaultValue));
   }
 
   /** What the browser has kept, see kept_state.js. */
@@ -249,6 +273,13 @@ export class FieldContent {
     this.#pad.strokes = kept.strokes;
     this.answer.restore(kept);
     if (this.answer.state === 'reading') this.#readInk();
+  }
+
+  /** See Answer; '' takes the ink away, too. */
+  #write(value) {
+    this.#stopReading();
+    if (value === '') this.#pad.strokes = [];
+    this.answer.write(value);
   }
 
   // --- The field's life ------------------------------------------------------------------------------------------
@@ -266,7 +297,7 @@ export class FieldContent {
     this.loan.leave();
   }
 
-  /** What is asked for, or who reads, is another. */
+  /** Other digits are asked for, or who reads them is another. */
   readAnew() {
     if (this.inkCounts) this.#inkChanged();
   }

@@ -1,4 +1,5 @@
 /** What an `<ink-digit>` is made of, in its shadow tree. Built node by node: no markup is parsed, so Trusted Types agree. */
+import { noticeOf } from './notice.js';
 import { styleSheet } from './style.js';
 
 function node(name, attributes = {}, ...children) {
@@ -77,8 +78,24 @@ export class FieldView {
     }
   }
 
+  /** Shows how the field stands: its FieldContent, and the element's attributes. */
+  show(content, field, isDisabled) {
+    const { input, canvas, undo, clear, invitation } = this;
+    const { answer, hasInk, inkCounts, isEmpty, isFixed } = content;
+    input.disabled = isDisabled;
+    input.readOnly = field.readOnly;
+    input.setAttribute('aria-required', field.required);
+    canvas.classList.toggle('overruled', hasInk && answer.isTyped);
+    invitation.hidden = !isEmpty || isFixed || answer.state === 'failed';
+    undo.disabled = clear.disabled = isFixed;
+    // Not `disabled`: a button that has the focus must not lose it.
+    undo.setAttribute('aria-disabled', !inkCounts);
+    clear.setAttribute('aria-disabled', isEmpty);
+    this.#showNotice(...noticeOf(content, field));
+  }
+
   /** Text over the lower edge of the paper, with buttons: [{ text, label, part, onClick }]. */
-  showNotice(text, buttons = []) {
+  #showNotice(text, buttons = []) {
     // The same stays: a button must not go away under the pointer that presses it, nor lose the focus.
     const shown = JSON.stringify([text, buttons]);
     if (shown === this.#shown) return;

@@ -1,4 +1,7 @@
-/** `<ink-digit>` as a form field: its value, validity, states and events. See element.d.ts. */
+/**
+ * `<ink-digit>` as a form field: its attributes, properties, validity, states and events, see element.d.ts. What is in it, and how that
+ * changes, is FieldContent's; what is to be seen, FieldView's.
+ */
 import { showStates } from './custom_states.js';
 import { DigitTyping } from './digit_typing.js';
 import { FieldContent } from './field_content.js';
@@ -39,7 +42,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #view = new FieldView(this.attachShadow({ mode: 'open', delegatesFocus: true }));
   #typing = new DigitTyping(this.#view.input, {
     length: () => this.length,
-    onTyped: (value) => this.#typed(value),
+    onTyped: (value) => this.#content.type(value),
   });
   #content = new FieldContent(this, this.#view, {
     onChange: () => this.#update(),
@@ -113,7 +116,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   attributeChangedCallback(name) {
-    if (name === 'value' && !this.#answer.isDirty) this.#writeDefault();
+    if (name === 'value' && !this.#answer.isDirty) this.#content.writeDefault();
     if (name === 'length' || name === 'accept-unsure') this.#content.readAnew();
     if (name === 'readonly') this.#fix();
     if (name === 'base-url' || name === 'worker-url') {
@@ -139,7 +142,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   formResetCallback() {
-    this.#writeDefault();
+    this.#content.writeDefault();
     this.#view.input.removeAttribute('aria-invalid');
     this.#isJudged = false;
     this.#update();
@@ -163,10 +166,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   set value(value) {
-    const digits = digitsOf(String(value ?? ''));
-    this.#answer.isDirty = true;
-    // Frameworks write back what they were just told; the drawing that it was read from may be under way.
-    if (digits !== this.#answer.value) this.#content.overwrite(digits);
+    this.#content.assign(digitsOf(String(value ?? '')));
   }
 
   get defaultValue() {
@@ -255,21 +255,12 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#content.overwrite('');
   }
 
+  /** Whether the user may change the value may have changed. */
   #fix() {
     this.#content.fix(this.#isDisabled || this.readOnly);
   }
 
-  #writeDefault() {
-    this.#content.writeDefault(digitsOf(this.defaultValue));
-  }
-
-  // --- Typing, choosing ------------------------------------------------------------------------------------------
-
-  #typed(value) {
-    this.#content.write(value);
-    this.#changedByUser();
-    if (value === '' || value.length === this.length) this.#content.commit();
-  }
+  // --- Keys ------------------------------------------------------------------------------------------------------
 
   #key(event) {
     if (event.isComposing) return; // the keys are the input method's
@@ -290,20 +281,6 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (this.form) submitByEnter(this.form, (element) => element instanceof InkDigitElement);
   }
 
-  #choose(guess) {
-    this.#content.write(guess);
-    this.#update();
-    this.#view.announce(words.read(guess));
-    this.#view.input.focus({ preventScroll: true });
-    this.#changedByUser();
-    this.#content.commit();
-  }
-
-  #retry() {
-    this.#content.tryAgain();
-    this.#view.input.focus({ preventScroll: true });
-  }
-
   // --- Telling and showing ---------------------------------------------------------------------------------------
 
   #changedByUser() {
@@ -322,7 +299,6 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   /** Brings the form, the attributes and the view in line with what is known here. */
   #update() {
-    const { input, canvas, undo, clear, invitation } = this.#view;
     const { value, state, isTyped } = this.#answer;
     if (!this.#content.isDrawing) this.#kept = packState(value, isTyped, this.#content.strokes, state);
     this.#internals.setFormValue(value, this.#kept);
@@ -332,16 +308,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     const isUserInvalid = this.#isJudged && this.willValidate && state !== 'reading' && !this.validity.valid;
     showStates(this.#internals, { state, isTyped, isUserInvalid });
     this.#typing.show(value);
-    input.disabled = this.#isDisabled;
-    input.readOnly = this.readOnly;
-    input.setAttribute('aria-required', this.required);
-    canvas.classList.toggle('overruled', this.#content.hasInk && isTyped);
-    invitation.hidden = !this.#content.isEmpty || this.#content.isFixed || state === 'failed';
-    undo.disabled = clear.disabled = this.#content.isFixed;
-    // Not `disabled`: a button that has the focus must not lose it.
-    undo.setAttribute('aria-disabled', !this.#content.inkCounts);
-    clear.setAttribute('aria-disabled', this.#content.isEmpty);
-    this.#showNotice();
+    this.#view.show(this.#content, this, this.#isDisabled);
   }
 
   #validate() {
@@ -351,28 +318,6 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     const message = this.#customMessage || fault;
     this.#internals.setValidity({ ...flags, customError: Boolean(this.#customMessage) }, message, this.#view.input);
     if (message === '') this.#view.input.removeAttribute('aria-invalid');
-  }
-
-  #showNotice() {
-    const { state, guesses } = this.#answer;
-    if (state === 'unsure' && guesses.length > 0 && !this.acceptUnsure && !this.#content.isDrawing) {
-      const buttons = guesses.map((guess) => ({
-        text: `${guess}?`,
-        label: words.choose(guess),
-        part: 'suggestion',
-        onClick: () => this.#choose(guess),
-      }));
-      // A question on each button, so that little of the drawing is covered; with none to press, in words.
-      if (this.#content.isFixed) this.#view.showNotice(words.unsure(guesses));
-      else this.#view.showNotice('', buttons);
-    } else if (state === 'failed') {
-      const retry = { text: words.retry, part: 'retry', onClick: () => this.#retry() };
-      this.#view.showNotice(words.failed, this.#content.isFixed ? [] : [retry]);
-    } else if (state === 'reading' && !this.#content.loan.isReady) {
-      this.#view.showNotice(words.loading);
-    } else {
-      this.#view.showNotice('');
-    }
   }
 }
 
