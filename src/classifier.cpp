@@ -9,6 +9,7 @@
 #include "image/printed_lines.h"
 #include "image/to_ink.h"
 #include "image/turn.h"
+#include "image/widen.h"
 #include "nn/energy.h"
 #include "read_number.h"
 
@@ -65,8 +66,8 @@ Classification Classifier::blank() const {
 }
 
 Classification Classifier::classify(const RgbaView& picture) {
-  const std::optional<Frame> frame = frame_digit(picture);
-  return frame ? look_twice(*frame) : blank();
+  const std::optional<Ink> digit = cut_out_digit(picture);
+  return digit ? classify_ink(*digit) : blank();
 }
 
 std::vector<LocatedDigit> Classifier::classify_all(const RgbaView& picture) {
@@ -90,23 +91,32 @@ std::vector<LocatedDigit> Classifier::classify_all(const RgbaView& picture) {
 Classification Classifier::classify_segment(const Segment& segment) {
   // A stroke along the edge of a picture would be taken for a frame line: paper around it.
   const size_t margin = std::max(segment.ink.width, segment.ink.height) / 8 + 1;
-  const std::optional<Frame> frame = frame_ink(with_margin(segment.ink, margin));
-  return frame ? look_twice(*frame) : blank();
+  const std::optional<Ink> digit = cut_out_digit(with_margin(segment.ink, margin));
+  return digit ? classify_ink(*digit) : blank();
 }
 
 Classification Classifier::classify_frame(const Frame& frame) { return read(frame, see(frame)); }
 
-Classification Classifier::look_twice(const Frame& frame) {
-  const Tensor& seen = see(frame);
-  Classification first = read(frame, seen);
+Classification Classifier::classify_ink(const Ink& digit) {
+  const Frame frame = frame_cut_out(digit);
+  Tensor logits = see(frame).clone();
+  const auto add = [&logits](const Tensor& more) {
+    std::ranges::transform(logits.values(), more.values(), logits.data(), std::plus{});
+  };
+  const auto divide = [&logits](float count) {
+    for (float& logit : logits.values()) logit /= count;
+  };
+  if (const std::optional<Ink> wide = widen(digit)) {
+    add(see(frame_cut_out(*wide)));
+    divide(2.0f);
+  }
+  Classification first = read(frame, logits);
   if (first.confidence >= kSureAtOnce) return first;
-  Tensor logits = seen.clone();
   for (const float sine : {-kTurn, kTurn}) {
     turn(frame, sine, std::span<float, kFrameSize>(input_.data(), kFrameSize));
-    std::ranges::transform(logits.values(), model_->infer(input_).values(), logits.data(),
-                           std::plus{});
+    add(model_->infer(input_));
   }
-  for (float& logit : logits.values()) logit /= 3.0f;
+  divide(3.0f);
   return read(frame, logits);
 }
 

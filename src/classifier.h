@@ -24,8 +24,9 @@ struct LocatedDigit {
 };
 
 /// Reads digits: picture → frame → network → probabilities, in float32 or int8 as the weights are.
-/// A picture that is doubtful at first sight is looked at twice more, turned a little to either
-/// side, and the mean of the three logits is what counts. Not thread-safe.
+/// A narrow digit is also looked at widened, as there are hardly any in MNIST; one that is doubtful
+/// then is looked at twice more, turned a little to either side. The mean of the logits is what
+/// counts. Not thread-safe.
 class Classifier {
  public:
   /// A digit is called unsure below this probability, and below the model's energy threshold.
@@ -65,8 +66,9 @@ class Classifier {
  private:
   Classification classify_segment(const Segment& segment);
 
-  /// As classify_frame(), and, where that is doubtful, once more from either side.
-  Classification look_twice(const Frame& frame);
+  /// Of a digit that was cut out: framed, narrow ones widened as well, doubtful ones turned as
+  /// well.
+  Classification classify_ink(const Ink& digit);
   /// Frame → logits, [1, classes()], which last until the network runs again.
   const Tensor& see(const Frame& frame);
   Classification read(const Frame& frame, const Tensor& logits);

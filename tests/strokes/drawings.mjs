@@ -57,13 +57,15 @@ export function fitToPad(strokes, { size = 0.7, centre = [0.5, 0.5] } = {}) {
 const padPixels = 320;
 
 /**
- * How a drawing lies on the pad: `size` and `centre` as of fitToPad, and the degrees it is turned clockwise. With a `lineWidth`, in 280ths of the pad, a picture of the pad is read instead of the strokes, as other sites would have it.
+ * How a drawing lies on the pad: `size` and `centre` as of fitToPad, what its width is multiplied by, and the degrees it is then turned clockwise. With a `lineWidth`, in 280ths of the pad, a picture of the pad is read instead of the strokes, as other sites would have it.
  */
 export const conditions = {
   centred: {},
   corner: { size: 0.25, centre: [0.15, 0.84] },
   'turned 15°': { turn: 15 },
   'turned -15°': { turn: -15 },
+  'narrowed to 70 %': { width: 0.7 },
+  'narrowed to 50 %': { width: 0.5 },
   'picture, hairline': { lineWidth: 1 },
   'picture, pen': { lineWidth: 8 },
   'picture, marker': { lineWidth: 30 },
@@ -71,9 +73,11 @@ export const conditions = {
 };
 
 /** Strokes in units of their own → points of the pad, 0…1, on whole CSS pixels. */
-export function placeOnPad(strokes, { turn = 0, ...place }) {
+export function placeOnPad(strokes, { width = 1, turn = 0, ...place }) {
   const [cosine, sine] = [Math.cos((turn * Math.PI) / 180), Math.sin((turn * Math.PI) / 180)];
-  const turned = strokes.map((stroke) => stroke.map(([x, y]) => [x * cosine - y * sine, x * sine + y * cosine]));
+  const turned = strokes.map((stroke) =>
+    stroke.map(([x, y]) => [width * x * cosine - y * sine, width * x * sine + y * cosine]),
+  );
   const onPixel = (value) => Math.round(value * padPixels) / padPixels;
   return fitToPad(turned, place).map((stroke) =>
     stroke.map(([x, y]) => ({ x: onPixel(x), y: onPixel(y), pressure: 0.5 })),

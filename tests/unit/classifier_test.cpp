@@ -6,9 +6,11 @@
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <vector>
 
 #include "image/turn.h"
+#include "image/widen.h"
 #include "nn/network.h"
 #include "reference.h"
 
@@ -21,15 +23,36 @@ WeightsFile some_weights(uint64_t seed, const ThreadPool& pool) {
   return network.save();
 }
 
-// A black bar on white paper.
-std::vector<uint8_t> drawing(size_t side) {
+// A black bar in the middle of white paper.
+std::vector<uint8_t> bar(size_t side, size_t width, size_t height) {
   std::vector<uint8_t> pixels(side * side * 4, 255);
-  for (size_t y = side / 5; y < side * 4 / 5; ++y) {
-    for (size_t x = side * 9 / 20; x < side * 11 / 20; ++x) {
+  for (size_t y = (side - height) / 2; y < (side + height) / 2; ++y) {
+    for (size_t x = (side - width) / 2; x < (side + width) / 2; ++x) {
       for (size_t c = 0; c < 3; ++c) pixels[(y * side + x) * 4 + c] = 0;
     }
   }
   return pixels;
+}
+
+std::vector<uint8_t> drawing(size_t side) { return bar(side, side / 10, 3 * side / 5); }
+
+/// Probabilities that come of the mean of logits, each with its weight: `looks` is [N, 784], in
+/// 0…1.
+std::vector<double> mean_of_looks(Classifier& classifier, std::span<const float> looks,
+                                  std::span<const double> weights) {
+  std::vector<float> probabilities(weights.size() * kDigits);
+  classifier.classify_batch(looks.first(weights.size() * kFrameSize), probabilities);
+  std::vector<double> mean(kDigits);
+  for (size_t c = 0; c < kDigits; ++c) {
+    double logarithm = 0.0;
+    for (size_t n = 0; n < weights.size(); ++n) {
+      logarithm += weights[n] * std::log(double{probabilities[n * kDigits + c]});
+    }
+    mean[c] = std::exp(logarithm);
+  }
+  const double sum = std::accumulate(mean.begin(), mean.end(), 0.0);
+  for (double& probability : mean) probability /= sum;
+  return mean;
 }
 
 TEST_CASE("a drawing gets probabilities, the most probable digit and its frame", "[classifier]") {
@@ -86,28 +109,22 @@ TEST_CASE("a drawing is looked at once more from either side where it is doubtfu
           "[classifier]") {
   const ThreadPool pool(1);
   WeightsFile weights = some_weights(1, pool);
-  const std::vector<uint8_t> pixels = drawing(100);
+  const std::vector<uint8_t> pixels = bar(100, 60, 10);
   const RgbaView picture{pixels, 100, 100};
   const Frame frame = *frame_digit(picture);
   Classifier classifier(weights, pool);
 
   std::vector<float> looks(3 * kFrameSize);
-  const std::array turns{0.0f, -0.139f, 0.139f};
-  for (size_t n = 0; n < turns.size(); ++n) {
-    turn(frame, turns[n], std::span(looks).subspan(n * kFrameSize).first<kFrameSize>());
+  constexpr std::array kTurns{0.0f, -0.139f, 0.139f};
+  for (size_t n = 0; n < kTurns.size(); ++n) {
+    turn(frame, kTurns[n], std::span(looks).subspan(n * kFrameSize).first<kFrameSize>());
   }
-  std::vector<float> probabilities(3 * kDigits);
-  classifier.classify_batch(looks, probabilities);
-  std::array<double, kDigits> expected;  // the geometric mean, as the logits' mean makes it
-  for (size_t c = 0; c < kDigits; ++c) {
-    expected[c] = std::cbrt(double{probabilities[c]} * probabilities[kDigits + c] *
-                            probabilities[2 * kDigits + c]);
-  }
-  const double sum = std::accumulate(expected.begin(), expected.end(), 0.0);
+  constexpr std::array kWeights{1.0 / 3, 1.0 / 3, 1.0 / 3};
+  const std::vector<double> expected = mean_of_looks(classifier, looks, kWeights);
   const Classification doubtful = classifier.classify(picture);
   REQUIRE(classifier.classify_frame(frame).confidence < 0.5f);
   for (size_t c = 0; c < kDigits; ++c) {
-    CHECK_THAT(doubtful.probabilities[c], Catch::Matchers::WithinAbs(expected[c] / sum, 1e-5));
+    CHECK_THAT(doubtful.probabilities[c], Catch::Matchers::WithinAbs(expected[c], 1e-5));
   }
   CHECK(doubtful.probabilities != classifier.classify_frame(frame).probabilities);
 
@@ -116,6 +133,43 @@ TEST_CASE("a drawing is looked at once more from either side where it is doubtfu
   const Classification sure = classifier.classify(picture);
   REQUIRE(sure.confidence > 0.99f);
   CHECK(sure.probabilities == classifier.classify_frame(frame).probabilities);
+}
+
+TEST_CASE("a narrow digit is looked at as it is and widened, which counts as one look",
+          "[classifier]") {
+  const ThreadPool pool(1);
+  WeightsFile weights = some_weights(1, pool);
+  const std::vector<uint8_t> pixels = bar(100, 20, 60);
+  const RgbaView picture{pixels, 100, 100};
+  const Ink digit = *cut_out_digit(picture);
+  REQUIRE(widen(digit));
+  const Frame frame = *frame_digit(picture), wide = frame_cut_out(*widen(digit));
+  REQUIRE(wide != frame);
+  Classifier classifier(weights, pool);
+
+  std::vector<float> looks(4 * kFrameSize);
+  const auto look = [&looks](size_t n) {
+    return std::span(looks).subspan(n * kFrameSize).first<kFrameSize>();
+  };
+  bytes_to_ink(frame, look(0));
+  bytes_to_ink(wide, look(1));
+  turn(frame, -0.139f, look(2));
+  turn(frame, 0.139f, look(3));
+  constexpr std::array kDoubtful{1.0 / 6, 1.0 / 6, 1.0 / 3, 1.0 / 3};
+  constexpr std::array kSure{0.5, 0.5};
+  const auto check = [&](std::span<const double> weights) {
+    const std::vector<double> expected = mean_of_looks(classifier, looks, weights);
+    const Classification reading = classifier.classify(picture);
+    CHECK(reading.frame == frame);
+    for (size_t c = 0; c < kDigits; ++c) {
+      CHECK_THAT(reading.probabilities[c], Catch::Matchers::WithinAbs(expected[c], 1e-4));
+    }
+    return reading.confidence;
+  };
+  CHECK(check(kDoubtful) < 0.95f);
+  for (float& weight : weights.tensors.at("dense2.weight").values()) weight *= 60.0f;
+  classifier.load(weights);
+  CHECK(check(kSure) >= 0.95f);
 }
 
 TEST_CASE("new weights change the answer, bad weights do not", "[classifier]") {

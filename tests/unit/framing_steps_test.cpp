@@ -5,12 +5,14 @@
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "image/place.h"
 #include "image/resize.h"
 #include "image/stroke_width.h"
 #include "image/strokes.h"
 #include "image/turn.h"
+#include "image/widen.h"
 
 // The steps of framing, one by one.
 namespace inkdigit {
@@ -225,6 +227,25 @@ TEST_CASE("a frame is turned clockwise about its centre", "[framing]") {
   CHECK_THAT(turned[20 * kFrameSide + 17], WithinAbs(1.0, 1e-5));
   CHECK_THAT(turned[9 * kFrameSide + 23], WithinAbs(0.2, 1e-5));
   CHECK_THAT(std::accumulate(turned.begin(), turned.end(), 0.0), WithinAbs(1.2, 1e-4));
+}
+
+TEST_CASE("a narrow digit is widened, though not without bound", "[framing]") {
+  const auto width_of = [](size_t width, size_t height) {
+    Ink digit(width, height);
+    fill(digit, {0, 0, width, height});
+    const std::optional<Ink> wide = widen(digit);
+    if (!wide) return size_t{0};
+    CHECK(wide->height == height);
+    CHECK_THAT(sum(*wide), WithinAbs(static_cast<double>(wide->width * height), 1.0));
+    return wide->width;
+  };
+  CHECK(width_of(40, 100) == 60);
+  CHECK(width_of(24, 100) == 60);
+  CHECK(width_of(10, 100) == 25);
+  CHECK(width_of(1, 300) == 3);
+  CHECK(width_of(60, 100) == 0);
+  CHECK(width_of(100, 50) == 0);
+  CHECK(width_of(1, 1) == 0);
 }
 
 }  // namespace
