@@ -21,16 +21,16 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 99_300,
-  'wasm-threads': 122_000,
-  'wasm-relaxed': 99_100,
-  'wasm-relaxed-threads': 121_700,
+  wasm: 99_500,
+  'wasm-threads': 122_300,
+  'wasm-relaxed': 99_400,
+  'wasm-relaxed-threads': 122_000,
 };
 const engineBudgets = {
-  wasm: 170_600,
-  'wasm-threads': 184_500,
-  'wasm-relaxed': 169_600,
-  'wasm-relaxed-threads': 183_400,
+  wasm: 171_200,
+  'wasm-threads': 184_900,
+  'wasm-relaxed': 170_000,
+  'wasm-relaxed-threads': 183_900,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {
