@@ -304,6 +304,16 @@ describe('options of loadEngine', () => {
     }
     await assert.rejects(loadEngine({ baseUrl: 'http://' }), withCode('input', /baseUrl/));
     await assert.rejects(loadEngine({ weights: 7 }), withCode('input', /weights/));
+    for (const options of [
+      null,
+      2,
+      'weights.safetensors',
+      new URL('file:///weights'),
+      new Uint8Array(8),
+      new ArrayBuffer(8),
+    ]) {
+      await assert.rejects(loadEngine(options), withCode('input', /^options: expected an object/));
+    }
   });
 
   test('without weights, it reads once it is given some', async () => {

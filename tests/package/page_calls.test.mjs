@@ -77,6 +77,35 @@ describe('calls in a page', () => {
     assert.deepEqual(order, ['read', 'lesson', 'import']);
   });
 
+  test('refuse what are no options', async (t) => {
+    const { page } = await open(t);
+    const failures = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier();
+      const trainer = await inkdigit.createTrainer({ layers: [{ type: 'dense', units: 10 }] });
+      const samples = [{ drawing: drawings[0], label: 1 }];
+      const dataset = { images: new Float32Array(784), labels: new Uint8Array(1) };
+      const calls = [
+        () => inkdigit.createClassifier(null),
+        () => inkdigit.createClassifier('weights.safetensors'),
+        () => inkdigit.createTrainer(null),
+        () => inkdigit.train(dataset, null),
+        () => classifier.fineTune(samples, null),
+        () => trainer.fit(dataset, null),
+        () => trainer.evaluate(dataset, null),
+      ];
+      const failures = [];
+      for (const call of calls) failures.push(await failure(call));
+      for (const each of [classifier, trainer]) each.dispose();
+      return failures;
+    });
+    assert.equal(failures.length, 7);
+    for (const { code, message } of failures) {
+      assert.equal(code, 'input', message);
+      assert.match(message, /^options: expected an object such as/);
+    }
+    await workersEnd(page);
+  });
+
   test('dispose ends the worker and rejects what waits', async (t) => {
     const { page } = await open(t, { isolated: true });
     const { failures, started } = await page.evaluate(async () => {

@@ -180,6 +180,7 @@ describe('trainer', () => {
 
   test('refuses options that make no sense', () => {
     const refused = [
+      [null, /^options: /],
       [{ optimizer: 'adam' }, /optimizer.*"adam"/],
       [{ optimizer: { type: 'sgd', momentun: 0.5 } }, /momentun.*no such option/],
       [{ optimizer: { type: 'sgd', momentum: 2 } }, /momentum/],
@@ -281,6 +282,7 @@ describe('trainer', () => {
         [digits, { epochs: 0 }],
         [digits, { batchSize: 1.5 }],
         [digits, { augment: 'much' }],
+        [digits, null],
       ]) {
         await assert.rejects(trainer.fit(dataset, options), { code: 'input' });
       }

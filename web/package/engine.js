@@ -3,7 +3,7 @@ import { engineBuilds } from './builds.js';
 import { EngineTrainer } from './engine_trainer.js';
 import { InkdigitError } from './errors.js';
 import { absoluteFolder } from './files.js';
-import { asBytes, checkString } from './inputs.js';
+import { asBytes, checkOptions, checkString } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
 import { Reader } from './reader.js';
 import { Teacher } from './teacher.js';
@@ -19,6 +19,7 @@ const longestHistory = 10;
 
 /** See engine.d.ts. */
 export async function loadEngine(options = {}) {
+  checkOptions(options);
   const { precision } = options;
   checkPrecision(precision);
   const weights = ownWeights(options.weights);
@@ -116,6 +117,7 @@ class Engine extends Reader {
   }
 
   createTrainer(options = {}) {
+    checkOptions(options);
     const { module, pool } = this.#loaded;
     const trainer = new EngineTrainer(module, pool, options, () => this.#trainers.delete(trainer));
     this.#trainers.add(trainer);

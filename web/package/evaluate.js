@@ -1,13 +1,16 @@
 // How a network does on labelled pictures.
 import { readBatch } from './dataset.js';
 import { inputError } from './errors.js';
+import { checkOptions } from './inputs.js';
 import { makePace } from './pace.js';
 
 /** Pictures at a time: enough to keep the kernels busy, few enough to keep memory small. */
 const picturesPerPass = 64;
 
 /** See EngineTrainer.evaluate in engine.d.ts. `logitsOf(images)` is the network; `dataset` has been checked. */
-export async function evaluate({ logitsOf, classes }, dataset, { probabilities = false, onProgress, signal } = {}) {
+export async function evaluate({ logitsOf, classes }, dataset, options = {}) {
+  checkOptions(options);
+  const { probabilities = false, onProgress, signal } = options;
   const { labels } = dataset;
   const wrong = labels.findIndex((label) => label >= classes);
   if (wrong >= 0) {

@@ -1,7 +1,7 @@
 // The package as pages use it: everything runs in workers of its own. See index.d.ts.
 import { fetchAhead } from './fetch_ahead.js';
 import { absoluteFolder, absoluteUrl } from './files.js';
-import { asBytes } from './inputs.js';
+import { asBytes, checkOptions } from './inputs.js';
 import { copyOf, toMessage } from './messages.js';
 import { Turns } from './turns.js';
 import { isAddress } from './weights.js';
@@ -40,6 +40,7 @@ const weightsToSend = async (weights) =>
   isAddress(weights) ? (await absoluteUrl(weights, 'weights')).href : copyOf(weights);
 
 export async function createClassifier(options = {}) {
+  checkOptions(options);
   const { threads, precision, simd } = options;
   const [place, weights] = await Promise.all([places(options), weightsToSend(options.weights)]);
   const { baseUrl } = place;
@@ -50,6 +51,7 @@ export async function createClassifier(options = {}) {
 }
 
 export async function createTrainer(options = {}) {
+  checkOptions(options);
   const { threads, layers, optimizer, learningRate, seed, scope } = options;
   const [place, weights] = await Promise.all([places(options), weightsToSend(options.weights)]);
   const { client, backend } = await start('createTrainer', place, {
@@ -60,6 +62,7 @@ export async function createTrainer(options = {}) {
 }
 
 export async function train(dataset, options = {}) {
+  checkOptions(options);
   const { epochs, batchSize, augment, targetLoss, onProgress, signal, ...trainerOptions } = options;
   signal?.throwIfAborted();
   const copy = copyOf(dataset);
@@ -114,13 +117,15 @@ class Classifier {
     return this.#client.call('classifyBatch', [frames]);
   }
 
-  async fineTune(samples, { onProgress, signal, ...options } = {}) {
+  async fineTune(samples, options = {}) {
+    checkOptions(options);
+    const { onProgress, signal, ...settings } = options;
     signal?.throwIfAborted();
     const { message, transfer } = samplesMessage(samples); // as they are now
     let isTaken = false;
     const lesson = this.#lessons.take(async () => {
       signal?.throwIfAborted();
-      const learnt = await this.#callTuner('teach', [message, options], { transfer, onProgress, signal });
+      const learnt = await this.#callTuner('teach', [message, settings], { transfer, onProgress, signal });
       signal?.throwIfAborted();
       isTaken = true;
       if (learnt.weights) await this.#changeNow('importWeights', learnt.weights);
@@ -265,12 +270,12 @@ class Trainer {
     return this.#client.call('load', [name, dataset]);
   }
 
-  async fit(dataset, { onProgress, signal, ...options } = {}) {
-    return this.#client.call('fit', [dataset, options], { onProgress, signal });
+  async fit(dataset, options = {}) {
+    return this.#callLong('fit', dataset, options);
   }
 
-  async evaluate(dataset, { onProgress, signal, ...options } = {}) {
-    return this.#client.call('evaluate', [dataset, options], { onProgress, signal });
+  async evaluate(dataset, options = {}) {
+    return this.#callLong('evaluate', dataset, options);
   }
 
   async activations(image) {
@@ -295,5 +300,12 @@ class Trainer {
 
   dispose() {
     this.#client.dispose();
+  }
+
+  /** A call that tells of its progress and can be aborted. */
+  #callLong(method, dataset, options) {
+    checkOptions(options);
+    const { onProgress, signal, ...settings } = options;
+    return this.#client.call(method, [dataset, settings], { onProgress, signal });
   }
 }

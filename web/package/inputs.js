@@ -68,6 +68,13 @@ export function checkLabels(labels, name = 'labels') {
   if (labels.length === 0) throw inputError(name, 'at least one label', 'none');
 }
 
+/** The last argument of most calls. Weights or their address in its place would go unnoticed. */
+export function checkOptions(options) {
+  if (Object.prototype.toString.call(options) !== '[object Object]') {
+    throw inputError('options', 'an object such as { threads: 1 }', describe(options));
+  }
+}
+
 export function checkString(value, name) {
   if (typeof value !== 'string') throw inputError(name, 'a string', describe(value));
 }
