@@ -19,7 +19,7 @@ struct TrainArguments {
   size_t validation = 5000;
   size_t mnist_times = 3;     // each of MNIST's pictures comes so often in an epoch
   size_t pen_digits = 90000;  // this many, and the next, are drawn anew for each epoch
-  size_t scribbles = 16000;
+  size_t scribbles = 24000;
   std::vector<double> dropout = {0.05, 0.1};
   std::string teacher;         // file of its weights; empty: it is trained first
   double teacher_share = 0.9;  // of the loss on MNIST's pictures; 0: no teacher

@@ -43,7 +43,9 @@ void Hand::append_curve(const std::vector<Knot>& knots, size_t first, size_t las
 
 std::vector<PenStroke> Hand::finish() {
   // The whole is widened or narrowed, slanted, turned, and bent by a slow wave along each axis.
-  const double width = std::exp(about(0.0, 0.22));
+  // A few hands write narrow digits, as many fonts of handwriting have them.
+  const double narrowness = chance(0.2) ? between(0.4, 1.0) : 1.0;
+  const double width = narrowness * std::exp(about(0.0, 0.22));
   const double slant = about(0.12, 0.24);  // x per y, upwards
   // Half write about upright; the others turn the paper, or hold the device askew.
   const double angle = (chance(0.5) ? between(-25.0, 25.0) : about(0.0, 10.0)) * kPi / 180.0;
