@@ -1,6 +1,8 @@
 #include "classifier.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -40,6 +42,11 @@ Box in_picture(const Box& box, size_t ink_width, size_t ink_height, const RgbaVi
 
 // Images per pass: enough to keep the kernels busy, few enough to keep memory small (8 MB).
 constexpr size_t kPassSize = 32;
+
+/// The class of the largest logit or probability.
+size_t most_probable(std::span<const float> classes) {
+  return static_cast<size_t>(std::ranges::max_element(classes) - classes.begin());
+}
 
 std::unique_ptr<Model> digit_model(const WeightsFile& weights, const ThreadPool& pool,
                                    LoadModel load) {
@@ -107,8 +114,12 @@ Classification Classifier::classify_ink(const Ink& digit) {
     for (float& logit : logits.values()) logit /= count;
   };
   if (const std::optional<Ink> wide = widen(digit)) {
-    add(see(frame_cut_out(*wide)));
-    divide(2.0f);
+    const Tensor& widened = see(frame_cut_out(*wide));
+    // A one with a flag, widened, is a seven: which of them it is, its proportions tell.
+    if (most_probable(widened.values()) != 7) {
+      add(widened);
+      divide(2.0f);
+    }
   }
   Classification first = read(frame, logits);
   if (first.confidence >= kSureAtOnce) return first;
@@ -131,15 +142,14 @@ Classification Classifier::read(const Frame& frame, const Tensor& logits) {
   result.frame = frame;
   const std::span<const float> probabilities = softmax(logits);
   result.probabilities.assign(probabilities.begin(), probabilities.end());
-  const auto best = std::ranges::max_element(result.probabilities);
-  const auto read_as = static_cast<size_t>(best - result.probabilities.begin());
+  const size_t read_as = most_probable(result.probabilities);
   result.digit = read_as < kDigits ? static_cast<int>(read_as) : -1;
   result.label = read_as < kDigits ? std::to_string(read_as) : model_->symbols()[read_as - kDigits];
-  result.confidence = *best;
+  result.confidence = result.probabilities[read_as];
   const std::optional<double> threshold = model_->energy_threshold();
   result.energy = energy(logits.values());
   const bool like_a_digit = !threshold || result.energy >= *threshold;
-  result.state = like_a_digit && *best >= kUnsureBelow ? State::kDigit : State::kUnsure;
+  result.state = like_a_digit && result.confidence >= kUnsureBelow ? State::kDigit : State::kUnsure;
   return result;
 }
 

@@ -24,9 +24,9 @@ struct LocatedDigit {
 };
 
 /// Reads digits: picture → frame → network → probabilities, in float32 or int8 as the weights are.
-/// A narrow digit is also looked at widened, as there are hardly any in MNIST; one that is doubtful
-/// then is looked at twice more, turned a little to either side. The mean of the logits is what
-/// counts. Not thread-safe.
+/// A narrow digit is also looked at widened, as there are hardly any in MNIST, unless that makes it
+/// a seven, as it would a one with a flag; one that is doubtful then is looked at twice more,
+/// turned a little to either side. The mean of the logits is what counts. Not thread-safe.
 class Classifier {
  public:
   /// A digit is called unsure below this probability, and below the model's energy threshold.

@@ -55,6 +55,24 @@ TEST_CASE("pen digits are the same for the same key, and differ between keys", "
   CHECK_THROWS_AS(draw_pen_digit(-1, random), std::invalid_argument);
 }
 
+TEST_CASE("some hands write narrow digits", "[pen]") {
+  int narrow = 0;
+  for (uint64_t key = 0; key < 1000; ++key) {
+    Random random({key});
+    std::vector<double> xs, ys;
+    for (const PenStroke& stroke : draw_pen_digit(3, random)) {
+      for (const PenPoint& point : stroke) {
+        xs.push_back(point.x);
+        ys.push_back(point.y);
+      }
+    }
+    const auto [left, right] = std::ranges::minmax(xs);
+    const auto [top, bottom] = std::ranges::minmax(ys);
+    narrow += right - left < 0.5 * (bottom - top);
+  }
+  CHECK(narrow >= 50);  // with one spread of widths for all hands there were 22
+}
+
 TEST_CASE("every pen picture is a frame with ink; threads do not change them", "[pen]") {
   const ThreadPool one(1), two(2);
   for (const auto make : {make_pen_digits, make_pen_scribbles}) {
