@@ -14,8 +14,7 @@ import {
   waitForState,
 } from './support.mjs';
 
-const stage = useSite();
-const { openBlankPage } = stage;
+const { openBlankPage } = useSite();
 
 /** A tick, as on a list. */
 const tick = [

@@ -4,8 +4,7 @@ import { test } from 'node:test';
 import { drawMisreadSeven, lessons, openLessons, panel, redraw, savedFile, teach } from './learning_support.mjs';
 import { button, drawnFour, useSite } from './support.mjs';
 
-const stage = useSite();
-const { openBlankPage } = stage;
+const { openBlankPage } = useSite();
 
 test('a network and drawings that were saved here teach another browser', async (t) => {
   const page = await openBlankPage(t);
