@@ -294,6 +294,7 @@ describe('learning', () => {
       [[sample], { learningRate: NaN }, /learningRate/],
       [[sample], { maxLoss: -1 }, /maxLoss/],
       [[sample], { scope: 'tail' }, /scope/],
+      [[sample], null, /^options: /],
       [
         [sample],
         {
@@ -315,10 +316,9 @@ describe('learning', () => {
     await rm(path.join(folder, 'weights/rehearsal.safetensors'));
     const other = await loadEngine({ threads: 1, baseUrl: pathToFileURL(`${folder}/`).href });
     const before = await bytes(other);
-    await assert.rejects(other.fineTune([{ drawing: draw(shapes.six, 0), label: 6 }]), {
-      code: 'load',
-      message: /rehearsal\.safetensors/,
-    });
+    const samples = [{ drawing: draw(shapes.six, 0), label: 6 }];
+    await assert.rejects(other.fineTune(samples), { code: 'load', message: /rehearsal\.safetensors/ });
+    await assert.rejects(other.fineTune(samples, null), { code: 'input', message: /^options: / }, 'before they are asked for');
     assert.deepEqual(await bytes(other), before);
     other.dispose();
     await rm(folder, { recursive: true });

@@ -101,7 +101,7 @@ describe('calls in a page', () => {
     assert.equal(failures.length, 7);
     for (const { code, message } of failures) {
       assert.equal(code, 'input', message);
-      assert.match(message, /^options: expected an object such as/);
+      assert.match(message, /^options: expected an object of named options,/);
     }
     await workersEnd(page);
   });

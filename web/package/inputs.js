@@ -71,7 +71,7 @@ export function checkLabels(labels, name = 'labels') {
 /** The last argument of most calls. Weights or their address in its place would go unnoticed. */
 export function checkOptions(options) {
   if (Object.prototype.toString.call(options) !== '[object Object]') {
-    throw inputError('options', 'an object such as { threads: 1 }', describe(options));
+    throw inputError('options', 'an object of named options', describe(options));
   }
 }
 

@@ -4,7 +4,7 @@ import { readBatch, readChangedBatch, readAugment } from './dataset.js';
 import { inputError } from './errors.js';
 import { logSumExp } from './evaluate.js';
 import { FeatureStore } from './features.js';
-import { checkCount, checkOptions, checkPositive, checkScope, describe } from './inputs.js';
+import { checkCount, checkPositive, checkScope, describe } from './inputs.js';
 import { makePace } from './pace.js';
 import { frameSize } from './shapes.js';
 
@@ -28,8 +28,7 @@ const picturesPerPass = 50;
  * pictures to rehearse.
  * → { report, weights, known }, where weights are null if the lesson is not taken; `known` is that of these weights.
  */
-export async function learn({ makeTrainer, augment, rehearsal, known }, samples, options = {}) {
-  checkOptions(options);
+export async function learn({ makeTrainer, augment, rehearsal, known }, samples, options) {
   const { epochs, learningRate, scope, maxLoss } = readOptions(options);
   const { onProgress, signal } = options;
   const pace = makePace({ signal });

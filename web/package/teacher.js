@@ -1,6 +1,7 @@
 // Gives lessons by the whole module: what learn.js needs is made here of samples, weights and the pictures to rehearse.
 import { readBatch } from './dataset.js';
 import { InkdigitError } from './errors.js';
+import { checkOptions } from './inputs.js';
 import { learn, prepareToLearn } from './learn.js';
 import { guard } from './loaded_module.js';
 import { loadRehearsal } from './rehearsal.js';
@@ -25,7 +26,8 @@ export class Teacher {
   }
 
   /** The lesson of fineTune, on any weights (bytes): → { report, weights: bytes, or null if the lesson is not taken }. */
-  async teach(weights, samples, options) {
+  async teach(weights, samples, options = {}) {
+    checkOptions(options);
     try {
       return await this.#teach(weights, samples, options);
     } catch (error) {
@@ -48,7 +50,7 @@ export class Teacher {
 
   async #teach(weights, samples, options) {
     const rehearsal = await loadRehearsal(this.#baseUrl);
-    options?.signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     const { grown, dataset } = this.#grow(weights, samples);
     const { known, ...result } = await learn(this.#toolsFor(grown, rehearsal), dataset, options);
     this.#known = known;
