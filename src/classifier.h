@@ -72,6 +72,8 @@ class Classifier {
   /// Frame → logits, [1, classes()], which last until the network runs again.
   const Tensor& see(const Frame& frame);
   Classification read(const Frame& frame, const Tensor& logits);
+  /// Below it a drawing is no digit; weights that were never calibrated take everything for one.
+  double energy_threshold() const;
   /// Logits, [N, classes()] → probabilities, which last until the next call.
   std::span<const float> softmax(const Tensor& logits);
 

@@ -26,7 +26,7 @@ struct TrainArguments {
   double teacher_temperature = 2.0;
   size_t teacher_epochs = 16;
   double average_decay = 0.999;
-  double unsure_share = 0.013;
+  double unsure_share = 0.016;
   size_t threads = 1;
   std::string optimizer = "adamw";
   double weight_decay = 0.05;

@@ -318,7 +318,11 @@ describe('learning', () => {
     const before = await bytes(other);
     const samples = [{ drawing: draw(shapes.six, 0), label: 6 }];
     await assert.rejects(other.fineTune(samples), { code: 'load', message: /rehearsal\.safetensors/ });
-    await assert.rejects(other.fineTune(samples, null), { code: 'input', message: /^options: / }, 'before they are asked for');
+    await assert.rejects(
+      other.fineTune(samples, null),
+      { code: 'input', message: /^options: / },
+      'before they are asked for',
+    );
     assert.deepEqual(await bytes(other), before);
     other.dispose();
     await rm(folder, { recursive: true });

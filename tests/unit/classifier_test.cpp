@@ -133,6 +133,16 @@ TEST_CASE("a drawing is looked at once more from either side where it is doubtfu
   const Classification sure = classifier.classify(picture);
   REQUIRE(sure.confidence > 0.99f);
   CHECK(sure.probabilities == classifier.classify_frame(frame).probabilities);
+
+  // The energy, too, makes it doubtful: where it is hardly enough for a digit.
+  const auto energy_above = [&](double distance) {
+    weights.metadata[WeightsFile::kEnergyThresholdKey] = std::to_string(sure.energy - distance);
+    classifier.load(weights);
+    return classifier.classify(picture).energy;
+  };
+  CHECK(energy_above(2.1) == sure.energy);
+  CHECK(energy_above(1.9) != sure.energy);
+  CHECK(energy_above(-1.0) != sure.energy);
 }
 
 TEST_CASE("a narrow digit is looked at as it is and widened, which counts as one look",
