@@ -110,6 +110,7 @@ Classification Classifier::classify_frame(const Frame& frame) { return read(fram
 
 Classification Classifier::classify_ink(const Ink& digit) {
   const Frame frame = frame_cut_out(digit);
+  Frame to_turn = frame;
   Tensor logits = see(frame).clone();
   const auto add = [&logits](const Tensor& more) {
     std::ranges::transform(logits.values(), more.values(), logits.data(), std::plus{});
@@ -118,11 +119,13 @@ Classification Classifier::classify_ink(const Ink& digit) {
     for (float& logit : logits.values()) logit /= count;
   };
   if (const std::optional<Ink> wide = widen(digit)) {
-    const Tensor& widened = see(frame_cut_out(*wide));
+    const Frame wide_frame = frame_cut_out(*wide);
+    const Tensor& widened = see(wide_frame);
     // A one with a flag, widened, is a seven: which of them it is, its proportions tell.
     if (most_probable(widened.values()) != 7) {
       add(widened);
       divide(2.0f);
+      to_turn = wide_frame;
     }
   }
   Classification first = read(frame, logits);
@@ -130,7 +133,7 @@ Classification Classifier::classify_ink(const Ink& digit) {
     return first;
   }
   for (const float sine : {-kTurn, kTurn}) {
-    turn(frame, sine, std::span<float, kFrameSize>(input_.data(), kFrameSize));
+    turn(to_turn, sine, std::span<float, kFrameSize>(input_.data(), kFrameSize));
     add(model_->infer(input_));
   }
   divide(3.0f);

@@ -25,8 +25,9 @@ struct LocatedDigit {
 
 /// Reads digits: picture → frame → network → probabilities, in float32 or int8 as the weights are.
 /// A narrow digit is also looked at widened, as there are hardly any in MNIST, unless that makes it
-/// a seven, as it would a one with a flag; one that is doubtful then is looked at twice more,
-/// turned a little to either side. The mean of the logits is what counts. Not thread-safe.
+/// a seven, as it would a one with a flag; one whose confidence or energy is doubtful then is
+/// looked at twice more, turned a little to either side, as widened as it was. The mean of the
+/// logits is what counts. Not thread-safe.
 class Classifier {
  public:
   /// A digit is called unsure below this probability, and below the model's energy threshold.
@@ -66,8 +67,7 @@ class Classifier {
  private:
   Classification classify_segment(const Segment& segment);
 
-  /// Of a digit that was cut out: framed, narrow ones widened as well, doubtful ones turned as
-  /// well.
+  /// Of a digit that was cut out: framed, and looked at as told above.
   Classification classify_ink(const Ink& digit);
   /// Frame → logits, [1, classes()], which last until the network runs again.
   const Tensor& see(const Frame& frame);

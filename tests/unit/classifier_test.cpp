@@ -163,8 +163,8 @@ TEST_CASE("a narrow digit is looked at as it is and widened, which counts as one
   };
   bytes_to_ink(frame, look(0));
   bytes_to_ink(wide, look(1));
-  turn(frame, -0.139f, look(2));
-  turn(frame, 0.139f, look(3));
+  turn(wide, -0.139f, look(2));
+  turn(wide, 0.139f, look(3));
   constexpr std::array kDoubtful{1.0 / 6, 1.0 / 6, 1.0 / 3, 1.0 / 3};
   constexpr std::array kSure{0.5, 0.5};
   const auto check = [&](std::span<const double> weights) {
