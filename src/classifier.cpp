@@ -13,7 +13,7 @@
 #include "image/to_ink.h"
 #include "image/turn.h"
 #include "image/widen.h"
-#include "nn/energy.h"
+#include "nn/logits.h"
 #include "read_number.h"
 
 namespace inkdigit {
@@ -46,11 +46,6 @@ Box in_picture(const Box& box, size_t ink_width, size_t ink_height, const RgbaVi
 
 // Images per pass: enough to keep the kernels busy, few enough to keep memory small (8 MB).
 constexpr size_t kPassSize = 32;
-
-/// The class of the largest logit or probability.
-size_t most_probable(std::span<const float> classes) {
-  return static_cast<size_t>(std::ranges::max_element(classes) - classes.begin());
-}
 
 std::unique_ptr<Model> digit_model(const WeightsFile& weights, const ThreadPool& pool,
                                    LoadModel load) {

@@ -70,6 +70,7 @@ std::optional<Ink> written_across(const Ink& box) {
   std::vector<LevelLine> lines =
       find_level_lines(box, {thickness, gap, kMinSeen, kMinSeen, kMinInked});
   if (lines.empty()) return std::nullopt;
+  const bool has_long_line = is_row(box) && are_of_form(lines, box);
   Ink rest = box;
   erase_lines(rest, lines);
   // A comb is open above, and the picture's edge may cut off a line: cells end there, too.
@@ -77,7 +78,6 @@ std::optional<Ink> written_across(const Ink& box) {
   lines.push_back(std::move(top));
   lines.push_back(std::move(bottom));
   const size_t line_thickness = lines.front().thickness;
-  const bool has_long_line = is_row(box) && are_of_form(lines, box);
   const Cells cells = erase_lines_between(rest, std::move(lines), kMinSeen, kMinInked);
   if (cells.lines < 2 && !has_long_line) return std::nullopt;
 

@@ -118,7 +118,7 @@ bool is_box(const Pieces& pieces, const Piece& piece) {
 
 void erase_enclosures(Pieces& pieces) {
   const auto may_be_table = [&](const Piece& piece) {
-    return has_something_in_it(pieces, piece) && pieces.touched_edges(piece) > 1;
+    return pieces.touched_edges(piece) > 1 && has_something_in_it(pieces, piece);
   };
   const bool table = std::ranges::any_of(pieces.list(), may_be_table) && is_table(pieces);
   pieces.erase_if([&](const Piece& piece) {

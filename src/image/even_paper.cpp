@@ -58,12 +58,10 @@ std::vector<float> inner_levels(const Ink& levels, const Ink& mask, float value,
   const Integral marked(mask), level(levels);
   std::vector<float> inner;
   for (size_t y = 0; y < levels.height; ++y) {
-    const size_t top = y - std::min(y, reach), bottom = std::min(levels.height, y + reach + 1);
     for (size_t x = 0; x < levels.width; ++x) {
-      const size_t left = x - std::min(x, reach), right = std::min(levels.width, x + reach + 1);
-      const auto all = static_cast<double>((right - left) * (bottom - top));
-      if (marked.sum(left, top, right, bottom) != value * all) continue;
-      inner.push_back(static_cast<float>(level.sum(left, top, right, bottom) / all));
+      const Integral::Window marks = marked.around(x, y, reach);
+      if (marks.sum != value * marks.pixels) continue;
+      inner.push_back(static_cast<float>(level.around(x, y, reach).mean()));
     }
   }
   return inner;

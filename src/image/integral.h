@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -12,7 +13,7 @@ namespace inkdigit {
 class Integral {
  public:
   explicit Integral(const Ink& values)
-      : stride_(values.width + 1), sums_(stride_ * (values.height + 1)) {
+      : stride_(values.width + 1), height_(values.height), sums_(stride_ * (values.height + 1)) {
     for (size_t y = 0; y < values.height; ++y) {
       double row = 0.0;
       for (size_t x = 0; x < values.width; ++x) {
@@ -28,8 +29,22 @@ class Integral {
            sums_[bottom * stride_ + left] + sums_[top * stride_ + left];
   }
 
+  struct Window {
+    double sum;
+    double pixels;  // how many there are
+    double mean() const { return sum / pixels; }
+  };
+
+  /// Over the pixels of the picture that are at most `reach` from (x, y) along either axis.
+  Window around(size_t x, size_t y, size_t reach) const {
+    const size_t left = x - std::min(x, reach), right = std::min(stride_ - 1, x + reach + 1);
+    const size_t top = y - std::min(y, reach), bottom = std::min(height_, y + reach + 1);
+    return {sum(left, top, right, bottom), static_cast<double>((right - left) * (bottom - top))};
+  }
+
  private:
   size_t stride_;
+  size_t height_;
   std::vector<double> sums_;
 };
 

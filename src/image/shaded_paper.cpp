@@ -78,11 +78,8 @@ bool ink_is_lighter(const Ink& levels) {
   const size_t edge = std::min(levels.width, levels.height) / kEdgeShare;
   double skew = 0.0;
   for (size_t y = edge; y + edge < levels.height; ++y) {
-    const size_t top = y - std::min(y, reach), bottom = std::min(levels.height, y + reach + 1);
     for (size_t x = edge; x + edge < levels.width; ++x) {
-      const size_t left = x - std::min(x, reach), right = std::min(levels.width, x + reach + 1);
-      const double mean =
-          sums.sum(left, top, right, bottom) / static_cast<double>((right - left) * (bottom - top));
+      const double mean = sums.around(x, y, reach).mean();
       const double difference = levels.at(x, y) / std::max(mean, kLeastLight) - 1.0;
       skew += difference * difference * difference;
     }

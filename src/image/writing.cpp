@@ -144,25 +144,28 @@ void erase_underline(Pieces& pieces) {
 
 /// Lines below a number: a long one, or one below each digit.
 void erase_underlines(Pieces& pieces) {
+  std::vector<Box> digits;
   double height = 0.0;  // of the digits, pixels
-  for (const Piece& piece : pieces.list()) {
-    if (!is_flat(piece.bounds)) {
-      height = std::max(height, static_cast<double>(piece.bounds.height));
-    }
+  for (const auto& [begin, size, bounds] : pieces.list()) {
+    if (is_flat(bounds)) continue;
+    digits.push_back(bounds);
+    height = std::max(height, static_cast<double>(bounds.height));
   }
-  if (height == 0.0) return;
+  if (digits.empty()) return;
   const auto is_below_a_digit = [&](const Box& box) {
-    return is_flat(box) && std::ranges::any_of(pieces.list(), [&](const Piece& piece) {
-             return !is_flat(piece.bounds) && shared_width(piece.bounds, box) > 0.0 &&
-                    piece.bounds.top + piece.bounds.height <= box.top;
+    return is_flat(box) && std::ranges::any_of(digits, [&](const Box& digit) {
+             return shared_width(digit, box) > 0.0 && digit.top + digit.height <= box.top;
            });
   };
+  std::vector<Box> below;  // a digit
+  for (const auto& [begin, size, bounds] : pieces.list()) {
+    if (is_below_a_digit(bounds)) below.push_back(bounds);
+  }
   const auto is_of_a_row = [&](const Box& box) {
-    return is_below_a_digit(box) && std::ranges::any_of(pieces.list(), [&](const Piece& piece) {
+    return is_below_a_digit(box) && std::ranges::any_of(below, [&](const Box& other) {
              const double rise =
-                 std::abs(static_cast<double>(piece.bounds.top) - static_cast<double>(box.top));
-             return shared_width(piece.bounds, box) < 0.0 && rise <= kLevel * height &&
-                    is_below_a_digit(piece.bounds);
+                 std::abs(static_cast<double>(other.top) - static_cast<double>(box.top));
+             return shared_width(other, box) < 0.0 && rise <= kLevel * height;
            });
   };
   pieces.erase_if([&](const Piece& piece) {

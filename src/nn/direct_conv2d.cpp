@@ -6,8 +6,7 @@ namespace inkdigit {
 
 DirectConv2d::DirectConv2d(size_t input_channels, size_t output_channels, size_t kernel, bool relu,
                            const ThreadPool& pool)
-    : shape_{.kernel_height = kernel,
-             .kernel_width = kernel,
+    : shape_{.kernel = kernel,
              .input_channels = input_channels,
              .output_channels = output_channels,
              .relu = relu},
@@ -40,22 +39,21 @@ void DirectConv2d::backward_weights(const Tensor& input, const Tensor& grad_outp
   const size_t output_height = grad_output.dim(1);
   const size_t output_width = grad_output.dim(2);
   const size_t outputs = output_height * output_width;
-  const size_t rows = channels * shape_.kernel_height * shape_.kernel_width;
+  const size_t rows = channels * shape_.kernel * shape_.kernel;
 
   channels_first_.resize({channels, height, width});
   columns_.resize({rows, outputs});
   grad_weights_part_.resize({rows, shape_.output_channels});
-  grad_weights_ihwo_.resize(
-      {channels, shape_.kernel_height, shape_.kernel_width, shape_.output_channels});
+  grad_weights_ihwo_.resize({channels, shape_.kernel, shape_.kernel, shape_.output_channels});
   grad_weights_ihwo_.fill(0.0f);
   for (size_t n = 0; n < input.dim(0); ++n) {
     transpose_.run({height, width, channels}, {2, 0, 1},
                    input.data() + n * height * width * channels, channels_first_.data());
     pool_->parallel_for(rows, 1, [&](size_t begin, size_t end) {
       for (size_t row = begin; row < end; ++row) {
-        const size_t x = row % shape_.kernel_width;
-        const size_t y = row / shape_.kernel_width % shape_.kernel_height;
-        const size_t i = row / shape_.kernel_width / shape_.kernel_height;
+        const size_t x = row % shape_.kernel;
+        const size_t y = row / shape_.kernel % shape_.kernel;
+        const size_t i = row / shape_.kernel / shape_.kernel;
         const float* source = channels_first_.data() + (i * height + y) * width + x;
         float* target = columns_.data() + row * outputs;
         for (size_t h = 0; h < output_height; ++h, source += width, target += output_width) {
@@ -77,7 +75,7 @@ void DirectConv2d::backward_weights(const Tensor& input, const Tensor& grad_outp
 // dX is the full convolution of dY with the kernels turned by 180° and their channels exchanged.
 void DirectConv2d::backward_input(const Tensor& weights, const Tensor& grad_output,
                                   Tensor& grad_input) {
-  const size_t kernel = shape_.kernel_height;
+  const size_t kernel = shape_.kernel;
   const size_t taps = kernel * kernel;
   flipped_weights_.resize({shape_.input_channels, kernel, kernel, shape_.output_channels});
   float* flipped = flipped_weights_.data();
@@ -88,8 +86,7 @@ void DirectConv2d::backward_input(const Tensor& weights, const Tensor& grad_outp
       }
     }
   }
-  Conv2dOperator full_convolution({.kernel_height = kernel,
-                                   .kernel_width = kernel,
+  Conv2dOperator full_convolution({.kernel = kernel,
                                    .input_channels = shape_.output_channels,
                                    .output_channels = shape_.input_channels,
                                    .padding = kernel - 1},

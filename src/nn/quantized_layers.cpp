@@ -16,8 +16,8 @@ bool has_few_channels(const Conv2dShape& shape) { return shape.input_channels < 
 /// Of the convolution that is left to do.
 Conv2dShape gathered_shape(Conv2dShape shape) {
   if (!has_few_channels(shape)) return shape;
-  shape.input_channels *= shape.kernel_height * shape.kernel_width;
-  shape.kernel_height = shape.kernel_width = 1;
+  shape.input_channels *= shape.kernel * shape.kernel;
+  shape.kernel = 1;
   return shape;
 }
 
@@ -25,7 +25,7 @@ Conv2dShape gathered_shape(Conv2dShape shape) {
 
 QuantizedConv2d::QuantizedConv2d(const QuantizedConv2dWeights& weights, Quantization input,
                                  Quantization output, const ThreadPool& pool)
-    : kernel_(weights.shape.kernel_height),
+    : kernel_(weights.shape.kernel),
       gathers_(has_few_channels(weights.shape)),
       operator_(gathered_shape(weights.shape), input, weights.kernel, weights.scales,
                 weights.bias.data(), output, pool) {}

@@ -43,8 +43,7 @@ QuantizedConv2dWeights read_convolution(const WeightsFile& file, const LayerSpec
     }
     integer_bias[o] = static_cast<int32_t>(std::lround(value));
   }
-  return {.shape = {.kernel_height = spec.kernel,
-                    .kernel_width = spec.kernel,
+  return {.shape = {.kernel = spec.kernel,
                     .input_channels = channels,
                     .output_channels = spec.units,
                     .relu = relu},

@@ -128,8 +128,8 @@ void multiply(const int16_t* const (&tiles)[kRows], size_t pairs, const int16_t*
 }  // namespace
 
 bool QuantizedWinogradConv2d::suits(const Conv2dShape& shape, const int8_t* kernel) {
-  if (shape.kernel_height != kKernel || shape.kernel_width != kKernel || shape.padding != 0 ||
-      shape.input_channels < kLanes || shape.output_channels < kColumns) {
+  if (shape.kernel != kKernel || shape.padding != 0 || shape.input_channels < kLanes ||
+      shape.output_channels < kColumns) {
     return false;
   }
   const size_t size = kKernel * kKernel * shape.input_channels;

@@ -79,12 +79,12 @@ void XnnOperator::run_operator() {
 Conv2dOperator::Conv2dOperator(const Conv2dShape& shape, const float* kernel, const float* bias,
                                const ThreadPool& pool)
     : XnnOperator("conv2d", pool) {
-  shape_ = {shape.output_channels, shape.kernel_height, shape.kernel_width, shape.input_channels};
+  shape_ = {shape.output_channels, shape.kernel, shape.kernel, shape.input_channels};
+  const auto side = static_cast<uint32_t>(shape.kernel);
   const auto padding = static_cast<uint32_t>(shape.padding);
   xnn_operator_t op = nullptr;
   check(xnn_create_convolution2d_nhwc_f32(
-            padding, padding, padding, padding, static_cast<uint32_t>(shape.kernel_height),
-            static_cast<uint32_t>(shape.kernel_width), /*subsampling_height=*/1,
+            padding, padding, padding, padding, side, side, /*subsampling_height=*/1,
             /*subsampling_width=*/1, /*dilation_height=*/1, /*dilation_width=*/1, /*groups=*/1,
             shape.input_channels, shape.output_channels,
             /*input_channel_stride=*/shape.input_channels,
@@ -262,11 +262,11 @@ QuantizedConv2dOperator::QuantizedConv2dOperator(const Conv2dShape& shape, Quant
                                                  const int32_t* bias, Quantization output,
                                                  const ThreadPool& pool)
     : XnnOperator("quantized conv2d", pool) {
-  shape_ = {shape.output_channels, shape.kernel_height, shape.kernel_width, shape.input_channels};
+  shape_ = {shape.output_channels, shape.kernel, shape.kernel, shape.input_channels};
+  const auto side = static_cast<uint32_t>(shape.kernel);
   xnn_operator_t op = nullptr;
   check(xnn_create_convolution2d_nhwc_qs8_qc8w(
-            /*padding*/ 0, 0, 0, 0, static_cast<uint32_t>(shape.kernel_height),
-            static_cast<uint32_t>(shape.kernel_width), /*subsampling_height=*/1,
+            /*padding*/ 0, 0, 0, 0, side, side, /*subsampling_height=*/1,
             /*subsampling_width=*/1, /*dilation_height=*/1, /*dilation_width=*/1, /*groups=*/1,
             shape.input_channels, shape.output_channels,
             /*input_channel_stride=*/shape.input_channels,

@@ -56,8 +56,7 @@ struct Quantization {
 };
 
 struct Conv2dShape {
-  size_t kernel_height;
-  size_t kernel_width;
+  size_t kernel;  // its side, pixels
   size_t input_channels;
   size_t output_channels;
   size_t padding = 0;  // zeros on all four sides, pixels
@@ -67,12 +66,12 @@ struct Conv2dShape {
 /// Convolution with stride 1.
 class Conv2dOperator : XnnOperator {
  public:
-  /// Packs (copies) `kernel`, [output_channels, kernel_height, kernel_width, input_channels], and
+  /// Packs (copies) `kernel`, [output_channels, kernel, kernel, input_channels], and
   /// `bias`, [output_channels] or null.
   Conv2dOperator(const Conv2dShape& shape, const float* kernel, const float* bias,
                  const ThreadPool& pool);
   /// `input` [N, H, W, input_channels] → `output`
-  /// [N, H + 2·padding - kernel_height + 1, W + 2·padding - kernel_width + 1, output_channels].
+  /// [N, H + 2·padding - kernel + 1, W + 2·padding - kernel + 1, output_channels].
   void run(size_t batch_size, size_t height, size_t width, const float* input, float* output);
 };
 
@@ -142,7 +141,7 @@ class SoftmaxOperator : XnnOperator {
 /// each output channel (and 0 for 0).
 class QuantizedConv2dOperator : XnnOperator {
  public:
-  /// Packs (copies) `kernel`, [output_channels, kernel_height, kernel_width, input_channels], its
+  /// Packs (copies) `kernel`, [output_channels, kernel, kernel, input_channels], its
   /// scales and `bias`, [output_channels]; bias is in units of input.scale · kernel_scale.
   QuantizedConv2dOperator(const Conv2dShape& shape, Quantization input, const int8_t* kernel,
                           const float* kernel_scales, const int32_t* bias, Quantization output,

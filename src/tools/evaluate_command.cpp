@@ -57,7 +57,7 @@ void write_misread(const std::string& path, const Dataset& dataset,
   write_grey_png(path, sheet, stride, rows * dataset.height);
 }
 
-/// One line, or one JSON object; `name` may be empty.
+/// One line, which may be a JSON object; `name` may be empty.
 void print_result(const std::string& name, const Evaluation& result, bool json) {
   if (json) {
     nlohmann::ordered_json line;
@@ -104,11 +104,12 @@ void add_evaluate_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "evaluate", "Measure weights on labelled pictures (default: MNIST's test)");
   add_weights_option(*command, arguments->weights);
-  command->add_option("--data", arguments->data, "Folder of MNIST's IDX files (default: npm's)");
+  CLI::Option* data = command->add_option("--data", arguments->data,
+                                          "Folder of MNIST's IDX files (default: npm's)");
   CLI::Option* images =
       command->add_option("--images", arguments->images, "IDX file of framed pictures");
   CLI::Option* labels = command->add_option("--labels", arguments->labels, "IDX file of labels");
-  images->needs(labels);
+  images->needs(labels)->excludes(data);
   labels->needs(images);
   CLI::Option* misread = command->add_option("--misread", arguments->misread,
                                              "Write the misread pictures to a PNG file");
@@ -120,7 +121,7 @@ void add_evaluate_command(CLI::App& app) {
       ->excludes(images)
       ->excludes(misread);
   add_threads_option(*command, arguments->threads);
-  command->add_flag("--json", arguments->json, "Print one JSON object");
+  command->add_flag("--json", arguments->json, "Print JSON, an object for each set of pictures");
   command->callback([arguments] { run_evaluate(*arguments); });
 }
 

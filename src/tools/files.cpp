@@ -5,6 +5,8 @@
 #include <string>
 #include <system_error>
 
+#include "image/framing.h"
+
 namespace inkdigit {
 
 namespace {
@@ -78,12 +80,22 @@ fs::path mnist_folder(const fs::path& folder) {
   return path;
 }
 
-Dataset read_mnist_training(const fs::path& folder) {
-  return read_dataset(folder / "train-images-idx3-ubyte", folder / "train-labels-idx1-ubyte");
+namespace {
+
+Dataset read_mnist(const fs::path& folder, const std::string& part) {
+  const fs::path images = folder / (part + "-images-idx3-ubyte");
+  Dataset mnist = read_dataset(images, folder / (part + "-labels-idx1-ubyte"));
+  if (mnist.height != kFrameSide || mnist.width != kFrameSide) {
+    throw std::invalid_argument(images.string() + ": expected pictures of 28×28, got " +
+                                std::to_string(mnist.width) + "×" + std::to_string(mnist.height));
+  }
+  return mnist;
 }
 
-Dataset read_mnist_test(const fs::path& folder) {
-  return read_dataset(folder / "t10k-images-idx3-ubyte", folder / "t10k-labels-idx1-ubyte");
-}
+}  // namespace
+
+Dataset read_mnist_training(const fs::path& folder) { return read_mnist(folder, "train"); }
+
+Dataset read_mnist_test(const fs::path& folder) { return read_mnist(folder, "t10k"); }
 
 }  // namespace inkdigit

@@ -30,6 +30,7 @@ std::filesystem::path weights_path(const std::filesystem::path& path);
 std::filesystem::path mnist_folder(const std::filesystem::path& folder);
 
 /// MNIST's 60,000 training pictures, or 10,000 test pictures, from such a folder.
+/// std::invalid_argument, naming the file, if they are not of 28×28.
 Dataset read_mnist_training(const std::filesystem::path& folder);
 Dataset read_mnist_test(const std::filesystem::path& folder);
 

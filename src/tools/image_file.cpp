@@ -1,10 +1,30 @@
+#include <cstddef>
+#include <cstdlib>
+
+namespace {
+
+constexpr size_t kHeaderBytes = 1 << 20;  // more than stb_image needs besides pixels
+
+/// What stb_image may ask for at once. It unpacks all that a PNG file has, whatever size its header
+/// tells: a small file could fill the memory.
+thread_local size_t most_bytes_at_once = kHeaderBytes;
+
+void* allocate(size_t bytes) { return bytes > most_bytes_at_once ? nullptr : std::malloc(bytes); }
+
+void* reallocate(void* block, size_t bytes) {
+  return bytes > most_bytes_at_once ? nullptr : std::realloc(block, bytes);
+}
+
+}  // namespace
+
+#define STBI_MALLOC(bytes) allocate(bytes)
+#define STBI_REALLOC(block, bytes) reallocate(block, bytes)
+#define STBI_FREE(block) std::free(block)
 #define STB_IMAGE_IMPLEMENTATION
 #define STBI_ONLY_JPEG
 #define STBI_ONLY_PNG
 #define STBI_ONLY_PNM
 #define STBI_NO_STDIO
-#include "tools/image_file.h"
-
 #include <stb_image.h>
 
 #include <algorithm>
@@ -23,6 +43,7 @@
 
 #include "tools/exif.h"
 #include "tools/files.h"
+#include "tools/image_file.h"
 #include "tools/jpeg_segments.h"
 
 namespace inkdigit {
@@ -133,6 +154,7 @@ ImageFile read_image_file(const fs::path& path) {
   const auto broken = [&path]() {
     refuse(path, std::string("the picture is broken (") + stbi_failure_reason() + ")");
   };
+  most_bytes_at_once = kHeaderBytes;
   if (!stbi_info_from_memory(bytes.data(), length, &width, &height, &channels)) broken();
   if (width < 1 || height < 1) refuse(path, "the picture has no pixels");
   if (static_cast<uint64_t>(width) * static_cast<uint64_t>(height) > kMaxImagePixels) {
@@ -140,6 +162,8 @@ ImageFile read_image_file(const fs::path& path) {
                      std::to_string(width) + "×" + std::to_string(height) +
                      "; make the picture smaller first");
   }
+  // Four channels of 16 bits, twice, as buffers grow by doubling.
+  most_bytes_at_once = kHeaderBytes + 16 * static_cast<size_t>(width) * static_cast<size_t>(height);
   uint8_t* pixels = stbi_load_from_memory(bytes.data(), length, &width, &height, &channels, 4);
   if (pixels == nullptr) broken();
   if (const int orientation = jpeg ? exif_orientation(bytes) : 1; orientation != 1) {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/thread_pool.h"
-#include "nn/energy.h"
+#include "nn/logits.h"
 #include "nn/model.h"
 #include "tools/commands.h"
 #include "tools/files.h"
@@ -41,14 +41,10 @@ Dataset calibration_pictures(const QuantizeArguments& arguments, Dataset trainin
   return training;
 }
 
-size_t best_class(const Tensor& logits, size_t n) {
-  const auto row = logits.row(n);
-  return static_cast<size_t>(std::ranges::max_element(row) - row.begin());
-}
-
 double percent_right(const Tensor& logits, std::span<const uint8_t> labels) {
   size_t right = 0;
-  for (size_t n = 0; n < labels.size(); ++n) right += best_class(logits, n) == labels[n] ? 1 : 0;
+  for (size_t n = 0; n < labels.size(); ++n)
+    right += most_probable(logits.row(n)) == labels[n] ? 1 : 0;
   return 100.0 * static_cast<double>(right) / static_cast<double>(labels.size());
 }
 
@@ -67,7 +63,7 @@ void compare(const char* name, Model& exact, Model& rounded, const Dataset& data
   const Tensor rounded_logits = all_logits(rounded, dataset);
   size_t same = 0;
   for (size_t n = 0; n < dataset.size(); ++n) {
-    same += best_class(exact_logits, n) == best_class(rounded_logits, n) ? 1 : 0;
+    same += most_probable(exact_logits.row(n)) == most_probable(rounded_logits.row(n)) ? 1 : 0;
   }
   std::printf(
       "%s (%zu): float32 %.2f %% right, int8 %.2f %%; the same answer for %.2f %%; "

@@ -46,7 +46,8 @@ void add_teacher_options(CLI::App& command, TrainArguments& a) {
   command.add_option("--teacher", a.teacher, "Weights of a teacher (default: one is trained)")
       ->check(CLI::ExistingFile);
   add(command, "--teacher-epochs", a.teacher_epochs, "Epochs of that network's training")
-      ->check(CLI::Range(1, 10000));
+      ->check(CLI::Range(1, 10000))
+      ->excludes("--teacher");
 }
 
 void add_step_options(CLI::App& command, TrainArguments& a) {

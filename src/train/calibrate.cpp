@@ -7,7 +7,7 @@
 
 #include "core/errors.h"
 #include "image/statistics.h"
-#include "nn/energy.h"
+#include "nn/logits.h"
 #include "train/evaluate.h"
 #include "train/loss.h"
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "image/ink.h"
-#include "nn/energy.h"
+#include "nn/logits.h"
 #include "train/loss.h"
 
 namespace inkdigit {
@@ -52,8 +52,7 @@ Evaluation evaluate(Model& model, const Dataset& dataset) {
       throw std::invalid_argument("dataset: picture " + std::to_string(n) + " is of no class");
     }
     const std::span<const float> row = logits.row(n);
-    const auto best = std::ranges::max_element(row);
-    const auto taken_for = static_cast<size_t>(best - row.begin());
+    const size_t taken_for = most_probable(row);
     const bool right = taken_for == dataset.labels[n];
     ++result.confusion[dataset.labels[n]][taken_for];
     if (right) {
@@ -61,7 +60,7 @@ Evaluation evaluate(Model& model, const Dataset& dataset) {
     } else {
       result.misread.push_back(n);
     }
-    const double confidence = std::exp(*best - energy(row));
+    const double confidence = std::exp(row[taken_for] - energy(row));
     // The last one has 1, too, and what diverged weights give, which is no number.
     const size_t bin = confidence < 1.0 ? static_cast<size_t>(kBins * confidence) : kBins - 1;
     confidence_sum[bin] += confidence;

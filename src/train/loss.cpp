@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "nn/energy.h"
+#include "nn/logits.h"
 
 namespace inkdigit {
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { deflateSync } from 'node:zlib';
 import { projectFolder } from '../../scripts/shell.mjs';
 
 const tool = join(projectFolder, 'build/native/inkdigit');
@@ -266,6 +267,48 @@ test('mistakes get one clear line and a failing exit', async () => {
     assert.match(result.stderr, message);
     assert.equal(result.stdout, '');
   }
+});
+
+test('data that are not MNIST’s size are told by their file', async () => {
+  const small = join(folder, 'small');
+  await mkdir(small);
+  for (const part of ['train', 't10k']) {
+    await writeFile(join(small, `${part}-images-idx3-ubyte`), idx([20, 8, 8], new Uint8Array(20 * 64)));
+    await writeFile(join(small, `${part}-labels-idx1-ubyte`), idx([20], new Uint8Array(20)));
+  }
+  for (const args of [
+    ['evaluate', '--held-back', '3'],
+    ['evaluate'],
+    ['train', '--output', join(folder, 'never.safetensors')],
+  ]) {
+    const { code, stderr } = await inkdigit(...args, '--data', small);
+    assert.notEqual(code, 0);
+    assert.match(stderr, /(train|t10k)-images-idx3-ubyte: expected pictures of 28×28, got 8×8/);
+  }
+});
+
+test('a small picture that unpacks to a large one is refused, in little memory', async () => {
+  const chunk = (type, content) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(content.length);
+    return Buffer.concat([length, Buffer.from(type), content, Buffer.alloc(4)]); // the tool checks no sums
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(28, 0);
+  header.writeUInt32BE(28, 4);
+  header[8] = 8; // bits, grey
+  const file = join(folder, 'bomb.png');
+  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+  const packed = deflateSync(Buffer.alloc(1 << 28));
+  await writeFile(
+    file,
+    Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', packed), chunk('IEND', Buffer.alloc(0))]),
+  );
+  // The weights take 20 MB.
+  const limited = ['-c', 'ulimit -v 200000; exec "$@"', 'sh', tool, 'classify', file];
+  const { code, stderr } = await run('sh', limited, { cwd: projectFolder }).catch((error) => error);
+  assert.equal(code, 1);
+  assert.match(stderr, /bomb\.png: the picture is broken/);
 });
 
 test('a network that cannot be trained is told before its teacher is', async () => {

@@ -8,7 +8,7 @@
 
 #include "classifier.h"
 #include "core/random.h"
-#include "nn/energy.h"
+#include "nn/logits.h"
 #include "nn/weights_file.h"
 #include "train/evaluate.h"
 

@@ -170,6 +170,13 @@ TEST_CASE("digits as square as boxes stay whole", "[form]") {
   }
 }
 
+TEST_CASE("a stroke that two digits share is no line", "[form]") {
+  const std::vector<Stroke> sevens{
+      {{40, 40}, {250, 40}}, {{130, 40}, {100, 140}}, {{250, 40}, {215, 140}}};
+  const Ink ink = ink_of(sevens, {}, 1, {0, 0, 300, kHeight});
+  for (const size_t x : {60, 190, 240}) CHECK(ink.at(x, 40) > 0.5f);
+}
+
 TEST_CASE("ones from the upper to the lower edge of a close cut are no lines", "[form]") {
   std::vector<Stroke> digits{{{60, 42}, {60, 138}}, {{200, 42}, {198, 138}}};
   append(digits, placed(digit_shape(5), 100, 45, 90));

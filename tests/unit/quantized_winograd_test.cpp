@@ -22,11 +22,7 @@ struct Layer {
   Quantization input, output;
 
   Layer(size_t inputs, size_t outputs, bool relu, int8_t zero_point)
-      : shape{.kernel_height = 3,
-              .kernel_width = 3,
-              .input_channels = inputs,
-              .output_channels = outputs,
-              .relu = relu},
+      : shape{.kernel = 3, .input_channels = inputs, .output_channels = outputs, .relu = relu},
         kernel({outputs, 3, 3, inputs}),
         input{0.01f, zero_point},
         output{0.05f, static_cast<int8_t>(relu ? 0 : 50)} {
@@ -114,7 +110,7 @@ TEST_CASE("convolutions that Winograd does not suit are told apart", "[quantized
       127);  // sums up to 127 · 127 · 288, which the transforms' 576 takes beyond 32 bits
   CHECK_FALSE(suits(large));
   Layer other(8, 8, true, 0);
-  other.shape.kernel_height = 5;
+  other.shape.kernel = 5;
   CHECK_FALSE(suits(other));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <span>
 
 namespace inkdigit {
@@ -14,6 +15,12 @@ inline double energy(std::span<const float> logits) {
   double sum = 0.0;
   for (const float logit : logits) sum += std::exp(logit - largest);
   return largest + std::log(sum);
+}
+
+/// The class of the largest logit, or probability; the first of equal ones. `classes` must not be
+/// empty.
+inline size_t most_probable(std::span<const float> classes) {
+  return static_cast<size_t>(std::ranges::max_element(classes) - classes.begin());
 }
 
 }  // namespace inkdigit
