@@ -154,7 +154,13 @@ describe('a form', () => {
       t,
       '<form><ink-digit required aria-label="A"></ink-digit><button>Send</button><button type="reset">Reset</button></form>',
     );
-    const isMarked = () => field(page).evaluate((element) => element.matches(':state(user-invalid)'));
+    // For CSS and for screen readers alike.
+    const isMarked = async () => {
+      const isState = await field(page).evaluate((element) => element.matches(':state(user-invalid)'));
+      const told = await page.getByRole('textbox', { name: 'A' }).getAttribute('aria-invalid');
+      assert.equal(told, isState ? 'true' : null);
+      return isState;
+    };
     assert.equal(await isMarked(), false);
     await page.getByRole('button', { name: 'Send' }).click();
     assert.equal(await isMarked(), true);

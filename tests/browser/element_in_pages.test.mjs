@@ -123,16 +123,18 @@ test('a value that was read of less ink than there is is none yet: the field is 
   for (const type of ['input', 'change']) assert.deepEqual(await told(type), [[type, 'digit', true]]);
 });
 
-test('Enter sends nothing where the page says so', async (t) => {
-  const page = await openWith(t, '<form><ink-digit value="4" aria-label="Floor"></ink-digit></form>');
-  await field(page).press('Enter');
-  assert.equal(await sentCount(page), 1);
-  await field(page).evaluate((element) => {
-    element.addEventListener('keydown', (event) => event.key === 'Enter' && event.preventDefault());
+for (const type of ['keydown', 'keypress']) {
+  test(`Enter sends nothing where the page prevents its ${type}`, async (t) => {
+    const page = await openWith(t, '<form><ink-digit value="4" aria-label="Floor"></ink-digit></form>');
+    await field(page).press('Enter');
+    assert.equal(await sentCount(page), 1);
+    await field(page).evaluate((element, type) => {
+      element.addEventListener(type, (event) => event.key === 'Enter' && event.preventDefault());
+    }, type);
+    await field(page).press('Enter');
+    assert.equal(await sentCount(page), 1);
   });
-  await field(page).press('Enter');
-  assert.equal(await sentCount(page), 1);
-});
+}
 
 describe('a page that prevents', () => {
   for (const [type, on] of [

@@ -216,6 +216,15 @@ test('a number that is full takes no more digits in its middle', async (t) => {
   assert.equal(await value(page), '92345');
 });
 
+test('a digit that is erased of a value longer than the field takes no other along', async (t) => {
+  const page = await openWith(t, '<ink-digit length="3" value="12345" aria-label="Postcode"></ink-digit>');
+  await field(page).press('Home');
+  for (const rest of ['2345', '345', '45']) {
+    await page.keyboard.press('Delete');
+    assert.equal(await value(page), rest);
+  }
+});
+
 test('what is pasted into a number is cut off as by maxlength', async (t) => {
   const page = await openWith(
     t,

@@ -81,6 +81,22 @@ test('after stop nothing is shown, neither a result nor an error', async () => {
   }
 });
 
+test('what is read after stop does not wait for what was under way, nor is that shown', async () => {
+  const { reader, seen, finish } = readerByHand();
+  reader.read('a');
+  reader.stop();
+  reader.read('b');
+  assert.deepEqual(seen.asked, ['a', 'b']);
+  await finish('a');
+  reader.read('c', { grows: true });
+  assert.deepEqual(seen.asked, ['a', 'b']); // one at a time, as before
+  assert.equal(seen.busy.at(-1), true);
+  await finish('b');
+  await finish('c');
+  assert.deepEqual(seen.shown, ['read b', 'read c']);
+  assert.equal(seen.busy.at(-1), false);
+});
+
 test('an error is told, and the next reading works', async () => {
   const { reader, seen, finish, fail } = readerByHand();
   reader.read('a');

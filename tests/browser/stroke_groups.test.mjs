@@ -47,6 +47,8 @@ for (const [name, [strokes, expected]] of Object.entries(cases)) {
   test(name, () => assert.deepEqual(sizes(strokes), expected));
 }
 
+test('of no strokes there are no groups', () => assert.deepEqual(groupStrokes([]), []));
+
 test('groups come row by row, each from left to right, whatever was drawn first', () => {
   const one = (x, y) => line([x, y], [x, y + 0.2]);
   const drawn = [one(0.6, 0.6), one(0.2, 0.12), one(0.3, 0.62), one(0.5, 0.1)];

@@ -168,6 +168,8 @@ describe('engine', () => {
 
   test('refuses what is no picture or no frame, and says why', () => {
     const pixels = (length) => new Uint8ClampedArray(length);
+    const transferred = new Uint8Array(8);
+    structuredClone(transferred, { transfer: [transferred.buffer] });
     const refused = [
       [() => engine.classify(undefined), /picture.*ImageData/],
       [() => engine.classify({ data: [1, 2, 3, 4], width: 1, height: 1 }), /picture/],
@@ -184,6 +186,7 @@ describe('engine', () => {
       [() => engine.classifyBatch(new Float32Array(784).fill(NaN, 7)), /frames\[7\].*NaN/],
       [() => engine.classifyBatch(new Float32Array(784).fill(255)), /frames\[0\].*from 0 \(paper\) to 1/],
       [() => engine.importWeights('weights'), /weights: expected an ArrayBuffer/],
+      [() => engine.importWeights(transferred), /weights: expected bytes, got some that were transferred away/],
     ];
     for (const [call, message] of refused) assert.throws(call, withCode('input', message));
   });

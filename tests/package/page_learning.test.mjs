@@ -125,6 +125,20 @@ describe('learning in a page', () => {
       assert.ok(await page.evaluate(async () => (await classifier.fineTune(boxes)).accepted));
     });
 
+    test('is given by the build that the classifier was asked to use', async (t) => {
+      const { page } = await open(t);
+      const files = [];
+      page.on('request', (request) => files.push(request.url()));
+      await page.evaluate(async () => {
+        const classifier = await inkdigit.createClassifier({ simd: 'baseline' });
+        await classifier.prepareToLearn();
+        classifier.dispose();
+      });
+      const engines = files.filter((url) => /\/wasm[^/]*\/[^/]*\.wasm$/.test(url)).map((url) => url.split('/').at(-2));
+      assert.ok(engines.includes('wasm'), engines.join());
+      assert.ok(!engines.some((folder) => folder.includes('relaxed')), engines.join());
+    });
+
     test('keeps the old weights when it is aborted or fails', async (t) => {
       const { page } = await open(t);
       await page.evaluate(helpers);
@@ -255,6 +269,28 @@ describe('learning in a page', () => {
     assert.equal(message, 'enough');
     letThrough();
     await workersEnd(page);
+  });
+
+  test('what is aborted before its turn is given up at once, and the others keep their turns', async (t) => {
+    const { page } = await open(t);
+    const message = await page.evaluate(
+      async ({ images, labels }) => {
+        const dataset = { images: Uint8Array.from(images), labels: Uint8Array.from(labels) };
+        const trainer = await inkdigit.createTrainer({ layers: [{ type: 'dense', units: 10 }] });
+        const [endless, waiting] = [new AbortController(), new AbortController()];
+        const fitting = failure(() => trainer.fit(dataset, { epochs: 1e6, signal: endless.signal }));
+        const evaluating = failure(() => trainer.evaluate(dataset, { signal: waiting.signal }));
+        const last = trainer.exportWeights();
+        waiting.abort(new Error('enough'));
+        const { message } = await evaluating; // while the fit goes on
+        endless.abort();
+        await Promise.all([fitting, last]);
+        trainer.dispose();
+        return message;
+      },
+      { images: [...pages.digits.images], labels: [...pages.digits.labels] },
+    );
+    assert.equal(message, 'enough');
   });
 
   test('pause overtakes what waits; what only looks is answered meanwhile', async (t) => {

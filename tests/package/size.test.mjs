@@ -21,13 +21,13 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 99_500,
-  'wasm-threads': 122_300,
-  'wasm-relaxed': 99_400,
+  wasm: 99_700,
+  'wasm-threads': 122_400,
+  'wasm-relaxed': 99_600,
   'wasm-relaxed-threads': 122_100,
 };
 const engineBudgets = {
-  wasm: 171_200,
+  wasm: 171_300,
   'wasm-threads': 185_000,
   'wasm-relaxed': 170_000,
   'wasm-relaxed-threads': 183_600,

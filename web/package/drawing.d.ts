@@ -124,6 +124,6 @@ export class LiveReader<Subject, Result> {
   read(subject: Subject, options?: { grows?: boolean }): void;
   /** Whether a newer subject waits for its turn: what is shown now is not the last word. */
   readonly isBehind: boolean;
-  /** A reading under way is never shown. */
+  /** A reading under way is never shown, and what is read next does not wait for it. */
   stop(): void;
 }

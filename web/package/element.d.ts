@@ -65,8 +65,8 @@ export interface InkDigitEventMap extends Omit<HTMLElementEventMap, 'input' | 'c
   change: Event;
   /** A drawing was read, also while it grows: then `value` may not follow yet. */
   classify: CustomEvent<InkDigitReading>;
-  /** Drawings cannot be read; typing goes on, and the next stroke tries again. */
-  failure: CustomEvent<InkdigitError>;
+  /** Drawings cannot be read; typing goes on, and the next stroke tries again. Tells the `error`. */
+  failure: CustomEvent<InkdigitError | Error>;
 }
 
 export class InkDigitElement extends HTMLElement {
@@ -100,8 +100,8 @@ export class InkDigitElement extends HTMLElement {
   classifier: Pick<Classifier, 'classify'> | null;
 
   readonly state: InkDigitState;
-  /** Why drawings cannot be read, in state 'failed'; else null. */
-  readonly error: InkdigitError | null;
+  /** Why drawings cannot be read, in state 'failed': of a `classifier` of your own, what it was rejected with. Else null. */
+  readonly error: InkdigitError | Error | null;
   /** A copy of what is drawn. A tap (a dot) alone is dropped when the pen lifts: it only leads to the field. */
   readonly strokes: Stroke[];
   readonly type: 'ink-digit';

@@ -2,7 +2,8 @@
  * The engine without a worker, synchronous once it is loaded: for a worker of your own and for
  * Node 20 or newer. On a page's main thread use `inkdigit` instead, which never blocks the page.
  *
- * Everything handed over is copied, everything returned is yours. Errors are {@link InkdigitError}.
+ * Everything handed over is copied, except samples and datasets, which must stay as they are until the call has ended;
+ * everything returned is yours. Errors are {@link InkdigitError}.
  */
 
 /** Where a failure comes from; the message says what to do. */

@@ -167,7 +167,8 @@ class Engine extends Reader {
     if (given === 'int8' && this.#precision === 'float32') {
       throw new InkdigitError('weights', "These weights are int8; precision 'float32' needs float32 weights.");
     }
-    if (given === 'int8' || this.#precision !== 'int8') return { bytes, precision: given, why: 'the weights are' };
+    if (given === 'int8' || this.#precision !== 'int8')
+      return { bytes, precision: given, why: 'the weights are of this precision' };
     try {
       return { bytes: module.quantize(bytes, pool), precision: 'int8', why: 'quantized here' };
     } catch (error) {

@@ -58,7 +58,7 @@ export type {
 /**
  * What can be read. Canvases, images and videos are taken as they look when the call is made; images from other origins
  * need `crossorigin` and a server that allows it (CORS). An image file (Blob, File) may be of any kind the browser knows, up
- * to 64 MB. Large pictures are scaled down, but for {@link Pixels}.
+ * to 64 MB. Large pictures are scaled down, except ImageData and {@link Pixels}, which may have 4096 × 4096 pixels at most.
  */
 export type Picture =
   | ImageData

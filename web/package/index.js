@@ -47,7 +47,7 @@ export async function createClassifier(options = {}) {
   const workerOptions = { weights, baseUrl, threads, precision, simd };
   const { fetched } = await fetchAhead(workerOptions); // begun first: starting a worker keeps this thread busy
   const started = await start('createClassifier', place, workerOptions, fetched);
-  return new Classifier(started, { ...place, threads });
+  return new Classifier(started, { ...place, threads, simd });
 }
 
 export async function createTrainer(options = {}) {
@@ -211,9 +211,9 @@ class Classifier {
 }
 
 /** A worker that loads its engine; what it is asked for waits for that, and is told what goes wrong. */
-function startTuner({ baseUrl, workerUrl, threads }) {
+function startTuner({ baseUrl, workerUrl, ...engineOptions }) {
   const tuner = new WorkerClient(baseUrl, workerUrl);
-  tuner.call('createTuner', [{ baseUrl, threads }]).catch(() => {});
+  tuner.call('createTuner', [{ baseUrl, ...engineOptions }]).catch(() => {});
   return tuner;
 }
 

@@ -5,6 +5,8 @@ import { frameSize } from './shapes.js';
 
 /** Largest picture taken, in pixels (4096 × 4096). */
 const mostPixels = 1 << 24;
+/** What has to be drawn for its pixels is scaled down to so many a side: framing makes 20×20 of the ink. */
+export const mostSide = 2048;
 
 export function describe(value) {
   if (value === null || value === undefined) return String(value);
@@ -93,7 +95,13 @@ export function checkScope(scope) {
 
 /** Bytes of a file, borrowed: an ArrayBuffer or any view → Uint8Array. */
 export function asBytes(bytes, name = 'weights') {
-  if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes instanceof ArrayBuffer || bytes?.constructor?.name === 'SharedArrayBuffer') return new Uint8Array(bytes);
-  throw inputError(name, 'an ArrayBuffer or a Uint8Array', describe(bytes));
+  const isView = ArrayBuffer.isView(bytes);
+  if (!isView && !(bytes instanceof ArrayBuffer) && bytes?.constructor?.name !== 'SharedArrayBuffer') {
+    throw inputError(name, 'an ArrayBuffer or a Uint8Array', describe(bytes));
+  }
+  try {
+    return isView ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes);
+  } catch (cause) {
+    throw inputError(name, 'bytes', 'some that were transferred away', { cause });
+  }
 }

@@ -1,5 +1,5 @@
 import { InkdigitError, inputError } from './errors.js';
-import { describe } from './inputs.js';
+import { describe, mostSide } from './inputs.js';
 
 /** What is drawn on a canvas to have its pixels, and how its width and height are called. */
 const drawables = {
@@ -20,8 +20,8 @@ const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 export function toMessage(picture) {
   const tag = tagOf(picture);
   if (Object.hasOwn(drawables, tag)) {
-    const bitmap = toBitmap(picture, ...drawables[tag].map((name) => picture[name]));
-    return { message: bitmap, transfer: [bitmap] };
+    const message = toScaledBitmap(picture, ...drawables[tag].map((name) => picture[name]));
+    return { message, transfer: [message.bitmap] };
   }
   // Pixels that were transferred away are none.
   const hasPixels = picture?.data?.length > 0 && 'width' in picture && 'height' in picture;
@@ -35,19 +35,20 @@ export function toMessage(picture) {
   return { message: picture, transfer: [] };
 }
 
-function toBitmap(picture, width, height) {
+/** At once no larger than it is read, which spares the page's thread and memory; see toScaledPixels() in pictures.js. */
+function toScaledBitmap(picture, width, height) {
   if (!(width > 0 && height > 0)) {
     throw inputError('picture', 'one of at least 1 pixel, which has loaded', `${width} × ${height}`);
   }
-  let problem;
   try {
-    const copy = new OffscreenCanvas(width, height);
-    copy.getContext('2d')?.drawImage(picture, 0, 0, width, height); // none: it is too large for some browsers
-    problem = 'Scale it down first';
-    return copy.transferToImageBitmap();
+    const scale = Math.min(1, mostSide / Math.max(width, height));
+    const copy = new OffscreenCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
+    const context = copy.getContext('2d');
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(picture, 0, 0, copy.width, copy.height);
+    return { bitmap: copy.transferToImageBitmap(), scale };
   } catch (cause) {
-    problem ??= cause.message; // what cannot be drawn
-    throw inputError('picture', 'one that a canvas can hold', `${width} × ${height}. ${problem}`, { cause });
+    throw inputError('picture', 'one that can be drawn', `${width} × ${height} (${cause.message})`, { cause });
   }
 }
 

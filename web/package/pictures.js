@@ -1,15 +1,13 @@
 // From the pictures that browsers know to the pixels that the engine reads. Runs in the worker.
 import { InkdigitError, inputError } from './errors.js';
-import { checkPictureSize } from './inputs.js';
+import { checkPictureSize, mostSide } from './inputs.js';
 
-/** Larger pictures are scaled down to this many pixels a side: framing makes 20×20 of the ink. */
-const mostSide = 2048;
 /** Largest image file taken, in bytes. */
 const mostFileBytes = 1 << 26;
 
 let canvas; // kept, since making one costs more than reading a small picture
 
-/** ImageData (or the like) as it is; ImageBitmap, which is closed, or Blob → ImageData. */
+/** ImageData (or the like) as it is; ImageBitmap, which is closed, Blob, or what messages.js makes of others → ImageData. */
 export async function toPixels(picture) {
   return (await toScaledPixels(picture)).pixels;
 }
@@ -18,6 +16,7 @@ export async function toPixels(picture) {
 export async function toScaledPixels(picture) {
   if (picture instanceof Blob) return drawAndClose(await decode(picture));
   if (picture instanceof ImageBitmap) return drawAndClose(picture);
+  if (picture.bitmap) return { ...drawAndClose(picture.bitmap), scale: picture.scale }; // drawn at a scale already
   return { pixels: picture, scale: 1 };
 }
 

@@ -26,7 +26,7 @@ export async function loadReader(options = {}, ahead) {
   try {
     if (!isInt8(bytes)) throw new InkdigitError('weights', 'A reader needs int8 weights; loadEngine() reads all.');
     loaded.load(bytes);
-    return new Reader(loaded, loaded.backend('int8', 'the weights are'));
+    return new Reader(loaded, loaded.backend('int8', 'the weights are of this precision'));
   } catch (error) {
     loaded.dispose();
     throw error;

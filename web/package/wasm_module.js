@@ -40,7 +40,7 @@ async function compile(file, baseUrl) {
     throw new InkdigitError(
       'unsupported',
       `This browser cannot run ${url}: ${cause.message}. WebAssembly with SIMD and exceptions is needed: ` +
-        'Chrome 95, Firefox 100, Safari 16.4 or newer. If the browser is newer, the file is damaged, ' +
+        'Chrome 112, Firefox 114, Safari 16.4 or newer. If the browser is newer, the file is damaged, ' +
         "or the page's Content-Security-Policy lacks script-src 'wasm-unsafe-eval'.",
       { cause },
     );

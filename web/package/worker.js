@@ -108,7 +108,6 @@ async function answer({ id, method, args }) {
   const onProgress = (progress) => postMessage({ id, progress });
   try {
     if (!Object.hasOwn(methods, method)) throw new InkdigitError('input', `There is no method ${method}.`);
-    signal.throwIfAborted();
     const result = await methods[method](...args, { signal, onProgress });
     const buffer = ArrayBuffer.isView(result) ? result.buffer : result;
     postMessage({ id, result }, buffer instanceof ArrayBuffer ? [buffer] : []);
@@ -121,6 +120,19 @@ async function answer({ id, method, args }) {
 }
 
 let last = Promise.resolve();
+
+/** Answers once all before it are answered; a call that is aborted before its turn need not wait for it. */
+function answerInTurn(message) {
+  const { signal } = aborts.get(message.id);
+  const giveUp = () => postMessage({ id: message.id, error: { aborted: true } });
+  signal.addEventListener('abort', giveUp);
+  last = last.then(() => {
+    signal.removeEventListener('abort', giveUp);
+    if (!signal.aborted) return answer(message);
+    aborts.delete(message.id);
+  });
+}
+
 addEventListener('message', ({ data: message }) => {
   if (message.method === 'abort') {
     aborts.get(message.args[0])?.abort();
@@ -128,6 +140,6 @@ addEventListener('message', ({ data: message }) => {
   }
   aborts.set(message.id, new AbortController());
   if (overtakes(message.method)) answer(message);
-  else last = last.then(() => answer(message));
+  else answerInTurn(message);
 });
 postMessage({ isListening: true });

@@ -7,7 +7,7 @@ export class LiveReader {
   #onResult;
   #onError;
   #onBusy;
-  #running = false;
+  #run = null; // what reads now, an object of its own; null if nothing does
   #next = null;
   #oldestWanted = 0;
   #sequence = 0;
@@ -33,7 +33,7 @@ export class LiveReader {
     if (!grows) this.#oldestWanted = sequence;
     this.#next = { subject, sequence };
     this.#onBusy(true);
-    if (!this.#running) this.#run();
+    if (!this.#run) this.#readAll();
   }
 
   /** A newer subject waits for its turn: what is shown now is not the last word. */
@@ -41,16 +41,17 @@ export class LiveReader {
     return this.#next !== null;
   }
 
-  /** Nothing is to be read any more: a reading under way is never shown. */
+  /** Nothing is to be read any more: a reading under way is never shown, and what is read next does not wait for it. */
   stop() {
     this.#oldestWanted = ++this.#sequence;
     this.#next = null;
+    this.#run = null;
     this.#onBusy(false);
   }
 
-  async #run() {
-    this.#running = true;
-    while (this.#next) {
+  async #readAll() {
+    const run = (this.#run = {});
+    while (this.#next && this.#run === run) {
       const { subject, sequence } = this.#next;
       this.#next = null;
       let tell;
@@ -66,7 +67,8 @@ export class LiveReader {
         reportError(error); // as that of a listener: reading goes on
       }
     }
-    this.#running = false;
+    if (this.#run !== run) return; // it was stopped
+    this.#run = null;
     this.#onBusy(false);
   }
 }

@@ -39,8 +39,9 @@ function usualHeight(boxes) {
   return highest < hatchHeight * row ? row : highest;
 }
 
-/** → lists of strokes, a list for each digit, in reading order. One list unless there clearly are several digits. */
+/** → lists of strokes, a list for each digit, in reading order. One list unless there clearly are several digits, or none. */
 export function groupStrokes(strokes) {
+  if (strokes.length === 0) return [];
   let groups = strokes.map((stroke) => ({ strokes: [stroke], box: boxAround([stroke]) }));
   const usual = usualHeight(groups.map(({ box }) => box));
   const join = (first, second) => {

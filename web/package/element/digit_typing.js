@@ -60,7 +60,9 @@ export class DigitTyping {
     }
     const digits = digitsOf(input.value);
     const length = this.#length();
-    const value = length === 1 ? digits.slice(-1) : digits.slice(0, length);
+    // What is erased of a value that is too long takes nothing else along.
+    const most = Math.max(length, Math.min(digits.length, this.#value.length - 1));
+    const value = most === 1 ? digits.slice(-1) : digits.slice(0, most);
     // If it is the same, all that came is no digit, or one too many.
     if (value === this.#value) this.show(value);
     else this.#onTyped(value);

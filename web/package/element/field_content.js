@@ -23,6 +23,7 @@ export class FieldContent {
   answer = new Answer(); // others only look at it
   loan; // ClassifierLoan
   isFixed = false; // the user may change nothing, see fix()
+  #isOutdated = false; // its ink is to be read anew once it is not
   #field;
   #view;
   #tell;
@@ -177,7 +178,8 @@ export class FieldContent {
     this.#tell.onChange();
     this.#tell.onReading(reading);
     if (isOther) this.#tell.onInput();
-    if (!this.isDrawing) this.#commitSoon();
+    // Unless the page has answered by another value, or asks for another reading.
+    if (!this.isDrawing && this.inkCounts && this.answer.state !== 'reading') this.#commitSoon();
   }
 
   #fail(error) {
@@ -293,13 +295,23 @@ export class FieldContent {
 
   /** Out of the page. */
   leave() {
+    this.#pad.end(); // its pen is lifted elsewhere
     clearTimeout(this.#settling);
     this.loan.leave();
   }
 
+  /** Who reads is another: a classifier of the page's own, or null. What the one before was asked for does not count any more. */
+  readBy(classifier) {
+    this.#reader.stop();
+    this.loan.own = classifier;
+    if (this.answer.state === 'failed') this.tryAgain();
+    else this.readAnew();
+  }
+
   /** Other digits are asked for, or who reads them is another. */
   readAnew() {
-    if (this.inkCounts) this.#inkChanged();
+    if (this.isFixed) this.#isOutdated = true;
+    else if (this.inkCounts) this.#inkChanged();
   }
 
   /** Whether the user may change the value. If not, what is drawn stays as it is, and unread. */
@@ -309,8 +321,10 @@ export class FieldContent {
     if (isFixed) {
       this.#pad.end();
       this.#reader.stop();
-    } else if (this.answer.state === 'reading') {
-      this.#readInk();
+      return;
     }
+    if (this.#isOutdated) this.readAnew();
+    else if (this.answer.state === 'reading') this.#readInk();
+    this.#isOutdated = false;
   }
 }

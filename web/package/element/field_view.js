@@ -94,6 +94,11 @@ export class FieldView {
     this.#showNotice(...noticeOf(content, field));
   }
 
+  showInvalid(isInvalid) {
+    if (isInvalid) this.input.setAttribute('aria-invalid', 'true');
+    else this.input.removeAttribute('aria-invalid');
+  }
+
   /** Text over the lower edge of the paper, with buttons: [{ text, label, part, onClick }]. */
   #showNotice(text, buttons = []) {
     // The same stays: a button must not go away under the pointer that presses it, nor lose the focus.

@@ -10,7 +10,7 @@ import { focusFromStart } from './focus_from_start.js';
 import { submitByEnter } from './implicit_submission.js';
 import { packState, unpackState } from './kept_state.js';
 import { Labelling } from './labelling.js';
-import { reflectBooleans, reflectTexts, upgrade } from './reflected.js';
+import { reflectBooleans, reflectTexts, upgrade, writeText } from './reflected.js';
 import { digitsOf } from './typed_digits.js';
 import { unlessPrevented } from './unless_prevented.js';
 import { faultsOf } from './validity.js';
@@ -74,7 +74,9 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     });
     input.addEventListener('keydown', (event) => unlessPrevented(event, () => this.#key(event)));
     // Not keydown, which the page hears of, and may prevent, only after us.
-    input.addEventListener('keypress', ({ key }) => key === 'Enter' && this.#enter());
+    input.addEventListener('keypress', (event) => {
+      if (event.key === 'Enter') unlessPrevented(event, () => this.#enter());
+    });
     input.addEventListener('focus', () => {
       this.#labelling.update();
       this.#content.loan.wake();
@@ -83,10 +85,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     input.addEventListener('blur', () => this.#content.finish());
     undo.addEventListener('click', () => this.#content.undo());
     clear.addEventListener('click', () => this.#content.clear());
-    this.addEventListener('invalid', () => {
-      input.setAttribute('aria-invalid', 'true');
-      this.#judge();
-    });
+    this.addEventListener('invalid', () => this.#judge());
   }
 
   // --- Life ------------------------------------------------------------------------------------------------------
@@ -115,7 +114,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#view.adopt(this.ownerDocument);
   }
 
-  attributeChangedCallback(name) {
+  attributeChangedCallback(name, before, after) {
+    if (before === after) return;
     if (name === 'value' && !this.#answer.isDirty) this.#content.writeDefault();
     if (name === 'length' || name === 'accept-unsure') this.#content.readAnew();
     if (name === 'readonly') this.#fix();
@@ -143,7 +143,6 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   formResetCallback() {
     this.#content.writeDefault();
-    this.#view.input.removeAttribute('aria-invalid');
     this.#isJudged = false;
     this.#update();
   }
@@ -204,8 +203,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   set classifier(classifier) {
-    this.#content.loan.own = classifier;
-    this.#content.readAnew();
+    this.#content.readBy(classifier);
   }
 
   get type() {
@@ -218,8 +216,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   /** As the attribute: some frameworks (React 19) set a property wherever there is one of an attribute's name. */
   set form(id) {
-    if (id === null || id === undefined) this.removeAttribute('form');
-    else this.setAttribute('form', id);
+    writeText(this, 'form', id);
   }
 
   get labels() {
@@ -307,6 +304,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (this.#isConnected) this.setAttribute('state', state); // for CSS; never read
     const isUserInvalid = this.#isJudged && this.willValidate && state !== 'reading' && !this.validity.valid;
     showStates(this.#internals, { state, isTyped, isUserInvalid });
+    this.#view.showInvalid(isUserInvalid);
     this.#typing.show(value);
     this.#view.show(this.#content, this, this.#isDisabled);
   }
@@ -317,7 +315,6 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     const [flags, fault] = faultsOf({ value, state, hasInk: this.#content.inkCounts, length, required });
     const message = this.#customMessage || fault;
     this.#internals.setValidity({ ...flags, customError: Boolean(this.#customMessage) }, message, this.#view.input);
-    if (message === '') this.#view.input.removeAttribute('aria-invalid');
   }
 }
 

@@ -24,12 +24,13 @@ export const reflectBooleans = (Element, attributes) =>
   );
 
 export const reflectTexts = (Element, attributes) =>
-  reflect(
-    Element,
-    attributes,
-    (element, attribute) => element.getAttribute(attribute) ?? '',
-    (element, attribute, text) => element.setAttribute(attribute, text),
-  );
+  reflect(Element, attributes, (element, attribute) => element.getAttribute(attribute) ?? '', writeText);
+
+/** No text is no attribute, where a native element would write "null": frameworks set so what they do not want to be there. */
+export function writeText(element, attribute, text) {
+  if (text === null || text === undefined) element.removeAttribute(attribute);
+  else element.setAttribute(attribute, text);
+}
 
 /** A property that was set before the element was defined hides the accessor: sets it again. */
 export function upgrade(element, property) {
