@@ -100,6 +100,10 @@ test('by keyboard alone: draw, read, take back, clear, reach everything', async 
   await page.getByText('Pen up').waitFor();
   assert.equal((await settledReading(page)).digit, '7');
 
+  await press('Space');
+  await page.getByText('Pen down').waitFor();
+  await press('Control+z');
+  await page.getByText('Pen up').waitFor();
   await press('Control+z');
   await waitForState(page, 'blank');
 
@@ -131,6 +135,10 @@ test('by keyboard alone: draw, read, take back, clear, reach everything', async 
   await drawingArea(page).focus();
   await press('Escape');
   await waitForState(page, 'blank');
+  await press('Space');
+  await page.getByText('Pen down').waitFor();
+  await press('Tab'); // leaves the pen
+  await page.getByText('Pen up').waitFor();
 });
 
 test('the page does not scroll under the arrows of someone who draws', async (t) => {

@@ -115,7 +115,7 @@ for (const isolated of [true, false]) {
       if (!isolated) assert.match(footer, /· 1 thread ·/);
       assert.match(
         footer,
-        /Why 1 thread\? Enough for a drawing\. Why (relaxed|baseline) SIMD\? .+\. Why int8\? The weights are\.$/,
+        /Why 1 thread\? Enough for a drawing\. Why (relaxed|baseline) SIMD\? .+\. Why int8\? The weights are of this precision\.$/,
       );
     });
 

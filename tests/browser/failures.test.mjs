@@ -147,7 +147,8 @@ test('without the sample images everything else works', async (t) => {
   assert.equal((await settledReading(page)).digit, '4');
 
   await putBack();
-  await button(page, 'Try again').click();
+  await button(page, 'Try again').press('Enter');
+  await page.waitForFunction(() => document.activeElement.ariaLabel === 'Read the sample 0');
   await button(page, 'Read the sample 5').click();
   assert.equal((await settledReading(page)).digit, '5');
   assert.equal(await told.count(), 0);

@@ -80,11 +80,17 @@ test('a lesson is taken back, done again, and all are reset, each at once and wi
   const page = await openBlankPage(t);
   const strokes = await drawMisreadSeven(page);
   const before = await settledReading(page);
+  const footer = page.getByRole('contentinfo');
+  await footer.getByText('· int8').waitFor();
   await teach(page, 7);
   await readAs(page, 7);
+  await footer.getByText('· float32').waitFor(); // what was learnt is exact
 
-  await button(page, 'Take it back').click();
+  await button(page, 'Take it back').press('Enter');
   await outcome(page, /^Taken back/);
+  await footer.getByText('· int8').waitFor();
+  const isFocusInBar = await lessonBar(page).evaluate((bar) => bar.contains(document.activeElement));
+  assert.ok(isFocusInBar, 'the button is gone, the focus is beside it');
   assert.deepEqual(await settledReading(page), before, 'the very same reading');
   assert.match(await lessons(page).first().innerText(), /taken back/);
 
@@ -199,6 +205,13 @@ test('kept drawings are listed; one is removed by keyboard, put back, and remove
   await kept.locator('summary').click();
   await drawings.first().waitFor();
   assert.deepEqual(await drawings.locator('span').allTextContents(), ['1']);
+
+  await kept.getByRole('button', { name: 'Remove this drawing of a 1' }).press('Enter');
+  await kept.getByRole('button', { name: 'Put back this drawing of a 1' }).waitFor();
+  await kept.locator('summary').press('Enter'); // there is nothing to put back once it is closed
+  await kept.waitFor({ state: 'hidden' });
+  const undo = button(page, 'Undo the last lesson');
+  assert.ok(await undo.evaluate((element) => element === document.activeElement), 'the focus is beside it');
 });
 
 test('an unsure reading offers the likeliest digits at once', async (t) => {

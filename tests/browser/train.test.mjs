@@ -167,6 +167,7 @@ test('a run reads the drawings, until the shipped network does so again', async 
   await button(page, 'Use the shipped network').click();
   await page.getByText('The shipped network reads your drawings again').waitFor();
   await page.getByRole('link', { name: 'Draw' }).click();
+  assert.equal(await page.locator('#details-status').textContent(), '', 'it may not stay true');
   await page.waitForFunction(
     (confidence) => Number(document.getElementById('prediction').dataset.confidence) === confidence,
     shipped.confidence,
@@ -183,8 +184,9 @@ test('where one draws it is told that a run reads, with the way back; it is no l
   assert.equal(await learnt.locator('.summary').innerText(), 'Run 1 is in use.');
   await page.reload();
   await cue.waitFor();
-  await button(page, 'back to the shipped network').click();
+  await button(page, 'back to the shipped network').press('Enter');
   await cue.waitFor({ state: 'hidden' });
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'pad', 'the button is gone: one can draw');
   await learnt.getByText('The shipped network is in use; your lessons are taken back.').waitFor();
 });
 
@@ -393,8 +395,9 @@ test('code that does not come can be asked for again', async (t) => {
   await page.getByRole('link', { name: 'Train' }).click();
   await page.getByText('This view could not be loaded. Check the connection, then try again.').waitFor();
   await page.unroute('**/train/run_table.js*');
-  await button(page, 'Try again').click();
+  await button(page, 'Try again').press('Enter');
   await button(page, 'Start training').waitFor();
+  await page.waitForFunction(() => document.activeElement.textContent === 'Train a network of your own');
 });
 
 test('keys and files of the drawing view leave the drawing alone while one trains', async (t) => {

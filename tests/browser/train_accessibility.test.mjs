@@ -101,6 +101,19 @@ test('by keyboard alone: choose, start, pause, resume, stop', async (t) => {
   assert.equal(await focused(), 'Start training');
 });
 
+test('what is looked at from the list, and settings that are used again, get the focus', async (t) => {
+  const page = await openTraining(t, stage);
+  await choose(page, quickRun);
+  await start(page);
+  await finished(page);
+  const focused = () => page.evaluate(() => document.activeElement.value || document.activeElement.textContent);
+  await button(page, 'Look at run 1').press('Enter');
+  assert.equal(await focused(), 'Run 1');
+  await button(page, 'Use these settings').press('Enter');
+  const preset = await page.evaluate(() => document.activeElement.name);
+  assert.equal(preset, 'preset');
+});
+
 test('what changes by itself leaves the focus where it is, or near', async (t) => {
   const page = await openTraining(t, stage);
   await choose(page, quickRun);

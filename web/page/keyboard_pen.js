@@ -17,8 +17,17 @@ const directions = {
 export function attachKeyboardPen(canvas, cursor, pad, announce) {
   const position = { x: 0.5, y: 0.25 };
   const held = new Set();
+  let isSaidDown = false;
+
+  /** However it was put down or lifted: Undo and Clear lift it, too. */
+  const tellPen = () => {
+    if (pad.isDrawing === isSaidDown) return;
+    isSaidDown = pad.isDrawing;
+    announce(isSaidDown ? 'Pen down' : 'Pen up');
+  };
 
   const showCursor = () => {
+    tellPen();
     cursor.hidden = false;
     cursor.dataset.pen = pad.isDrawing ? 'down' : 'up';
     cursor.style.setProperty('--x', position.x);
@@ -36,7 +45,6 @@ export function attachKeyboardPen(canvas, cursor, pad, announce) {
   const togglePen = () => {
     if (pad.isDrawing) pad.end();
     else pad.begin({ ...position });
-    announce(pad.isDrawing ? 'Pen down' : 'Pen up');
   };
 
   canvas.addEventListener('keydown', (event) => {
@@ -62,6 +70,7 @@ export function attachKeyboardPen(canvas, cursor, pad, announce) {
   const putAway = () => {
     if (cursor.hidden) return;
     pad.end();
+    tellPen();
     held.clear();
     cursor.hidden = true;
   };

@@ -214,6 +214,7 @@ const learning = new Learning({
   onRead: () => {
     latest = null;
     if (!classifier) return;
+    showBackend(classifier.backend); // learnt weights may be of another precision
     showSymbols();
     if (!pad.isDrawing) read(history.current);
   },

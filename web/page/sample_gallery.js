@@ -43,8 +43,15 @@ export class SampleGallery {
   }
 
   show(samples) {
-    this.#list.replaceChildren(...this.#items);
+    this.#replace(this.#items);
     samples.forEach((frame, digit) => drawFrame(this.#canvases[digit], frame));
+  }
+
+  /** If what goes has the focus, what comes gets it. */
+  #replace(items) {
+    const hadFocus = this.#list.contains(document.activeElement);
+    this.#list.replaceChildren(...items);
+    if (hadFocus) this.#list.querySelector('button').focus();
   }
 
   /** Says, in the place of the buttons, that there are none; `onAgain()`: they are asked for once more. */
@@ -60,6 +67,6 @@ export class SampleGallery {
       technicalDetails(detail),
       again,
     );
-    this.#list.replaceChildren(item);
+    this.#replace([item]);
   }
 }

@@ -43,7 +43,10 @@ function showFailure({ message }) {
   const again = document.createElement('button');
   again.type = 'button';
   again.textContent = 'Try again';
-  again.addEventListener('click', () => show('train'));
+  again.addEventListener('click', async () => {
+    await show('train');
+    (section.querySelector('.notice button') ?? section.querySelector('h2')).focus(); // this button is gone
+  });
   notice.append(
     'This view could not be loaded. Check the connection, then try again. ',
     technicalDetails(message),

@@ -34,7 +34,7 @@ export class HistoryPanel {
     this.#undo = part('undo-lesson');
     this.#reset = part('reset');
     this.#files = part('save-samples');
-    this.#kept = new KeptDrawings(part('kept'), actions, picture);
+    this.#kept = new KeptDrawings(part('kept'), { ...actions, leave: () => this.#undo.focus() }, picture);
     const whenEnabled = (button, act) =>
       button.addEventListener('click', () => button.getAttribute('aria-disabled') === 'true' || act());
     whenEnabled(this.#undo, actions.onUndo);

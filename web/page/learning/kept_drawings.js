@@ -10,7 +10,10 @@ export class KeptDrawings {
   #samples = [];
   #removed = []; // since the list was opened
 
-  /** `details`: its element. `actions`: onForget(sample), onPutBack(sample). `picture(frame)` → a canvas. */
+  /**
+   * `details`: its element. `actions`: onForget(sample), onPutBack(sample), and leave(), which puts the focus elsewhere when all of this
+   * goes. `picture(frame)` → a canvas.
+   */
   constructor(details, actions, picture) {
     this.#details = details;
     this.#list = details.querySelector('.kept-list');
@@ -28,11 +31,14 @@ export class KeptDrawings {
     this.#removed = this.#removed.filter((sample) => !kept.has(contentOf(sample)));
     const all = [...samples, ...this.#removed];
     const focused = this.#buttons().indexOf(document.activeElement);
+    const hadFocus = this.#details.contains(document.activeElement);
     this.#details.hidden = all.length === 0;
+    if (hadFocus && this.#details.hidden) this.#actions.leave();
     // Pictures are drawn when they are looked at.
     const shown = this.#details.open ? all.sort((a, b) => b.time - a.time) : [];
     this.#list.replaceChildren(...shown.map((sample) => this.#item(sample, kept.has(contentOf(sample)))));
-    if (focused >= 0) (this.#buttons()[focused] ?? this.#details.querySelector('summary')).focus();
+    if (focused >= 0 && !this.#details.hidden)
+      (this.#buttons()[focused] ?? this.#details.querySelector('summary')).focus();
   }
 
   #buttons() {

@@ -88,7 +88,7 @@ export class Learning {
       picture,
     );
     this.#panel.show(this.#tutor);
-    this.#cue = new NetworkCue(cue, { onReset: () => this.#once(() => this.useShippedWeights()) });
+    this.#cue = new NetworkCue(cue, { onReset: () => this.#once(() => this.useShippedWeights()), leave });
   }
 
   /** Creates the classifier, with what was learnt last. The arguments are the package's own. → the classifier. */

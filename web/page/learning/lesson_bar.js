@@ -118,12 +118,13 @@ export class LessonBar {
 
   /** What came of it. With `canTakeBack`, the lesson can be undone from here; with `canCorrect`, another answer be given. */
   tell({ headline, detail = '' }, { canTakeBack = false, canCorrect = false } = {}) {
+    const hadFocus = this.#hasFocus; // before what has it is hidden
     this.#cancel = null;
     this.#say(headline, detail);
     this.#takeBack.hidden = !canTakeBack;
     this.#another.hidden = !canCorrect;
     this.#another.textContent = this.#readings.length > 1 ? 'Correct another…' : 'No, it is…';
-    this.#setStep('told');
+    this.#setStep('told', hadFocus);
   }
 
   #say(headline, detail) {
@@ -132,14 +133,17 @@ export class LessonBar {
     this.#words.replaceChildren(headline, ' ', small);
   }
 
+  get #hasFocus() {
+    return this.#root.contains(document.activeElement);
+  }
+
   /** What has the focus may vanish with a step: then what comes next gets it. */
-  #setStep(step) {
-    const hadFocus = this.#root.contains(document.activeElement);
+  #setStep(step, hadFocus = this.#hasFocus) {
     this.#root.dataset.step = step;
     this.#chooser.hidden = step !== 'choose';
     this.#answers.querySelector('[aria-expanded]')?.setAttribute('aria-expanded', step === 'choose');
     this.markChosen();
-    if (!hadFocus || this.#isShown(document.activeElement)) return;
+    if (!hadFocus || (this.#hasFocus && this.#isShown(document.activeElement))) return;
     const next = [...this.#root.querySelectorAll('button')].find((button) => this.#isShown(button));
     if (next) next.focus();
     else this.#actions.leave();

@@ -96,6 +96,17 @@ export class RunDetails {
     this.#root.hidden = true;
   }
 
+  /** What was told last: it may not be true any more when the view is opened again. */
+  forget() {
+    this.#tell('');
+  }
+
+  /** Shows it to who asked for it elsewhere. */
+  reveal() {
+    this.#find('details-heading').focus({ preventScroll: true });
+    this.#root.scrollIntoView({ block: 'nearest' });
+  }
+
   /** Where Delete was pressed, after it was taken back. */
   focus() {
     this.#find('details-remove').focus();

@@ -54,6 +54,13 @@ export class SettingsForm {
     this.#changed();
   }
 
+  /** Shows it to who filled it from elsewhere: the focus is on the preset that these settings are, or on the first. */
+  reveal() {
+    const [first, ...others] = this.#form.elements.preset;
+    (others.find(({ checked }) => checked) ?? first).focus({ preventScroll: true });
+    this.#form.scrollIntoView({ block: 'start' });
+  }
+
   /** What an earlier run on this device has shown; see TrainingRun.speed. */
   setSpeed(speed) {
     this.#speed = speed;

@@ -72,7 +72,7 @@ export class TrainView {
       onLook: (record) => {
         this.#isFollowing = false;
         this.#look(record);
-        byId('train-details').scrollIntoView({ block: 'nearest' });
+        this.#details.reveal();
       },
       onChange: () => this.#redrawSoon(),
     });
@@ -82,7 +82,7 @@ export class TrainView {
       createTrainer: (options) => this.#createTrainer(options),
       onSettings: (settings) => {
         this.#form.fill(settings);
-        section.querySelector('#train-settings').scrollIntoView({ block: 'start' });
+        this.#form.reveal();
       },
       onTested: (record) => this.#keepTest(record),
       onRemove: (record) => this.#remove(record),
@@ -97,6 +97,7 @@ export class TrainView {
   setShown(isShown) {
     this.#isShown = isShown;
     if (isShown) this.#redrawSoon();
+    else this.#details.forget();
   }
 
   async #openRuns() {
