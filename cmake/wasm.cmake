@@ -30,7 +30,7 @@ function(inkdigit_module name source)
     -sINCOMING_MODULE_JS_API=instantiateWasm,print,printErr  # web/package fetches and compiles by itself
     -sTEXTDECODER=2                         # every browser below has one
     # What web/package asks for; no code for older ones.
-    -sMIN_CHROME_VERSION=95 -sMIN_FIREFOX_VERSION=100 -sMIN_SAFARI_VERSION=160400 -sMIN_NODE_VERSION=200000)
+    -sMIN_CHROME_VERSION=112 -sMIN_FIREFOX_VERSION=114 -sMIN_SAFARI_VERSION=160400 -sMIN_NODE_VERSION=200000)
   if(INKDIGIT_THREADS)
     target_link_options(${name}_module PRIVATE
       # The workers exist before the module is ready: a worker starts only when its creator's event loop runs, which it

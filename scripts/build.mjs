@@ -1,8 +1,8 @@
 /**
  * Configures and builds CMake presets; after all WebAssembly presets, puts the package and the site together.
  *
- *   node scripts/build.mjs                      everything
- *   node scripts/build.mjs native sanitize …    these presets
+ *   node scripts/build.mjs                      the tool, the WebAssembly modules, the package and the site
+ *   node scripts/build.mjs native sanitize …    all of these presets, their tests, too
  *   node scripts/build.mjs --package            the package with what it needs, and nothing else; prints what its files weigh
  */
 import { availableParallelism } from 'node:os';
@@ -32,15 +32,16 @@ export async function buildPackageAndSite() {
 if (isMain(import.meta.url)) {
   await main(async () => {
     const { values, positionals } = parseArgs({ options: { package: { type: 'boolean' } }, allowPositionals: true });
-    if (values.package) {
-      for (const preset of wasmPresets) await buildPreset(preset, ['modules']);
-      await run(process.execPath, ['scripts/build_package.mjs', '--sizes']);
+    const unknown = positionals.find((preset) => !allPresets.includes(preset));
+    if (unknown) throw new StepError(`There is no preset "${unknown}".`, `Choose from: ${allPresets.join(', ')}`);
+    if (positionals.length > 0) {
+      for (const preset of positionals) await buildPreset(preset);
+      if (wasmPresets.every((preset) => positionals.includes(preset))) await buildPackageAndSite();
       return;
     }
-    const presets = positionals.length > 0 ? positionals : allPresets;
-    const unknown = presets.find((preset) => !allPresets.includes(preset));
-    if (unknown) throw new StepError(`There is no preset "${unknown}".`, `Choose from: ${allPresets.join(', ')}`);
-    for (const preset of presets) await buildPreset(preset);
-    if (wasmPresets.every((preset) => presets.includes(preset))) await buildPackageAndSite();
+    if (!values.package) await buildPreset('native', ['inkdigit']);
+    for (const preset of wasmPresets) await buildPreset(preset, ['modules']);
+    if (values.package) await run(process.execPath, ['scripts/build_package.mjs', '--sizes']);
+    else await buildPackageAndSite();
   });
 }

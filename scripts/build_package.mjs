@@ -204,16 +204,8 @@ async function weigh(folder) {
 function printSizes(files) {
   const row = (name, raw, brotli) =>
     console.log(`${name.padEnd(36)}${`${raw}`.padStart(10)}${`${brotli}`.padStart(10)}`);
-  const total = (name, chosen) => {
-    const sum = (key) => chosen.reduce((bytes, file) => bytes + file[key], 0);
-    row(name, sum('raw'), sum('brotli'));
-  };
   row('file (bytes)', 'raw', 'brotli');
   for (const { name, raw, brotli } of files) row(name, raw, brotli);
-  const scripts = files.filter(({ name }) => name.endsWith('.js') && !name.includes(path.sep));
-  for (const build of builds) {
-    total(`= code fetched, ${build}`, [...scripts, ...files.filter(({ name }) => name.startsWith(build + path.sep))]);
-  }
 }
 
 if (isMain(import.meta.url)) {

@@ -9,13 +9,13 @@ import { ensureEmscripten } from './setup/emscripten.mjs';
 import { checkMnist } from './setup/mnist.mjs';
 import { ensureNpmPackages, ensureSystemPackages } from './setup/packages.mjs';
 import { fetchSources } from './setup/sources.mjs';
-import { isMain, main, say } from './shell.mjs';
+import { detail, isMain, main, say } from './shell.mjs';
 
 export async function setUp({ tests = true } = {}) {
   say('Tools of this system');
   await ensureSystemPackages({ tests });
   say('npm packages');
-  await ensureNpmPackages();
+  detail((await ensureNpmPackages()) ? 'installed' : 'all there');
   say('MNIST');
   checkMnist();
   say('Source archives');

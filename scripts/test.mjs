@@ -10,8 +10,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { buildPackageAndSite, buildPreset, wasmPresets } from './build.mjs';
 import { setUp } from './setup.mjs';
-import { browserPrograms, ensureNpmPackages } from './setup/packages.mjs';
-import { main, projectFolder, say, StepError, which } from './shell.mjs';
+import { ensureNpmPackages } from './setup/packages.mjs';
+import { main, projectFolder, say, StepError } from './shell.mjs';
 
 const resultsFolder = join(projectFolder, 'build', 'test_results');
 const timeLimit = 30 * 60 * 1000; // milliseconds for one suite: a test that hangs becomes a failure
@@ -20,12 +20,9 @@ const nothing = { passed: 0, failed: 0, skipped: 0 };
 /** Runs a program to its end, its output shown: → its exit code, or what killed it. */
 function runToEnd(command, args) {
   return new Promise((done) => {
-    const chromium = browserPrograms().map(which).find(Boolean);
-    const env = { ...process.env, ...(chromium && { INKDIGIT_CHROMIUM: chromium }) };
     const child = spawn(command, args, {
       cwd: projectFolder,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env,
       timeout: timeLimit,
     });
     child.on('error', (error) => done(error.message));

@@ -1,5 +1,6 @@
 // A reporter for node --test that prints one JSON line: { passed, failed, skipped }, in test cases. Suites (describe) are not
-// cases, and neither is a file, which node reports as a case of its own when no test is in it.
+// cases, unless one is skipped, whose cases are not told of; and neither is a file, which node reports as a case of its own when
+// no test is in it.
 import { isAbsolute } from 'node:path';
 
 const isFile = ({ name, nesting }) => nesting === 0 && (isAbsolute(name) || name.endsWith('.test.mjs'));
@@ -7,7 +8,10 @@ const isFile = ({ name, nesting }) => nesting === 0 && (isAbsolute(name) || name
 export default async function* testCounts(events) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for await (const { type, data } of events) {
-    if (data?.details?.type === 'suite') continue;
+    if (data?.details?.type === 'suite') {
+      if (type === 'test:pass' && data.skip !== undefined) counts.skipped++;
+      continue;
+    }
     // A file that fails as a whole (it does not load) is a failure; one that passes as a whole has run nothing.
     if (type === 'test:fail') counts.failed++;
     if (type === 'test:pass' && !isFile(data)) {

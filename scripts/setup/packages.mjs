@@ -15,6 +15,7 @@ const tools = [
   { debian: 'ccache', programs: ['ccache'], what: 'ccache (makes later builds short)', optional: true },
   { debian: 'clang-19', programs: ['clang-19'], what: 'clang 19', tests: true },
   { debian: 'libclang-rt-19-dev', what: 'the sanitizers of clang 19', tests: true },
+  { debian: 'git', programs: ['git'], what: 'git (which tells what files are the project’s)', tests: true },
   { debian: 'llvm-19', programs: ['llvm-symbolizer-19'], what: 'LLVM 19 (names in sanitizer reports)', tests: true },
   { debian: 'clang-format-19', programs: ['clang-format-19'], what: 'clang-format 19', tests: true },
   { debian: 'chromium', programs: browserPrograms(), what: 'Chromium (or name one: INKDIGIT_CHROMIUM)', tests: true },
@@ -55,7 +56,7 @@ export async function ensureSystemPackages({ tests }) {
 
 /**
  * npm's packages as the package-lock.json in `folder` (of the project) pins them; npm runs only when that file has changed
- * since.
+ * since: → whether it did. What it says goes to stderr.
  */
 export async function ensureNpmPackages(folder = '.') {
   const cwd = join(projectFolder, folder);
@@ -63,11 +64,13 @@ export async function ensureNpmPackages(folder = '.') {
     .update(readFileSync(join(cwd, 'package-lock.json')))
     .digest('hex');
   const stamp = join(cwd, 'node_modules', '.inkdigit-lock');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return detail('all there');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return false;
   // --ignore-scripts: no package needs to run its own code in order to be used here.
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd,
+    stdio: ['ignore', 2, 2],
     advice: 'Is this machine online, and is npm installed (on Debian 13: apt-get install npm)? Then run it again.',
   });
   writeFileSync(stamp, lock);
+  return true;
 }

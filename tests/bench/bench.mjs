@@ -7,13 +7,13 @@
  * Prints Markdown tables; build/bench.json has every sample. Ctrl+C ends it after the measurement under way, and what has been
  * measured is told. Machines are noisy: compare by the ratios of one run.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { ensureNpmPackages } from '../../scripts/setup/packages.mjs';
 import { engines } from './engines/index.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -62,19 +62,6 @@ function readSettings() {
   return { repetitions, threads, names, quick: values.quick };
 }
 
-function installLibraries() {
-  const isThere = ([name, version]) => {
-    const file = path.join(here, 'node_modules', name, 'package.json');
-    return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).version === version;
-  };
-  if (Object.entries(dependencies).every(isThere)) return;
-  console.error('Installing the libraries to compare with (tests/bench)…');
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts'], {
-    cwd: here,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-}
-
 /** One for each engine, build and number of threads. */
 function variantsOf({ names, threads }) {
   return engines
@@ -100,7 +87,7 @@ async function open(browser, url) {
     await page.goto(url);
     await page.waitForFunction(() => globalThis.bench);
     const failure = await page.evaluate(() => globalThis.bench.failure);
-    if (failure) throw Object.assign(new Error(failure.message), { code: failure.code });
+    if (failure) throw new Error(failure);
     return page;
   } catch (error) {
     await context.close();
@@ -254,7 +241,7 @@ async function main() {
   if (!existsSync(path.join(packageFolder, 'index.js'))) {
     throw new Error('There is no package to measure in build/package: run `npm run build` first.');
   }
-  installLibraries();
+  await ensureNpmPackages('tests/bench');
   // These need what was just installed.
   const { buildSite, readWeights, serve } = await import('./site.mjs');
   const { createTransferMeter } = await import('./transfer.mjs');

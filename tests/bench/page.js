@@ -66,6 +66,6 @@ export async function expose(engine) {
       },
     };
   } catch (error) {
-    globalThis.bench = { failure: { message: String(error?.message ?? error), code: error?.code } };
+    globalThis.bench = { failure: String(error?.message ?? error) };
   }
 }

@@ -1,14 +1,14 @@
 // The page, the package and <ink-digit> in stock Firefox and in Safari's engine.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { firefox } from 'playwright-core';
+import { which } from '../../scripts/shell.mjs';
 import { copySite, drawnFour, serveSite } from './support.mjs';
 import { hasWebKit, launchWebKit } from './webdriver.mjs';
 
-const firefoxProgram = ['/usr/bin/firefox-esr', '/usr/bin/firefox'].find(existsSync);
+const firefoxProgram = ['firefox-esr', 'firefox'].map(which).find(Boolean);
 
 /** As launchWebKit. */
 async function launchFirefox() {

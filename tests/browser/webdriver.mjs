@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { which } from '../../scripts/shell.mjs';
 
-const driver = '/usr/bin/WebKitWebDriver';
+const driver = which('WebKitWebDriver');
 const libraries = '/usr/lib';
 
 /** WebKitGTK's small browser, in a folder that its version and the machine's architecture name. */
@@ -13,7 +14,7 @@ const miniBrowser = () =>
     .flatMap((name) => ['4.1', '6.0', '4.0'].map((version) => `${libraries}/${name}/webkit2gtk-${version}/MiniBrowser`))
     .find(existsSync);
 
-export const hasWebKit = () => existsSync(driver) && existsSync('/usr/bin/Xvfb') && miniBrowser() !== undefined;
+export const hasWebKit = () => [driver, which('Xvfb'), miniBrowser()].every((path) => path !== undefined);
 
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');

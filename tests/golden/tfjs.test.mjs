@@ -1,4 +1,4 @@
-// The shipped network's outputs and gradients against TensorFlow.js on the same weights and images.
+// Outputs and gradients of the shipped network's layers against TensorFlow.js on the same weights and images.
 //
 // Both compute in float32, in different orders. A sum of n products has a relative error of about
 // sqrt(n)·2^-24 (rounding errors add up like a random walk; Higham, "Accuracy and Stability of

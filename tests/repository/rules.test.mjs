@@ -169,20 +169,25 @@ test('no file has a path of one machine or the address of a registry in it', () 
   assert.deepEqual(broken, []);
 });
 
-/** Runs a formatter's check; what it prints becomes the failure. */
-function checkFormat(command, args) {
+/** Runs a program that checks files; what it prints, or why it does not run, becomes the failure. `advice`: what mends it. */
+function check(advice, command, args) {
   try {
     execFileSync(command, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  } catch (error) {
-    assert.fail(`Not formatted (npm run format mends it):\n${error.stdout}${error.stderr}`.slice(0, 4000));
+  } catch ({ message, stdout, stderr }) {
+    assert.fail([advice, stdout || stderr || message].join('\n').slice(0, 4000));
   }
 }
+const formatAdvice = 'Not formatted: npm run format mends it.';
 
 test('C++ is formatted', () => {
   const files = [...cppFiles, ...filesIn('tests', '.h', '.cpp')];
-  checkFormat('clang-format-19', ['--dry-run', '-Werror', ...files]);
+  check(formatAdvice, 'clang-format-19', ['--dry-run', '-Werror', ...files]);
 });
 
 test('JavaScript, HTML, CSS and JSON are formatted', () => {
-  checkFormat(process.execPath, ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.']);
+  check(formatAdvice, process.execPath, ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.']);
+});
+
+test('ESLint finds nothing', () => {
+  check('ESLint found something.', process.execPath, ['node_modules/eslint/bin/eslint.js', '.']);
 });

@@ -1,6 +1,6 @@
 /**
  * How well a hand is learnt: for each writer and digit with at least two misread drawings, some of these are corrected one after
- * another, as on the page (a lesson each, on all that were corrected so far; what is read right by then needs none), and the
+ * another, as on the page (a lesson each, beside those that were taken before; what is read right by then needs none), and the
  * writer's other drawings are read again. Every writer and digit starts from the shipped weights.
  *
  *   node tests/strokes/measure_learning.mjs [FILE.strokes.jsonl.gz] [--condition NAME] [--writers tune|report|all] [--corrections N]
@@ -17,6 +17,7 @@ import { readMnist } from '../../scripts/mnist.mjs';
 import { countCorrect, toFloats } from '../package/helpers.mjs';
 import { conditions, fileToMeasure, placeOnPad, quit, readDrawings } from './drawings.mjs';
 import { openNodeReader } from './node_reader.mjs';
+import { emptyBook, lessonSamples, withSamples } from '../../web/page/learning/lesson_book.js';
 
 const { values: options, positionals } = parseArgs({
   options: {
@@ -34,6 +35,7 @@ const { values: options, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
+if (!['tune', 'report', 'all'].includes(options.writers)) quit('--writers: tune, report or all.');
 const number = (name) => (options[name] === undefined ? undefined : Number(options[name]));
 const lessonOptions = {
   epochs: number('epochs'),
@@ -93,18 +95,20 @@ async function measure({ engine, read, frameOf }, drawings) {
   return summarise(courses, test.labels.length, testBefore);
 }
 
-/** Corrects drawings in turn: → the reports of the lessons, each with the seconds that it took to prepare for it. */
+/** Corrects drawings in turn, as the page does: → the reports of the lessons, each with the seconds that it took to prepare for it. */
 async function correct({ engine, read, frameOf }, drawings) {
-  const samples = [];
+  let book = emptyBook();
   const reports = [];
   for (const { strokes, digit } of drawings) {
     const [now] = await read([strokes]);
-    samples.push({ frame: frameOf(strokes), label: digit });
     if (now.digit === digit && now.state === 'digit') continue;
+    const sample = { frame: frameOf(strokes), label: digit };
     const begin = performance.now(); // what the page does while an answer is being chosen
     await engine.prepareToTeach(new Uint8Array(await engine.exportWeights()));
     const preparation = (performance.now() - begin) / 1000;
-    reports.push({ ...(await engine.fineTune(samples, lessonOptions)), preparation });
+    const report = await engine.fineTune(lessonSamples(book, [sample]), lessonOptions);
+    if (report.accepted) book = withSamples(book, [sample]);
+    reports.push({ ...report, preparation });
   }
   return reports;
 }

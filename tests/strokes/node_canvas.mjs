@@ -1,17 +1,7 @@
 /** A canvas for Node, @napi-rs/canvas, which draws with Chromium's own library; installed when it is first needed. */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-const here = fileURLToPath(new URL('.', import.meta.url));
+import { ensureNpmPackages } from '../../scripts/setup/packages.mjs';
 
 export async function openCanvas() {
-  if (!existsSync(new URL('node_modules/@napi-rs/canvas', import.meta.url))) {
-    console.error('Installing a canvas for Node (tests/strokes)…');
-    execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], {
-      cwd: here,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-  }
+  await ensureNpmPackages('tests/strokes');
   return import('@napi-rs/canvas');
 }

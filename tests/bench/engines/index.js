@@ -3,7 +3,7 @@
  *
  *   load({ threads, precision, simd }) → Promise<runner>
  *     Everything a page of its own needs before its first answer, files fetched from the site included (see site.mjs for where
- *     they lie). `precision` and `simd` are for inkdigit alone. An error whose `code` is 'unsupported' leaves the variant out.
+ *     they lie). `precision` and `simd` are for inkdigit alone. An error leaves the variant out.
  *
  *   runner.backend                      what was chosen, in words
  *   runner.classifyBatch(frames)        n×784 in 0…1, n = 1 or 64 → n×10 probabilities, or a promise of them
@@ -14,7 +14,7 @@
 const float32Builds = ['relaxed', 'baseline'].map((simd) => ({ precision: 'float32', simd }));
 const int8Builds = ['relaxed', 'baseline'].map((simd) => ({ precision: 'int8', simd }));
 
-/** `title`: for people. `builds`: variants beside those of threads. `slow`: too slow to be measured often. */
+/** `title`: for people. `builds`: variants beside those of threads. */
 export const engines = [
   { name: 'inkdigit', title: 'inkdigit', builds: [...int8Builds, ...float32Builds], hasThreads: true },
   // One build of each precision is enough to see what the way to a worker and back costs.
