@@ -54,7 +54,10 @@ WeightsFile read_checkpoint(const std::string& path, TrainArguments& arguments) 
   }
   try {
     from_json(nlohmann::ordered_json::parse(stored->second), arguments);
-    checkpoint.metadata.at(kPhaseKey);
+    const std::string& phase = checkpoint.metadata.at(kPhaseKey);
+    if (phase != kTeacherPhase && phase != kNetworkPhase && phase != kFinishingPhase) {
+      throw std::invalid_argument("there is no phase \"" + phase + "\"");
+    }
     read_progress(checkpoint);
   } catch (const std::exception& error) {
     throw WeightsError(path + ": its training run is damaged, or of another version of inkdigit (" +

@@ -9,6 +9,11 @@
 // The file that a phase of training (see training_phase.h) keeps its state in until it is done.
 namespace inkdigit {
 
+// The phases' names, in their order.
+inline constexpr const char* kTeacherPhase = "teacher";
+inline constexpr const char* kNetworkPhase = "network";
+inline constexpr const char* kFinishingPhase = "finishing";
+
 /// How far a phase has come, beside what its trainer knows.
 struct PhaseProgress {
   double best_loss = std::numeric_limits<double>::infinity();  // held back, nats

@@ -1,5 +1,8 @@
 #include "tools/train_arguments.h"
 
+#include <stdexcept>
+#include <string>
+
 namespace inkdigit {
 
 using Json = nlohmann::ordered_json;
@@ -72,7 +75,14 @@ Json recipe(const TrainArguments& arguments) {
 }
 
 void from_json(const Json& json, TrainArguments& arguments) {
-  for_each_option(arguments, [&](const char* name, auto& value) { json.at(name).get_to(value); });
+  for_each_option(arguments, [&](const char* name, auto& value) {
+    const Json& stored = json.at(name);
+    // All whole numbers are counts; a negative one would become a huge one.
+    if (stored.is_number_integer() && !stored.is_number_unsigned()) {
+      throw std::invalid_argument(std::string(name) + ": expected 0 or more, got " + stored.dump());
+    }
+    stored.get_to(value);
+  });
 }
 
 }  // namespace inkdigit

@@ -27,10 +27,6 @@ namespace inkdigit {
 
 namespace {
 
-constexpr const char* kTeacherPhase = "teacher";
-constexpr const char* kNetworkPhase = "network";
-constexpr const char* kFinishingPhase = "finishing";
-
 FreshPictures fresh_pictures(const TrainArguments& arguments, uint64_t seed,
                              const ThreadPool& pool) {
   return {.count = arguments.pen_digits + arguments.scribbles,

@@ -213,7 +213,10 @@ test('a checkpoint that is damaged, or of another version, is told as such', asy
   for (const [key, other] of [
     ['"train.seconds":"', '"train.seconds":"x'],
     ['"train.arguments"', '"train.argumentz"'],
+    ['"train.phase":"network"', '"train.phase":"netw0rk"'],
+    ['\\"batch_size\\":20', '\\"batch_size\\":-1'],
   ]) {
+    assert.ok(checkpoint.includes(key), key);
     const damaged = Buffer.from(checkpoint.replace(key, other), 'latin1');
     damaged.writeBigUInt64LE(damaged.readBigUInt64LE(0) + BigInt(other.length - key.length), 0);
     await writeFile(join(folder, 'broken'), damaged);
