@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { json } from 'node:stream/consumers';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { drawnFour } from '../browser/support.mjs';
+import { serve } from '../package/helpers.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const packageFolder = path.join(here, '../../build/package');
@@ -56,47 +57,22 @@ export async function installSite(name, { others = [] } = {}) {
   return folder;
 }
 
-const mimeTypes = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.mjs': 'text/javascript',
-  '.css': 'text/css',
-  '.wasm': 'application/wasm',
-};
-
 /**
- * Serves a folder as a plain static host would. `headers` go with every answer; `answers` maps paths to texts that are no files.
+ * Serves a folder until the test ends. `headers` go with every answer; `answers` maps paths to texts that are no files.
  * → { url, reports } where `reports` are the policy violations that browsers posted to /csp-report.
  */
 export async function serveFolder(t, folder, { headers = {}, answers = {} } = {}) {
   const reports = [];
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
+  const intercept = async (pathname, request) => {
     if (pathname === '/csp-report') {
-      const parts = [];
-      for await (const part of request) parts.push(part);
-      reports.push(JSON.parse(Buffer.concat(parts))['csp-report']);
-      response.writeHead(204).end();
-      return;
+      reports.push((await json(request))['csp-report']);
+      return { status: 204, body: '' };
     }
-    const file = path.join(folder, path.normalize(pathname.endsWith('/') ? `${pathname}index.html` : pathname));
-    const type = mimeTypes[path.extname(file)] ?? 'application/octet-stream';
-    try {
-      const body = answers[pathname] ?? (await readFile(file));
-      response.writeHead(200, { ...headers, 'content-type': type }).end(body);
-    } catch {
-      response.writeHead(404, { ...headers, 'content-type': 'text/html' }).end('<!doctype html>Not found');
-    }
-  });
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  t.after(
-    () =>
-      new Promise((done) => {
-        server.close(done);
-        server.closeAllConnections();
-      }),
-  );
-  return { url: `http://127.0.0.1:${server.address().port}/`, reports };
+    return Object.hasOwn(answers, pathname) ? { body: answers[pathname] } : undefined;
+  };
+  const server = await serve(folder, { headers, intercept });
+  t.after(() => server.close());
+  return { url: server.url, reports };
 }
 
 /** Opens a page; the test fails at its end if there were errors on it, besides those that `expected` matches. */

@@ -69,10 +69,16 @@ export function countCorrect(probabilities, labels) {
   }, 0);
 }
 
-const mimeTypes = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html' };
+const mimeTypes = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+};
 
 /**
- * Serves `folder` on a loopback port. `headers` go with every answer; `intercept(pathname)` may give
+ * Serves `folder` on a loopback port, as a plain static host would. `headers` go with every answer; `intercept(pathname, request)` may give
  * another answer { status, type, body }, or a promise of one; `isCut`: the connection ends in the middle of it. → { url, requests: pathnames so far, close() }.
  */
 export async function serve(folder, { headers = {}, intercept = () => undefined } = {}) {
@@ -80,9 +86,9 @@ export async function serve(folder, { headers = {}, intercept = () => undefined 
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
     requests.push(pathname);
-    const file = path.join(folder, path.normalize(pathname));
+    const file = path.join(folder, path.normalize(pathname.endsWith('/') ? `${pathname}index.html` : pathname));
     const type = mimeTypes[path.extname(file)] ?? 'application/octet-stream';
-    let answer = await intercept(pathname);
+    let answer = await intercept(pathname, request);
     try {
       answer = { status: 200, type, ...answer, body: answer?.body ?? (await readFile(file)) };
     } catch {
