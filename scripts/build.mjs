@@ -22,6 +22,11 @@ export async function buildPreset(preset, targets = ['all']) {
   await run('cmake', ['--build', `build/${preset}`, ...jobs, '--target', ...targets], { advice });
 }
 
+/** All that the package and the page need of the engine. */
+export async function buildModules() {
+  for (const preset of wasmPresets) await buildPreset(preset, ['modules']);
+}
+
 /** The npm package in build/package and the page in build/site, from all WebAssembly builds. */
 export async function buildPackageAndSite() {
   say('Putting the package and the site together');
@@ -40,7 +45,7 @@ if (isMain(import.meta.url)) {
       return;
     }
     if (!values.package) await buildPreset('native', ['inkdigit']);
-    for (const preset of wasmPresets) await buildPreset(preset, ['modules']);
+    await buildModules();
     if (values.package) await run(process.execPath, ['scripts/build_package.mjs', '--sizes']);
     else await buildPackageAndSite();
   });

@@ -1,11 +1,11 @@
 /** From a fresh clone to the page in a browser: sets up, builds what the page needs, and serves it (npm start). */
-import { buildPackageAndSite, buildPreset, wasmPresets } from './build.mjs';
+import { buildModules, buildPackageAndSite } from './build.mjs';
 import { setUp } from './setup.mjs';
 import { main, say } from './shell.mjs';
 
 await main(async () => {
   await setUp({ tests: false });
-  for (const preset of wasmPresets) await buildPreset(preset, ['modules']);
+  await buildModules();
   await buildPackageAndSite();
   say('Serving the page');
   const { serve } = await import('./serve.mjs'); // it needs what was set up

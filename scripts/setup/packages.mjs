@@ -26,11 +26,14 @@ const tools = [
 ];
 
 /** The browser the tests drive: the one INKDIGIT_CHROMIUM names, or one of these programs on PATH. */
-export function browserPrograms() {
+function browserPrograms() {
   return process.env.INKDIGIT_CHROMIUM
     ? [process.env.INKDIGIT_CHROMIUM]
     : ['chromium', 'chromium-browser', 'google-chrome'];
 }
+
+/** Its path; undefined if there is none. */
+export const browserProgram = () => browserPrograms().map(which).find(Boolean);
 
 const isThere = ({ debian, programs = [] }, onDebian) =>
   programs.some((program) => which(program)) || (onDebian && isInstalled(debian));

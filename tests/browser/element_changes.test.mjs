@@ -5,7 +5,7 @@ import {
   draw,
   eventsToEnd,
   field,
-  padBox,
+  fingerOn,
   useElements,
   value,
   waitForState,
@@ -109,13 +109,7 @@ describe('a page that answers a reading', () => {
 
 test('a field that is moved under a finger has its stroke end there', async (t) => {
   const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit><p></p>', { hasTouch: true });
-  const box = await padBox(page);
-  const session = await page.context().newCDPSession(page);
-  const touch = (type, points) =>
-    session.send('Input.dispatchTouchEvent', {
-      type,
-      touchPoints: points.map(([x, y]) => ({ x: box.x + x * box.width, y: box.y + y * box.height, id: 1 })),
-    });
+  const touch = await fingerOn(page);
   const [first, ...others] = drawnOne[0];
   await touch('touchStart', [first]);
   for (const point of others) await touch('touchMove', [point]);

@@ -115,15 +115,20 @@ export async function draw(page, strokes, { selector = 'ink-digit', left = 0, wi
   }
 }
 
-/** Draws on the whole pad of the only field, of a page that has touch. */
-export async function drawByFinger(page, strokes) {
+/** A finger on the only field of a page that has touch: → touch('touchStart' | 'touchMove' | 'touchEnd', points in shares of the pad). */
+export async function fingerOn(page) {
   const box = await padBox(page);
   const session = await page.context().newCDPSession(page);
-  const touch = (type, points) =>
+  return (type, points) =>
     session.send('Input.dispatchTouchEvent', {
       type,
       touchPoints: points.map(([x, y]) => ({ x: box.x + x * box.width, y: box.y + y * box.height, id: 1 })),
     });
+}
+
+/** Draws on the whole pad of that field. */
+export async function drawByFinger(page, strokes) {
+  const touch = await fingerOn(page);
   for (const stroke of strokes) {
     await touch('touchStart', [stroke[0]]);
     for (const point of stroke.slice(1)) await touch('touchMove', [point]);

@@ -7,8 +7,8 @@ import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
 import { imageBytes, readMnist } from '../../scripts/mnist.mjs';
 import { createSiteServer } from '../../scripts/serve.mjs';
-import { browserPrograms } from '../../scripts/setup/packages.mjs';
-import { projectFolder, which } from '../../scripts/shell.mjs';
+import { browserProgram } from '../../scripts/setup/packages.mjs';
+import { projectFolder } from '../../scripts/shell.mjs';
 import { seededRandom } from '../seeded_random.js';
 
 /** The built site; INKDIGIT_SITE names another. */
@@ -17,7 +17,7 @@ export const siteFolder = process.env.INKDIGIT_SITE ?? path.join(projectFolder, 
 export function launchBrowser() {
   const isRoot = process.getuid?.() === 0;
   return chromium.launch({
-    executablePath: browserPrograms().map(which).find(Boolean),
+    executablePath: browserProgram(),
     args: [
       ...(isRoot ? ['--no-sandbox'] : []), // Chromium refuses to run as root with it
       '--disable-gpu',
