@@ -5,8 +5,6 @@ import { frameSize } from './shapes.js';
 
 /** Largest picture taken, in pixels (4096 × 4096). */
 const mostPixels = 1 << 24;
-/** What has to be drawn for its pixels is scaled down to so many a side: framing makes 20×20 of the ink. */
-export const mostSide = 2048;
 
 export function describe(value) {
   if (value === null || value === undefined) return String(value);

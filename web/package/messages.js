@@ -1,5 +1,6 @@
+import { drawnSize } from './drawn_size.js';
 import { InkdigitError, inputError } from './errors.js';
-import { describe, mostSide } from './inputs.js';
+import { describe } from './inputs.js';
 
 /** What is drawn on a canvas to have its pixels, and how its width and height are called. */
 const drawables = {
@@ -41,12 +42,12 @@ function toScaledBitmap(picture, width, height) {
     throw inputError('picture', 'one of at least 1 pixel, which has loaded', `${width} × ${height}`);
   }
   try {
-    const scale = Math.min(1, mostSide / Math.max(width, height));
-    const copy = new OffscreenCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
+    const size = drawnSize(width, height);
+    const copy = new OffscreenCanvas(size.width, size.height);
     const context = copy.getContext('2d');
     context.imageSmoothingQuality = 'high';
     context.drawImage(picture, 0, 0, copy.width, copy.height);
-    return { bitmap: copy.transferToImageBitmap(), scale };
+    return { bitmap: copy.transferToImageBitmap(), scale: size.scale };
   } catch (cause) {
     throw inputError('picture', 'one that can be drawn', `${width} × ${height} (${cause.message})`, { cause });
   }

@@ -1,6 +1,7 @@
 // From the pictures that browsers know to the pixels that the engine reads. Runs in the worker.
+import { drawnSize } from './drawn_size.js';
 import { InkdigitError, inputError } from './errors.js';
-import { checkPictureSize, mostSide } from './inputs.js';
+import { checkPictureSize } from './inputs.js';
 
 /** Largest image file taken, in bytes. */
 const mostFileBytes = 1 << 26;
@@ -45,9 +46,7 @@ async function decode(blob) {
 
 function drawAndClose(bitmap) {
   try {
-    const scale = Math.min(1, mostSide / Math.max(bitmap.width, bitmap.height));
-    const width = Math.max(1, Math.round(bitmap.width * scale));
-    const height = Math.max(1, Math.round(bitmap.height * scale));
+    const { width, height, scale } = drawnSize(bitmap.width, bitmap.height);
     checkPictureSize(bitmap.width && width, bitmap.height && height); // a closed bitmap is 0 × 0
     canvas ??= new OffscreenCanvas(width, height);
     canvas.width = width; // clears it, too
