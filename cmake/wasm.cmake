@@ -27,7 +27,7 @@ function(inkdigit_module name source)
     -sENVIRONMENT=web,worker,node
     -sDYNAMIC_EXECUTION=0                   # no eval and no new Function: the page's CSP forbids them
     -sFILESYSTEM=0                          # bytes come and go by memory; no file system to ship
-    -sINCOMING_MODULE_JS_API=instantiateWasm,print,printErr  # web/package fetches and compiles by itself
+    -sINCOMING_MODULE_JS_API=instantiateWasm  # web/package fetches and compiles by itself
     -sTEXTDECODER=2                         # every browser below has one
     # What web/package asks for; no code for older ones.
     -sMIN_CHROME_VERSION=112 -sMIN_FIREFOX_VERSION=114 -sMIN_SAFARI_VERSION=160400 -sMIN_NODE_VERSION=200000)

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "image/framing.h"
+#include "image/frame.h"
 
 namespace inkdigit {
 
@@ -25,7 +25,7 @@ struct Classification {
   std::string label;        // "0"…"9", or the name of a symbol; empty when blank
   float confidence = 0.0f;  // the most probable class's probability; 0 when blank
   std::vector<float> probabilities;  // of the ten digits, then the symbols; all 0 when blank
-  double energy = 0.0;  // of the logits (see energy.h): how much like any class; 0 when blank
+  double energy = 0.0;  // of the logits (see nn/logits.h): how much like any class; 0 when blank
   Frame frame{};        // what the network saw (at first); all paper when blank
 };
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "image/framing.h"
 #include "image/printed_lines.h"
 #include "image/to_ink.h"
 #include "image/turn.h"

@@ -8,8 +8,9 @@
 
 #include "classification.h"
 #include "core/thread_pool.h"
-#include "image/framing.h"
+#include "image/frame.h"
 #include "image/ink.h"
+#include "image/picture.h"
 #include "image/segment.h"
 #include "nn/model.h"
 #include "nn/weights_file.h"

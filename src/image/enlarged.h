@@ -1,21 +1,11 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <optional>
-#include <vector>
 
-#include "image/framing.h"
 #include "image/ink.h"
+#include "image/picture.h"
 
 namespace inkdigit {
-
-/// A picture that owns its pixels, as RgbaView describes them.
-struct RgbaPicture {
-  std::vector<uint8_t> pixels;
-  size_t width;
-  size_t height;
-};
 
 /// Small pictures are often shown enlarged by repeating their pixels. The edges of those squares
 /// are no strokes, so the picture is made small again, one pixel for each square: exactly, wherever

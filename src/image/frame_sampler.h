@@ -6,12 +6,10 @@
 #include <cstdint>
 #include <span>
 
-#include "image/framing.h"
+#include "image/frame.h"
+#include "image/ink.h"
 
 namespace inkdigit {
-
-/// The middle of a frame, along either axis, where pixel i is at i.
-inline constexpr float kFrameCentre = (kFrameSide - 1) / 2.0f;
 
 /// A copy of a frame, values in 0…1, with so much paper (0) around it that a sample made of
 /// `taps` × `taps` pixels (an even number) need not ask where the frame ends.

@@ -1,31 +1,12 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
 #include <optional>
-#include <span>
 
+#include "image/frame.h"
 #include "image/ink.h"
+#include "image/picture.h"
 
 namespace inkdigit {
-
-inline constexpr size_t kFrameSide = 28;
-inline constexpr size_t kFrameSize = kFrameSide * kFrameSide;
-
-/// A digit as MNIST shows it: 28×28, row by row, 0 = paper (black), 255 = ink (white).
-using Frame = std::array<uint8_t, kFrameSize>;
-
-/// A picture as canvas ImageData holds it: 4 bytes (red, green, blue, alpha; not premultiplied) a
-/// pixel, row by row from the top. Borrowed.
-struct RgbaView {
-  std::span<const uint8_t> pixels;
-  size_t width;
-  size_t height;
-};
-
-/// std::invalid_argument if a picture has no pixels, too many, or not as many as its sizes tell.
-void check_picture(const RgbaView& picture);
 
 /// The ink of a drawing or a picture of one digit, cut out along its ends. Ink and paper may be of
 /// either polarity, and the paper may be transparent. Nothing for a picture with no more ink than
@@ -40,7 +21,7 @@ std::optional<Ink> cut_out_digit(Ink ink);
 /// centre of 28×28. Strokes are brought to the width that MNIST's have.
 Frame frame_cut_out(const Ink& digit);
 
-/// Both steps at once.
+/// Both steps at once; nothing and errors as from the first.
 std::optional<Frame> frame_digit(const RgbaView& picture);
 std::optional<Frame> frame_ink(Ink ink);
 

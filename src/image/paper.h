@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "image/framing.h"
+#include "image/picture.h"
 
 namespace inkdigit {
 

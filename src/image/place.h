@@ -1,6 +1,6 @@
 #pragma once
 
-#include "image/framing.h"
+#include "image/frame.h"
 #include "image/ink.h"
 
 // The steps that give a cropped digit MNIST's size, strength and place. What the original data was

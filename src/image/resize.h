@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "image/framing.h"
 #include "image/ink.h"
+#include "image/picture.h"
 
 // Resampling, by stb_image_resize2 (public domain). Each target pixel is the mean of the area it
 // covers, as MNIST's makers did it (Yadav and Bottou 2019, "Cold Case: the Lost MNIST Digits").

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "image/framing.h"
 #include "image/ink.h"
+#include "image/picture.h"
 
 namespace inkdigit {
 

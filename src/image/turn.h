@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "image/framing.h"
+#include "image/frame.h"
 
 namespace inkdigit {
 

@@ -16,7 +16,8 @@ Dense::Dense(const std::string& name, size_t inputs, size_t outputs, bool relu,
       weights_(name + ".weight", {outputs, inputs}),
       bias_(name + ".bias", {outputs}),
       product_(MatrixProduct::Right::kPlain, pool),
-      product_transposed_(MatrixProduct::Right::kTransposed, pool) {}
+      product_transposed_(MatrixProduct::Right::kTransposed, pool),
+      transpose_(pool) {}
 
 void Dense::forward(const Tensor& input, Tensor& output, const Pass& pass) {
   if (pass.mode == Mode::kTraining) {
@@ -58,11 +59,8 @@ void Dense::backward(const Tensor& input, const Tensor& output, Tensor& grad_out
   sum_rows(grad_output, outputs_, bias_.gradient, *pool_);
 
   grad_output_transposed_.resize({outputs_, batch_size});
-  for (size_t o = 0; o < outputs_; ++o) {
-    for (size_t n = 0; n < batch_size; ++n) {
-      grad_output_transposed_.data()[o * batch_size + n] = grad_output.data()[n * outputs_ + o];
-    }
-  }
+  transpose_.run({batch_size, outputs_}, {1, 0}, grad_output.data(),
+                 grad_output_transposed_.data());
   product_.run(1, outputs_, batch_size, inputs_, grad_output_transposed_.data(), input.data(),
                weights_.gradient.data());
 

@@ -41,8 +41,9 @@ class Dense final : public Layer {
   // them.
   MatrixProduct product_;             // a · b
   MatrixProduct product_transposed_;  // a · bᵀ
-  Tensor output_transposed_;          // [outputs, N]
-  Tensor grad_output_transposed_;     // [outputs, N]
+  TransposeOperator transpose_;
+  Tensor output_transposed_;       // [outputs, N]
+  Tensor grad_output_transposed_;  // [outputs, N]
 };
 
 }  // namespace inkdigit

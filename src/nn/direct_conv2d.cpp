@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "nn/elementwise.h"
+
 namespace inkdigit {
 
 DirectConv2d::DirectConv2d(size_t input_channels, size_t output_channels, size_t kernel, bool relu,
@@ -64,9 +66,7 @@ void DirectConv2d::backward_weights(const Tensor& input, const Tensor& grad_outp
     product_.run(1, rows, outputs, shape_.output_channels, columns_.data(),
                  grad_output.data() + n * outputs * shape_.output_channels,
                  grad_weights_part_.data());
-    float* __restrict sum = grad_weights_ihwo_.data();
-    const float* part = grad_weights_part_.data();
-    for (size_t k = 0; k < grad_weights_ihwo_.size(); ++k) sum[k] += part[k];
+    add(grad_weights_part_, grad_weights_ihwo_);
   }
   transpose_.run(grad_weights_ihwo_.shape(), {3, 1, 2, 0}, grad_weights_ihwo_.data(),
                  grad_weights.data());

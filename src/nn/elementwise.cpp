@@ -12,6 +12,12 @@ void relu_backward(const Tensor& output, Tensor& grad, const ThreadPool& pool) {
   });
 }
 
+void add(const Tensor& part, Tensor& sum) {
+  const float* x = part.data();
+  float* __restrict y = sum.data();
+  for (size_t i = 0; i < sum.size(); ++i) y[i] += x[i];
+}
+
 void sum_rows(const Tensor& matrix, size_t columns, Tensor& sums, const ThreadPool& pool) {
   const size_t rows = matrix.size() / columns;
   const size_t rows_per_grain = std::max<size_t>(1, kElementGrain / columns);

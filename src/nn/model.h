@@ -20,7 +20,7 @@ class Model {
   virtual const Architecture& architecture() const = 0;
   /// Without the batch.
   virtual Shape output_shape() const = 0;
-  /// Input whose logits have an energy (see energy.h) below this resembles no class. Absent in a
+  /// Input whose logits have an energy (see nn/logits.h) below this resembles no class. Absent in a
   /// network that was never calibrated (see train/calibrate.h).
   virtual std::optional<double> energy_threshold() const = 0;
   /// Names of the classes behind the ten digits, the user's own symbols (see symbols.h): the last

@@ -55,16 +55,6 @@ const Int8Tensor& QuantizedConv2d::gather(const Int8Tensor& input, size_t output
   return gathered_;
 }
 
-QuantizedWinogradLayer::QuantizedWinogradLayer(const QuantizedConv2dWeights& weights,
-                                               Quantization input, Quantization output, bool pooled,
-                                               const ThreadPool& pool)
-    : convolution_(weights.shape, input, weights.kernel, weights.scales, weights.bias.data(),
-                   output, pooled, pool) {}
-
-void QuantizedWinogradLayer::run(const Int8Tensor& input, Int8Tensor& output) {
-  convolution_.run(input.dim(0), input.dim(1), input.dim(2), input.data(), output.data());
-}
-
 void QuantizedMaxPool2d::run(const Int8Tensor& input, Int8Tensor& output) {
   operator_.run(input.dim(0), input.dim(1), input.dim(2), input.dim(3), input.data(),
                 output.data());

@@ -10,6 +10,7 @@
 #include "nn/metadata.h"
 #include "nn/quantized_layers.h"
 #include "nn/quantized_weights.h"
+#include "nn/quantized_winograd_conv2d.h"
 
 namespace inkdigit {
 
@@ -58,14 +59,14 @@ QuantizedNetwork::QuantizedNetwork(const WeightsFile& file, const ThreadPool& po
       const Quantization output = read_range(file, spec.name + ".output_range");
       const QuantizedConv2dWeights weights =
           read_convolution(file, spec, input[2], relu, quantization, output);
-      const bool winograd = QuantizedWinogradConv2d::suits(weights.shape, weights.kernel);
+      const bool winograd = QuantizedWinogradConv2d::suits(weights);
       const size_t next = i + (relu ? 2 : 1);
       const bool pooled = winograd && layers[next].type == LayerType::kMaxPool2d;
       if (pooled) i = next;  // one layer does both
       std::unique_ptr<QuantizedLayer> layer;
       if (winograd) {
         layer =
-            std::make_unique<QuantizedWinogradLayer>(weights, quantization, output, pooled, pool);
+            std::make_unique<QuantizedWinogradConv2d>(weights, quantization, output, pooled, pool);
       } else {
         layer = std::make_unique<QuantizedConv2d>(weights, quantization, output, pool);
       }

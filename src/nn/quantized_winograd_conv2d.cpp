@@ -127,12 +127,14 @@ void multiply(const int16_t* const (&tiles)[kRows], size_t pairs, const int16_t*
 
 }  // namespace
 
-bool QuantizedWinogradConv2d::suits(const Conv2dShape& shape, const int8_t* kernel) {
+bool QuantizedWinogradConv2d::suits(const QuantizedConv2dWeights& weights) {
+  const Conv2dShape& shape = weights.shape;
   if (shape.kernel != kKernel || shape.padding != 0 || shape.input_channels < kLanes ||
       shape.output_channels < kColumns) {
     return false;
   }
   const size_t size = kKernel * kKernel * shape.input_channels;
+  const int8_t* kernel = weights.kernel;
   for (size_t o = 0; o < shape.output_channels; ++o, kernel += size) {
     int64_t sum = 0;
     for (size_t i = 0; i < size; ++i) sum += std::abs(kernel[i]);
@@ -141,15 +143,14 @@ bool QuantizedWinogradConv2d::suits(const Conv2dShape& shape, const int8_t* kern
   return true;
 }
 
-QuantizedWinogradConv2d::QuantizedWinogradConv2d(const Conv2dShape& shape, Quantization input,
-                                                 const int8_t* kernel, const float* kernel_scales,
-                                                 const int32_t* bias, Quantization output,
+QuantizedWinogradConv2d::QuantizedWinogradConv2d(const QuantizedConv2dWeights& weights,
+                                                 Quantization input, Quantization output,
                                                  bool pooled, const ThreadPool& pool)
-    : input_channels_(shape.input_channels),
-      output_channels_(shape.output_channels),
+    : input_channels_(weights.shape.input_channels),
+      output_channels_(weights.shape.output_channels),
       input_(input),
       output_(output),
-      relu_(shape.relu),
+      relu_(weights.shape.relu),
       pooled_(pooled),
       pool_(&pool) {
   const size_t inputs = round_up(input_channels_, kLanes);
@@ -158,11 +159,11 @@ QuantizedWinogradConv2d::QuantizedWinogradConv2d(const Conv2dShape& shape, Quant
   factors_.resize(outputs);
   bias_.resize(outputs);
   for (size_t o = 0; o < output_channels_; ++o) {
-    const float factor = input.scale * kernel_scales[o] / output.scale;
+    const float factor = input.scale * weights.scales[o] / output.scale;
     factors_[o] = factor / kFactor;
-    bias_[o] = factor * static_cast<float>(bias[o]);
+    bias_[o] = factor * static_cast<float>(weights.bias[o]);
     int16_t* const block = weights_.data() + o / kColumns * kPoints * inputs * kColumns;
-    const int8_t* const weights = kernel + o * kKernel * kKernel * input_channels_;
+    const int8_t* const kernel = weights.kernel + o * kKernel * kKernel * input_channels_;
     for (size_t i = 0; i < input_channels_; i += kLanes) {
       const size_t lanes = std::min(kLanes, input_channels_ - i);
       Int16x8 half[kKernel][kInputTile];  // columns done; [x][y]
@@ -170,7 +171,7 @@ QuantizedWinogradConv2d::QuantizedWinogradConv2d(const Conv2dShape& shape, Quant
         Int16x8 column[kKernel];
         for (size_t y = 0; y < kKernel; ++y) {
           Int8x8 bytes{};
-          std::memcpy(&bytes, weights + (y * kKernel + x) * input_channels_ + i, lanes);
+          std::memcpy(&bytes, kernel + (y * kKernel + x) * input_channels_ + i, lanes);
           column[y] = __builtin_convertvector(bytes, Int16x8);
         }
         transform_weights(column, half[x]);
@@ -342,11 +343,10 @@ class QuantizedWinogradConv2d::Task {
   std::unique_ptr<uint32_t[]> sums_;  // transformed, [tiles, 36, kColumns]
 };
 
-void QuantizedWinogradConv2d::run(size_t batch_size, size_t height, size_t width,
-                                  const int8_t* input, int8_t* output) const {
-  const Tiling tiling(batch_size, height, width);
+void QuantizedWinogradConv2d::run(const Int8Tensor& input, Int8Tensor& output) {
+  const Tiling tiling(input.dim(0), input.dim(1), input.dim(2));
   pool_->parallel_for(tiling.count(), kTilesPerTask, [&](size_t begin, size_t end) {
-    Task(*this, tiling, begin, end).run(input, output);
+    Task(*this, tiling, begin, end).run(input.data(), output.data());
   });
 }
 

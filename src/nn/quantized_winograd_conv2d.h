@@ -4,7 +4,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/tensor.h"
 #include "core/thread_pool.h"
+#include "nn/quantized_layer.h"
+#include "nn/quantized_weights.h"
 #include "nn/winograd_transform.h"
 #include "nn/xnn_operator.h"
 
@@ -14,21 +17,19 @@ namespace inkdigit {
 /// max-pool 2×2, if it has them. The transforms' fractions are brought to whole numbers, which fit
 /// into 16 bits, and sums into 32: so it gives what the direct way gives, with a quarter of the
 /// multiplications. XNNPACK has no operator for it, nor products of 16 bits to make one of.
-class QuantizedWinogradConv2d {
+class QuantizedWinogradConv2d final : public QuantizedLayer {
  public:
   /// Whether a convolution can be done so: 3×3 over so many channels that transforms pay for
-  /// themselves, with weights that let no sum outgrow 32 bits. `kernel` as below.
-  static bool suits(const Conv2dShape& shape, const int8_t* kernel);
+  /// themselves, with weights that let no sum outgrow 32 bits.
+  static bool suits(const QuantizedConv2dWeights& weights);
 
-  /// As QuantizedConv2dOperator; copies what it is given. `pooled`: a max-pool follows.
-  QuantizedWinogradConv2d(const Conv2dShape& shape, Quantization input, const int8_t* kernel,
-                          const float* kernel_scales, const int32_t* bias, Quantization output,
-                          bool pooled, const ThreadPool& pool);
+  /// `pooled`: the max-pool behind it is done as well.
+  QuantizedWinogradConv2d(const QuantizedConv2dWeights& weights, Quantization input,
+                          Quantization output, bool pooled, const ThreadPool& pool);
 
   /// `input` [N, height, width, input channels] → `output` [N, height - 2, width - 2, output
   /// channels], or half as high and wide if pooled. Up to 7 bytes behind the input are read.
-  void run(size_t batch_size, size_t height, size_t width, const int8_t* input,
-           int8_t* output) const;
+  void run(const Int8Tensor& input, Int8Tensor& output) override;
 
  private:
   class Task;

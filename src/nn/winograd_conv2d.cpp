@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "nn/elementwise.h"
+
 namespace inkdigit {
 
 using winograd::kPoints;
@@ -74,9 +76,7 @@ void WinogradConv2d::backward(const Tensor& input, const Tensor&, const Tensor& 
     transpose_.run(output_.shape(), {0, 2, 1}, output_.data(), grad_output_transposed_.data());
     product_.run(kPoints, output_channels_, tiles, input_channels_, grad_output_transposed_.data(),
                  input_.data(), grad_weights_part_.data());
-    float* __restrict sum = grad_weights_.data();
-    const float* part = grad_weights_part_.data();
-    for (size_t i = 0; i < grad_weights_.size(); ++i) sum[i] += part[i];
+    add(grad_weights_part_, grad_weights_);
 
     // dV = dM·U at every point
     if (!grad_input) continue;

@@ -126,6 +126,7 @@ class UnaryOperator : XnnOperator {
  public:
   enum class Function { kTanh, kRelu };
   UnaryOperator(Function function, const ThreadPool& pool);
+  /// `input` [count] → `output` [count].
   void run(size_t count, const float* input, float* output);
 };
 

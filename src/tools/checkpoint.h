@@ -21,6 +21,7 @@ struct PhaseProgress {
   double seconds = 0.0;                                        // spent so far
 };
 
+/// Beside the output: its name with ".checkpoint" behind it.
 std::string checkpoint_path(const TrainArguments& arguments);
 
 /// std::invalid_argument if the checkpoint of another training lies where this one's goes: hours of
@@ -38,6 +39,7 @@ WeightsFile read_checkpoint(const std::string& path, TrainArguments& arguments);
 /// Whether a checkpoint is that of the phase with this name.
 bool is_checkpoint_of(const WeightsFile& checkpoint, const std::string& phase);
 
+/// How far its phase has come. Only for what read_checkpoint() gave.
 PhaseProgress read_progress(const WeightsFile& checkpoint);
 
 }  // namespace inkdigit

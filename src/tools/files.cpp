@@ -5,7 +5,7 @@
 #include <string>
 #include <system_error>
 
-#include "image/framing.h"
+#include "image/frame.h"
 
 namespace inkdigit {
 

@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "core/random.h"
-#include "image/framing.h"
+#include "image/frame.h"
 #include "image/ink.h"
 #include "train/coarse_scan.h"
 #include "train/pen_dataset.h"

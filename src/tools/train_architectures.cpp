@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "classification.h"
-#include "image/framing.h"
+#include "image/frame.h"
 #include "nn/metadata.h"
 #include "tools/files.h"
 
@@ -25,7 +25,7 @@ Architecture with_dropout(Architecture architecture, std::span<const double> dro
   return architecture;
 }
 
-Architecture read_architecture(const std::string& path) {
+Architecture read_layers_file(const std::string& path) {
   const std::vector<std::byte> bytes = read_file(path);
   try {
     return architecture_from_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
@@ -39,7 +39,7 @@ Architecture read_architecture(const std::string& path) {
 Architecture network_architecture(const TrainArguments& arguments,
                                   const std::optional<WeightsFile>& initial) {
   if (initial) return read_architecture(*initial);
-  if (!arguments.layers.empty()) return read_architecture(arguments.layers);
+  if (!arguments.layers.empty()) return read_layers_file(arguments.layers);
   return with_dropout(default_architecture(), arguments.dropout);
 }
 

@@ -9,7 +9,8 @@
 namespace inkdigit {
 
 /// The layers to train: those of `initial`, of the file that `arguments` names, or the default
-/// ones.
+/// ones. WeightsError if `initial` tells of none; std::invalid_argument, naming the file, for one
+/// that cannot be read.
 Architecture network_architecture(const TrainArguments& arguments,
                                   const std::optional<WeightsFile>& initial);
 

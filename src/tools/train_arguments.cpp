@@ -1,7 +1,11 @@
 #include "tools/train_arguments.h"
 
+#include <cmath>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
+
+#include "core/errors.h"
 
 namespace inkdigit {
 
@@ -60,6 +64,14 @@ RunOptions finishing_run(const TrainArguments& arguments) {
   run.coarse_share = arguments.finishing_coarse_share;
   run.seed += kFinishingSeedOffset;
   return run;
+}
+
+void check_finite(const TrainArguments& arguments) {
+  for_each_option(arguments, [](const char* name, const auto& value) {
+    if constexpr (std::is_same_v<decltype(value), const double&>) {
+      check_range(name, value, std::isfinite(value), "a number");
+    }
+  });
 }
 
 Json to_json(const TrainArguments& arguments) {

@@ -44,6 +44,10 @@ struct TrainArguments {
 /// Of the epochs that the network is trained for in the end.
 RunOptions finishing_run(const TrainArguments& arguments);
 
+/// std::invalid_argument for an option that is infinite or no number: command-line ranges let NaN
+/// by.
+void check_finite(const TrainArguments& arguments);
+
 /// Everything that decides the result, so that a resumed run needs no other options.
 nlohmann::ordered_json to_json(const TrainArguments& arguments);
 void from_json(const nlohmann::ordered_json& json, TrainArguments& arguments);

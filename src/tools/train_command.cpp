@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -38,21 +37,6 @@ FreshPictures fresh_pictures(const TrainArguments& arguments, uint64_t seed,
           }};
 }
 
-/// It learns MNIST alone, and is chosen by it.
-TrainingPhase teacher_phase(const TrainArguments& arguments, const std::string& output,
-                            const Dataset& mnist, const Dataset& validation) {
-  TrainingPhase phase{.name = kTeacherPhase,
-                      .output = output,
-                      .architecture = teacher_architecture(),
-                      .training = mnist,
-                      .choosing = validation,
-                      .validation = validation,
-                      .run = arguments.run};
-  phase.run.epochs = arguments.teacher_epochs;
-  phase.run.coarse_share = 0.0;
-  return phase;
-}
-
 /// What cannot be trained is told now, not after hours. The network's layers, those of `initial` if
 /// there are any.
 Architecture checked_architecture(const TrainArguments& arguments,
@@ -64,17 +48,54 @@ Architecture checked_architecture(const TrainArguments& arguments,
   return architecture;
 }
 
+/// What a phase would find out after hours is told now.
+void check_before_training(const TrainArguments& arguments) {
+  check_no_other_checkpoint(arguments);
+  check_finite(arguments);
+  check_augment(arguments.run.augment);
+  const double rate = arguments.finishing_learning_rate;
+  check_range("--finishing-learning-rate", rate, rate >= 0.0, "0 or more");
+}
+
+struct TrainingData {
+  Dataset mnist;       // each picture once, without those held back
+  Dataset training;    // the same as often as an epoch shows them
+  Dataset validation;  // of MNIST, held back
+  Dataset choosing;    // what weights are chosen by: held-back pen digits, and the same
+};
+
+TrainingData read_training_data(const TrainArguments& arguments, const ThreadPool& pool) {
+  Dataset mnist = read_mnist_training(mnist_folder(arguments.data));
+  Dataset validation = split_off_held_back(mnist, arguments.validation, "--validation");
+  Dataset training{.height = mnist.height, .width = mnist.width};
+  for (size_t time = 0; time < arguments.mnist_times; ++time) append(training, mnist);
+  Dataset choosing = held_back_pen_digits(validation.size(), pool);
+  append(choosing, validation);
+  return {.mnist = std::move(mnist),
+          .training = std::move(training),
+          .validation = std::move(validation),
+          .choosing = std::move(choosing)};
+}
+
+/// It learns MNIST alone, and is chosen by it.
+TrainingPhase teacher_phase(const TrainArguments& arguments, const std::string& output,
+                            const TrainingData& data) {
+  TrainingPhase phase{.name = kTeacherPhase,
+                      .output = output,
+                      .architecture = teacher_architecture(),
+                      .training = data.mnist,
+                      .choosing = data.validation,
+                      .validation = data.validation,
+                      .run = arguments.run};
+  phase.run.epochs = arguments.teacher_epochs;
+  phase.run.coarse_share = 0.0;
+  return phase;
+}
+
 void run_train(TrainArguments arguments) {
   std::optional<WeightsFile> checkpoint;
   if (!arguments.resume.empty()) checkpoint = read_checkpoint(arguments.resume, arguments);
-
-  // Now, not after hours of training.
-  check_no_other_checkpoint(arguments);
-  const RunOptions finishing = finishing_run(arguments);
-  check_augment(arguments.run.augment);
-  check_range("--finishing-learning-rate", finishing.learning_rate,
-              finishing.learning_rate >= 0.0 && std::isfinite(finishing.learning_rate),
-              "0 or more");
+  check_before_training(arguments);
   const ThreadPool pool(arguments.threads);
   const bool only_finishing = checkpoint && is_checkpoint_of(*checkpoint, kFinishingPhase);
   std::optional<WeightsFile> initial;
@@ -84,13 +105,7 @@ void run_train(TrainArguments arguments) {
     architecture = checked_architecture(arguments, initial, pool);
   }
 
-  Dataset mnist = read_mnist_training(mnist_folder(arguments.data));
-  const Dataset validation = split_off_held_back(mnist, arguments.validation, "--validation");
-
-  Dataset training{.height = mnist.height, .width = mnist.width};
-  for (size_t time = 0; time < arguments.mnist_times; ++time) append(training, mnist);
-  Dataset choosing = held_back_pen_digits(validation.size(), pool);
-  append(choosing, validation);
+  const TrainingData data = read_training_data(arguments, pool);
 
   // A checkpoint is that of the first phase that runs.
   const auto run = [&](const TrainingPhase& phase) {
@@ -105,21 +120,21 @@ void run_train(TrainArguments arguments) {
   const std::string teacher_path = own_teacher ? arguments.output + ".teacher" : arguments.teacher;
   if (arguments.teacher_share > 0.0) {
     if (own_teacher && (!checkpoint || is_checkpoint_of(*checkpoint, kTeacherPhase))) {
-      if (!run(teacher_phase(arguments, teacher_path, mnist, validation))) return;
+      if (!run(teacher_phase(arguments, teacher_path, data))) return;
     }
     teacher = Network::from_weights(read_weights_file(teacher_path), pool);
     teaching = Teaching{.teacher = &*teacher,
                         .share = arguments.teacher_share,
                         .temperature = arguments.teacher_temperature,
-                        .pictures = training.size()};
+                        .pictures = data.training.size()};
   }
 
   TrainingPhase phase{.name = kNetworkPhase,
                       .output = arguments.output,
                       .architecture = architecture,
-                      .training = training,
-                      .choosing = choosing,
-                      .validation = validation,
+                      .training = data.training,
+                      .choosing = data.choosing,
+                      .validation = data.validation,
                       .run = arguments.run,
                       .teaching = teaching};
   if (!only_finishing) {
@@ -131,7 +146,7 @@ void run_train(TrainArguments arguments) {
     initial = read_weights_file(arguments.output);
     phase.name = kFinishingPhase;
     phase.architecture = read_architecture(*initial);
-    phase.run = finishing;
+    phase.run = finishing_run(arguments);
     phase.fresh = fresh_pictures(arguments, phase.run.seed, pool);
     phase.initial = &*initial;
     if (!run(phase)) return;

@@ -46,8 +46,7 @@ Network first_network(const TrainingPhase& phase, const ThreadPool& pool) {
 }
 
 OptimizerOptions optimizer_options(const TrainArguments& arguments) {
-  return {.type = arguments.optimizer == "sgd" ? OptimizerType::kSgd : OptimizerType::kAdamW,
-          .weight_decay = arguments.weight_decay};
+  return {.type = optimizer_type(arguments.optimizer), .weight_decay = arguments.weight_decay};
 }
 
 /// A phase at work; what it is made of is borrowed.

@@ -11,6 +11,7 @@
 #include "core/errors.h"
 #include "core/random.h"
 #include "image/frame_sampler.h"
+#include "image/place.h"
 
 namespace inkdigit {
 
@@ -27,7 +28,6 @@ constexpr double kKnotsPerDeviation = 2.0;
 // MNIST's digits fill.
 constexpr size_t kSmallestPatch = 2;
 constexpr size_t kLargestPatch = 6;
-constexpr size_t kDigitSide = 20;
 // The Gaussian is cut off where it has fallen to 1.1 % of its peak.
 constexpr double kReachPerDeviation = 3.0;
 constexpr double kMaxSmoothness = kSide;  // pixels; beyond, a displacement is but a shift
@@ -141,11 +141,11 @@ Affine draw_affine(const AugmentOptions& options, Random& random) {
 
 void hide_a_part(std::span<float, kFrameSize> picture, Random& random) {
   constexpr size_t kSizes = kLargestPatch - kSmallestPatch + 1;
-  constexpr size_t kBorder = (kSide - kDigitSide) / 2;  // wider than half a patch
+  constexpr size_t kBorder = (kSide - kBoxSide) / 2;  // wider than half a patch
   const size_t width = kSmallestPatch + random.below(kSizes);
   const size_t height = kSmallestPatch + random.below(kSizes);
-  const size_t left = kBorder + random.below(kDigitSide) - width / 2;
-  const size_t top = kBorder + random.below(kDigitSide) - height / 2;
+  const size_t left = kBorder + random.below(kBoxSide) - width / 2;
+  const size_t top = kBorder + random.below(kBoxSide) - height / 2;
   for (size_t y = top; y < top + height; ++y) {
     std::fill_n(&picture[y * kSide + left], width, 0.0f);
   }

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <span>
 
-#include "image/framing.h"
+#include "image/frame.h"
 
 namespace inkdigit {
 

@@ -26,7 +26,8 @@ struct Dataset {
 /// std::invalid_argument if there are no pictures, or a network with this input cannot take them.
 void check_dataset(const Dataset& dataset, const Shape& input);
 
-/// Puts the pictures of `more` behind those of `dataset`, which must be of the same size.
+/// Puts the pictures of `more` behind those of `dataset`; std::invalid_argument if they are of
+/// another size.
 void append(Dataset& dataset, const Dataset& more);
 
 /// Cuts `dataset` at `first`, at most its size: pictures before it stay, the others are returned.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -145,6 +146,13 @@ class AdamW final : public SlotOptimizer {
 };
 
 }  // namespace
+
+OptimizerType optimizer_type(std::string_view name) {
+  if (name == "sgd") return OptimizerType::kSgd;
+  if (name == "adamw") return OptimizerType::kAdamW;
+  throw std::invalid_argument("optimizer: expected sgd or adamw, got " +
+                              std::string(name.substr(0, 40)));
+}
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options,
                                           std::vector<Parameter*> parameters,

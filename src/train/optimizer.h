@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "core/thread_pool.h"
@@ -11,6 +12,9 @@
 namespace inkdigit {
 
 enum class OptimizerType { kSgd, kAdamW };
+
+/// By its name, "sgd" or "adamw"; std::invalid_argument for any other.
+OptimizerType optimizer_type(std::string_view name);
 
 struct OptimizerOptions {
   OptimizerType type = OptimizerType::kAdamW;

@@ -17,8 +17,6 @@ namespace inkdigit {
 
 namespace {
 
-constexpr int kMostSteps = 127;  // -128 is left out, so that they are symmetric
-
 /// `weights` is [outputs, …].
 void quantize_weights(const std::string& name, const Tensor& weights, int steps,
                       WeightsFile& file) {
@@ -104,8 +102,8 @@ Tensor output_range(const WeightsFile& weights, Architecture architecture, size_
 WeightsFile quantize(const WeightsFile& weights, const Dataset& pictures, const ThreadPool& pool,
                      int dense_steps) {
   if (dense_steps < 1 || dense_steps > kMostSteps) {
-    throw std::invalid_argument("dense_steps: expected 1 to 127, got " +
-                                std::to_string(dense_steps));
+    throw std::invalid_argument("dense_steps: expected 1 to " + std::to_string(kMostSteps) +
+                                ", got " + std::to_string(dense_steps));
   }
   const Architecture architecture = read_architecture(weights);
   const std::vector<LayerSpec>& layers = architecture.layers;

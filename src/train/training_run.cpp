@@ -11,6 +11,7 @@
 
 #include "core/errors.h"
 #include "core/random.h"
+#include "image/ink.h"
 #include "train/coarse_scan.h"
 #include "train/schedule.h"
 

@@ -39,8 +39,8 @@ val remove_symbol_from(const val& bytes, const val& name, SharedPool pool) {
   return write_weights_to_js(remove_symbol(network, name.as<std::string>()));
 }
 
-/// A whole number of 0 or more, as JavaScript has it.
-uint64_t read_count(const val& object, const char* name) {
+/// A field that is a whole number of 0 or more, as JavaScript has it.
+uint64_t whole_number_field(const val& object, const char* name) {
   const double value = object[name].as<double>();
   check_range(name, value, value >= 0 && value < 0x1p64, "0 or more");
   return static_cast<uint64_t>(value);
@@ -60,8 +60,8 @@ val augment_frames(const val& task, SharedPool pool) {
   read_field(ranges, "elasticSmoothness", options.elastic_smoothness);
   read_field(ranges, "occlusion", options.occlusion);
   check_augment(options);
-  const uint64_t seed = read_count(task, "seed");
-  const uint64_t epoch = read_count(task, "epoch");
+  const uint64_t seed = whole_number_field(task, "seed");
+  const uint64_t epoch = whole_number_field(task, "epoch");
   const ArrayCopy<uint8_t> frames(task["frames"]);
   const ArrayCopy<uint32_t> indices(task["indices"]);
   const std::span sources = frames.values();

@@ -137,8 +137,7 @@ class JsTrainer : Counted {
 
 inline OptimizerOptions read_optimizer_options(const val& object) {
   OptimizerOptions options;
-  options.type =
-      object["type"].as<std::string>() == "sgd" ? OptimizerType::kSgd : OptimizerType::kAdamW;
+  options.type = optimizer_type(object["type"].as<std::string>());
   read_field(object, "momentum", options.momentum);
   read_field(object, "beta1", options.beta1);
   read_field(object, "beta2", options.beta2);

@@ -14,10 +14,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureNpmPackages } from '../../scripts/setup/packages.mjs';
+import { projectFolder } from '../../scripts/shell.mjs';
 import { engines } from './engines/index.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const projectFolder = path.join(here, '../..');
 const packageFolder = path.join(projectFolder, 'build/package');
 
 /** What one repetition of a measurement may take, ms; a call that takes longer is made once. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
 /** Where the recorded pen strokes are: INKDIGIT_STROKES, or shared/data/strokes beside the project. They are not part of it. */
-export const strokesFolder =
+const strokesFolder =
   process.env.INKDIGIT_STROKES ?? fileURLToPath(new URL('../../../shared/data/strokes', import.meta.url));
 
 /**

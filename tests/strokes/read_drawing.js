@@ -1,6 +1,6 @@
 /**
  * Reads a drawing as the page does, from its strokes, or, where the condition has a line width, from a picture of the pad.
- * For browsers and for Node, where `document` makes canvases (see measure.mjs).
+ * For browsers and for Node, where `document` makes canvases (see node_reader.mjs).
  */
 const padSide = 280; // pixels
 

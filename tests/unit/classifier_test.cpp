@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "image/framing.h"
 #include "image/turn.h"
 #include "image/widen.h"
 #include "nn/network.h"

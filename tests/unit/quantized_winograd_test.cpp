@@ -33,6 +33,10 @@ struct Layer {
       bias.push_back(static_cast<int32_t>(20'000 * random.normal()));
     }
   }
+
+  QuantizedConv2dWeights weights() const {
+    return {.shape = shape, .kernel = kernel.data(), .scales = scales.data(), .bias = bias};
+  }
 };
 
 Int8Tensor pooled(const Int8Tensor& input) {
@@ -79,10 +83,9 @@ TEST_CASE("an int8 convolution by Winograd gives what XNNPACK's gives", "[quanti
       const Int8Tensor expected = pooling ? pooled(direct) : direct.clone();
       Int8Tensor got(expected.shape());
       got.fill(-1);
-      REQUIRE(QuantizedWinogradConv2d::suits(layer.shape, layer.kernel.data()));
-      QuantizedWinogradConv2d(layer.shape, layer.input, layer.kernel.data(), layer.scales.data(),
-                              layer.bias.data(), layer.output, pooling, pool)
-          .run(c.images, c.height, c.width, input.data(), got.data());
+      REQUIRE(QuantizedWinogradConv2d::suits(layer.weights()));
+      QuantizedWinogradConv2d(layer.weights(), layer.input, layer.output, pooling, pool)
+          .run(input, got);
       // What lies between two steps may be rounded to either.
       size_t different = 0;
       int largest = 0;
@@ -99,7 +102,7 @@ TEST_CASE("an int8 convolution by Winograd gives what XNNPACK's gives", "[quanti
 
 TEST_CASE("convolutions that Winograd does not suit are told apart", "[quantized]") {
   const auto suits = [](const Layer& layer) {
-    return QuantizedWinogradConv2d::suits(layer.shape, layer.kernel.data());
+    return QuantizedWinogradConv2d::suits(layer.weights());
   };
   CHECK(suits(Layer(8, 8, true, 0)));
   CHECK_FALSE(suits(Layer(7, 8, true, 0)));
