@@ -175,6 +175,72 @@ describe('a form', () => {
     assert.equal(await isMarked(), false);
   });
 
+  for (const [who, method, isMarked] of [
+    ['field', 'checkValidity', false],
+    ['form', 'checkValidity', false],
+    ['field', 'reportValidity', true],
+    ['form', 'reportValidity', true],
+    ['form', 'requestSubmit', true],
+  ]) {
+    test(`${isMarked ? 'marks' : 'does not mark'} what is wrong when a script calls ${method}() of the ${who}`, async (t) => {
+      const page = await openWith(t, '<form><ink-digit required aria-label="A"></ink-digit></form>');
+      const answer = await field(page).evaluate(
+        (element, [who, method]) => (who === 'form' ? element.form : element)[method](),
+        [who, method],
+      );
+      assert.equal(answer, method === 'requestSubmit' ? undefined : false);
+      assert.deepEqual(await page.evaluate(() => globalThis.events), ['invalid']);
+      assert.equal(await field(page).evaluate((element) => element.matches(':state(user-invalid)')), isMarked);
+    });
+  }
+
+  test('may have a control by the name of its method', async (t) => {
+    const page = await openWith(
+      t,
+      '<form><input name="checkValidity"><ink-digit required aria-label="A"></ink-digit></form>',
+    );
+    const names = await field(page).evaluate(({ form }) => [form.checkValidity.localName, form.elements.length]);
+    assert.deepEqual(names, ['input', 2]);
+  });
+
+  test('has nothing wrong in a field that the user may not change, as in the browser’s own', async (t) => {
+    const page = await openWith(
+      t,
+      `<form><fieldset disabled><ink-digit id="a" required aria-label="A"></ink-digit><input aria-label="A" required></fieldset>
+        <p><ink-digit id="b" readonly required aria-label="B"></ink-digit><input aria-label="B" readonly required></p></form>`,
+    );
+    /** What the field tells, which must be what the input beside it does. */
+    const told = async (selector) => {
+      const read = ({ willValidate, validity: { valid, valueMissing, customError }, validationMessage }) => ({
+        ...{ willValidate, valid, valueMissing, customError, hasMessage: validationMessage !== '' },
+      });
+      const own = await field(page, selector).evaluate(read);
+      assert.deepEqual(own, await page.locator(`${selector} + input`).evaluate(read), selector);
+      return own;
+    };
+    const setFault = (text) =>
+      page.evaluate(
+        (text) => document.querySelectorAll('ink-digit, input').forEach((one) => one.setCustomValidity(text)),
+        text,
+      );
+    for (const selector of ['#a', '#b']) {
+      const { valid, hasMessage } = await told(selector);
+      assert.deepEqual([valid, hasMessage], [true, false]);
+    }
+    await setFault('Not here.');
+    for (const selector of ['#a', '#b']) assert.equal((await told(selector)).hasMessage, false);
+    await page.evaluate(() => {
+      document.querySelector('fieldset').disabled = false;
+      document.querySelectorAll('[readonly]').forEach((one) => (one.readOnly = false));
+    });
+    for (const selector of ['#a', '#b']) {
+      const { customError, valueMissing } = await told(selector);
+      assert.deepEqual([customError, valueMissing], [true, true]);
+    }
+    await setFault('');
+    for (const selector of ['#a', '#b']) assert.equal((await told(selector)).hasMessage, true);
+  });
+
   test('a disabled field takes and gives nothing, by itself or by a fieldset', async (t) => {
     const page = await openWith(
       t,

@@ -366,14 +366,17 @@ test('attributes and properties are one', async (t) => {
       required: true,
       readOnly: true,
       length: 4,
+      minLength: 2,
       acceptUnsure: true,
       baseUrl: '/x/',
     });
-    return [element.outerHTML, element.length, element.type];
+    const { outerHTML, length, minLength, type } = element;
+    element.minLength = 5;
+    return [outerHTML, length, minLength, type, element.minLength];
   });
   assert.match(got[0], /name="n"/);
-  for (const attribute of ['required', 'readonly', 'length="4"', 'accept-unsure', 'base-url="/x/"']) {
+  for (const attribute of ['required', 'readonly', 'length="4"', 'min-length="2"', 'accept-unsure', 'base-url="/x/"']) {
     assert.ok(got[0].includes(attribute), `${attribute} in ${got[0]}`);
   }
-  assert.deepEqual(got.slice(1), [4, 'ink-digit']);
+  assert.deepEqual(got.slice(1), [4, 2, 'ink-digit', 4], 'no more than there is room for');
 });

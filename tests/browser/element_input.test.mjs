@@ -206,6 +206,48 @@ describe('drawing', () => {
   });
 });
 
+describe('a number of fewer digits than there is room for', () => {
+  test('is valid from min-length on', async (t) => {
+    const page = await openWith(t, '<ink-digit length="4" min-length="2" required></ink-digit>');
+    const input = page.getByRole('textbox', { name: '2 to 4 digits' });
+    const faults = () =>
+      field(page).evaluate(({ validity: { valid, tooShort }, validationMessage }) => [
+        ...[valid, tooShort, validationMessage],
+      ]);
+    assert.deepEqual(await faults(), [false, false, 'Draw or type 2 to 4 digits.']);
+    await input.fill('1');
+    assert.deepEqual(await faults(), [false, true, '2 to 4 digits are needed; this has 1.']);
+    for (const number of ['12', '123', '1234']) {
+      await input.fill(number);
+      assert.deepEqual([await value(page), ...(await faults())], [number, true, false, '']);
+    }
+    await field(page).evaluate((element) => element.removeAttribute('min-length'));
+    await page.getByRole('textbox', { name: '4 digits' }).fill('12');
+    assert.deepEqual(await faults(), [false, true, '4 digits are needed; this has 2.']);
+  });
+
+  test('is read as what it is, not as one for each cell', async (t) => {
+    const page = await openWith(t, '<ink-digit length="2" aria-label="Floor"></ink-digit>');
+    // A four whose two strokes lie on either side of the middle.
+    await draw(page, drawnFour, { left: 0.135, width: 2 / 3 });
+    await page.waitForFunction(() => ['digit', 'unsure'].includes(document.querySelector('ink-digit').state));
+    const readings = () =>
+      field(page).evaluate(
+        (element) =>
+          new Promise((resolve) => {
+            element.addEventListener('classify', ({ detail }) => resolve(detail.digits.length), { once: true });
+            element.toggleAttribute('accept-unsure');
+          }),
+      );
+    assert.equal(await readings(), 2);
+    await field(page).evaluate((element) => (element.minLength = 1));
+    await waitForValue(page, '4');
+    assert.equal(await field(page).evaluate(({ validity }) => validity.valid), true);
+    await draw(page, drawnOne, { left: 0.55, width: 2 / 3 });
+    await waitForValue(page, '41');
+  });
+});
+
 test('a number that is full takes no more digits in its middle', async (t) => {
   const page = await openWith(t, '<ink-digit length="5" value="12345" aria-label="Postcode"></ink-digit>');
   await field(page).press('Home');

@@ -10,6 +10,9 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 
 const { openWith } = useElements();
 
+/** What the input is called, to the letter. */
+const nameOf = (page, selector) => field(page, selector).getByRole('textbox').getAttribute('aria-label');
+
 describe('names and help', () => {
   for (const [how, html] of Object.entries({
     'label for': '<label for="a">Floor</label><ink-digit id="a"></ink-digit>',
@@ -20,14 +23,35 @@ describe('names and help', () => {
   })) {
     test(`${how} names what has the focus`, async (t) => {
       const page = await openWith(t, html);
-      await page.getByRole('textbox', { name: 'Floor' }).waitFor();
+      await page.getByRole('textbox', { name: 'Floor' }).fill('7');
+      assert.equal(await value(page), '7');
+    });
+  }
+
+  for (const [what, content] of Object.entries({
+    'a sign for the eye': 'Floor <span aria-hidden="true">*</span>',
+    'a part that is hidden': '<b hidden>Which</b> Floor',
+    'data for a script': 'Floor<script type="application/json">{}</script>',
+    'more space than is seen': '\n  <b>Flo</b>or\n',
+    'a picture': '<img alt="Floor">',
+    'an icon with a name': '<i aria-label="Floor">⇅</i>',
+    'a comment': 'Floor<!-- or level -->',
+  })) {
+    test(`a label with ${what} is called what is read out of it`, async (t) => {
+      const page = await openWith(
+        t,
+        `<label for="a">${content}</label><ink-digit id="a"></ink-digit>
+         <label>${content}<ink-digit id="b"></ink-digit></label>
+         <p id="n" hidden>${content}</p><ink-digit id="c" aria-labelledby="n"></ink-digit>`,
+      );
+      for (const selector of ['#a', '#b', '#c']) assert.equal(await nameOf(page, selector), 'Floor', selector);
     });
   }
 
   test('aria-describedby describes what has the focus, before the field’s own hint', async (t) => {
     const page = await openWith(
       t,
-      '<ink-digit aria-label="Floor" aria-describedby="where"></ink-digit><p id="where">On the door.</p>',
+      '<ink-digit aria-label="Floor" aria-describedby="where"></ink-digit><p id="where">On <s aria-hidden="true">→</s> the door.</p>',
     );
     const session = await page.context().newCDPSession(page);
     const description = async () => {
@@ -35,8 +59,70 @@ describe('names and help', () => {
       return nodes.find(({ role, name }) => role?.value === 'textbox' && name?.value === 'Floor').description.value;
     };
     assert.equal(await description(), 'On the door. Draw a digit above, or type it here.');
+    await page.evaluate(() => (document.querySelector('#where').textContent = 'Beside it.'));
+    assert.equal(await description(), 'Beside it. Draw a digit above, or type it here.');
     await field(page).evaluate((element) => element.removeAttribute('aria-describedby'));
     assert.equal(await description(), 'Draw a digit above, or type it here.');
+  });
+
+  test('the name follows what becomes of the labels and of what else names the field', async (t) => {
+    const page = await openWith(t, '<ink-digit></ink-digit><p></p>');
+    const steps = [
+      ['Digit', () => document.querySelector('main').append(document.createElement('label'))],
+      ['Digit', ({ label }) => (label.htmlFor = 'a')],
+      ['Digit', ({ label }) => label.append('Floor')],
+      ['Floor', ({ element }) => (element.id = 'a')],
+      ['Level', ({ label }) => (label.firstChild.data = 'Level')],
+      ['Digit', ({ label }) => (label.htmlFor = 'b')],
+      ['Level', ({ label }) => (label.htmlFor = 'a')],
+      ['Digit', ({ label }) => label.remove()],
+      ['Digit', ({ element }) => element.setAttribute('aria-labelledby', 'n')],
+      ['Digit', ({ other }) => other.append('Room')],
+      ['Room', ({ other }) => (other.id = 'n')],
+      ['Door', ({ other }) => (other.textContent = 'Door')],
+      ['Way out', ({ other }) => other.setAttribute('aria-label', 'Way out')],
+      ['Digit', ({ other }) => other.remove()],
+    ];
+    for (const [name, step] of steps) {
+      await page.evaluate(`(${step})({
+        element: document.querySelector('ink-digit'),
+        label: document.querySelector('label'),
+        other: document.querySelector('p'),
+      })`);
+      assert.equal(await nameOf(page), name, `after ${step}`);
+    }
+  });
+
+  test('the name follows in a shadow tree, too', async (t) => {
+    const page = await openWith(t, '<div></div>');
+    await page.evaluate(() => {
+      const root = document.querySelector('div').attachShadow({ mode: 'open' });
+      root.append(Object.assign(document.createElement('ink-digit'), { id: 'a' }));
+      root.prepend(Object.assign(document.createElement('label'), { htmlFor: 'a', textContent: 'Floor' }));
+    });
+    assert.equal(await nameOf(page), 'Floor');
+    await page.evaluate(() => (document.querySelector('div').shadowRoot.querySelector('label').textContent = 'Level'));
+    assert.equal(await nameOf(page), 'Level');
+  });
+
+  test('aria-invalid of the page is passed on to what has the focus', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor" aria-invalid="true"></ink-digit>');
+    const told = () => field(page).getByRole('textbox').getAttribute('aria-invalid');
+    assert.equal(await told(), 'true');
+    await field(page).evaluate((element) => element.removeAttribute('aria-invalid'));
+    assert.equal(await told(), null);
+  });
+
+  test('where colours are forced, an outline tells where the focus is', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>', { forcedColors: 'active' });
+    const outline = () =>
+      field(page).evaluate((element) => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(element.shadowRoot.querySelector('.field'));
+        return outlineStyle === 'none' ? 'none' : `${outlineStyle} ${outlineWidth}`;
+      });
+    assert.equal(await outline(), 'none');
+    await field(page).focus();
+    assert.equal(await outline(), 'solid 2px');
   });
 
   test('a click on the label leads to the field, also when there is something to choose', async (t) => {

@@ -5,8 +5,8 @@
  *
  *     <label for="floor">Floor</label> <ink-digit id="floor" name="floor" required></ink-digit>
  *
- * Attributes: `name`, `value`, `required`, `disabled`, `readonly`, `length` (how many digits), `accept-unsure`,
- * `base-url`, `worker-url`. CSS custom properties: `--ink-digit-size`, `-paper`, `-ink`, `-text`, `-line`, `-accent`,
+ * Attributes: `name`, `value`, `required`, `disabled`, `readonly`, `length` (how many digits), `min-length` (how many at least),
+ * `accept-unsure`, `base-url`, `worker-url`; `aria-invalid` is passed on to what has the focus. CSS custom properties: `--ink-digit-size`, `-paper`, `-ink`, `-text`, `-line`, `-accent`,
  * `-error`, `-radius`. Parts: `field`, `paper`, `pad`, `invitation`, `notice`, `suggestion`, `retry`, `bar`, `input`,
  * `button`, `undo`, `clear`. Of a field whose width the page gives (`width: 100%`) all is paper. Light or dark follows
  * the page's `color-scheme`.
@@ -18,7 +18,8 @@ import type { Stroke, StrokeReading } from './drawing.js';
  * 'reading': there is ink that is being read, of which the value does not tell yet; 'unsure': it was read, but not surely; 'failed': drawings cannot be read.
  * Also the element's `state` attribute and, where the browser has them, its custom states: `ink-digit:state(unsure)`.
  * `:state(typed)` holds, too, if the value was not read from ink; `:state(user-invalid)`, as the browser's `:user-invalid`, if the value is
- * not valid and the form was not sent for it (the event `invalid`) or the user has changed it (`change`), until the form is reset.
+ * not valid and the form was not sent for it, reportValidity() has said so or the user has changed it (`change`), until the form is reset.
+ * checkValidity(), of the field or of its form, only asks.
  */
 export type InkDigitState = 'blank' | 'reading' | 'digit' | 'unsure' | 'failed';
 
@@ -33,12 +34,12 @@ export interface InkDigitReading extends Partial<Omit<Classification, 'state' | 
   digits: StrokeReading[];
 }
 
-/** What the element says; functions get `length`, or what is told of. */
+/** What the element says; functions get `length` and `minLength`, or what is told of. */
 export interface InkDigitWords {
-  name(length: number): string;
-  hint(length: number): string;
+  name(length: number, minLength?: number): string;
+  hint(length: number, minLength?: number): string;
   pad: string;
-  invitation(length: number): string;
+  invitation(length: number, minLength?: number): string;
   undo: string;
   clear: string;
   retry: string;
@@ -48,8 +49,8 @@ export interface InkDigitWords {
   choose(guess: string): string;
   loading: string;
   failed: string;
-  valueMissing(length: number): string;
-  wrongLength(length: number, got: number): string;
+  valueMissing(length: number, minLength?: number): string;
+  wrongLength(length: number, got: number, minLength?: number): string;
   notRead: string;
   notReadYet: string;
 }
@@ -87,6 +88,11 @@ export class InkDigitElement extends HTMLElement {
   readOnly: boolean;
   /** How many digits, 1…20. Default 1. */
   length: number;
+  /**
+   * How many at least, where there may be fewer: the field then has no cells, and any drawing of so many is valid (else
+   * `validity.tooShort`). Default: `length`. The attribute is `min-length`.
+   */
+  minLength: number;
   /** Takes the best guess of an unsure reading for the value, rather than asking the user (`validity.badInput`). */
   acceptUnsure: boolean;
   /** Folder of the package's files, as the option of `createClassifier`. */
@@ -106,8 +112,8 @@ export class InkDigitElement extends HTMLElement {
   readonly strokes: Stroke[];
   readonly type: 'ink-digit';
   readonly form: HTMLFormElement | null;
-  readonly labels: NodeList;
-  /** `badInput`: there is ink that is not read yet, or not surely. */
+  readonly labels: NodeListOf<HTMLLabelElement>;
+  /** `badInput`: there is ink that is not read yet, or not surely. Of a field that is disabled or read-only only `customError` is told. */
   readonly validity: ValidityState;
   readonly validationMessage: string;
   readonly willValidate: boolean;

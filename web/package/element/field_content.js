@@ -166,7 +166,8 @@ export class FieldContent {
 
   async #read(strokes) {
     const classifier = await this.loan.borrow();
-    const count = this.#field.length;
+    const { length, minLength } = this.#field;
+    const count = minLength < length ? undefined : length;
     return readingOf(await readStrokes(classifier, strokes, { count, width: this.#pad.width }));
   }
 

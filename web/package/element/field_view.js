@@ -34,7 +34,7 @@ export class FieldView {
     icon('M9 5L4 10L9 15M4 10H14A5 5 0 0 1 14 20H11'),
   );
   clear = node('button', { part: 'button clear', type: 'button' }, icon('M6 6L18 18M18 6L6 18'));
-  description = node('span', { id: 'description', hidden: '' }); // the page's, which shows it itself
+  #description = node('span', { id: 'description', hidden: '' }); // the page's, which shows it itself
   #hint = node('span', { id: 'hint', class: 'unseen' });
   #announcement = node('span', { class: 'unseen', role: 'status' });
   #cells = node('div', { class: 'cells' });
@@ -54,7 +54,7 @@ export class FieldView {
         node('div', { part: 'bar', class: 'bar' }, this.input, this.undo, this.clear),
         this.notice, // over the paper
       ),
-      this.description,
+      this.#description,
       this.#hint,
       this.#announcement,
     );
@@ -65,10 +65,10 @@ export class FieldView {
     if (document.defaultView) this.#root.adoptedStyleSheets = [styleSheet(document)];
   }
 
-  showWords(words, length) {
+  showWords(words, length, minLength) {
     this.canvas.setAttribute('aria-label', words.pad);
-    this.invitation.textContent = words.invitation(length);
-    this.#hint.textContent = words.hint(length);
+    this.invitation.textContent = words.invitation(length, minLength);
+    this.#hint.textContent = words.hint(length, minLength);
     for (const [button, word] of [
       [this.undo, words.undo],
       [this.clear, words.clear],
@@ -94,9 +94,16 @@ export class FieldView {
     this.#showNotice(...noticeOf(content, field));
   }
 
-  showInvalid(isInvalid) {
-    if (isInvalid) this.input.setAttribute('aria-invalid', 'true');
-    else this.input.removeAttribute('aria-invalid');
+  /** Of the input, which has the focus and so is read out. */
+  showName(name, description) {
+    this.input.setAttribute('aria-label', name);
+    this.#description.textContent = description;
+  }
+
+  /** `value`: of the attribute aria-invalid, or null. */
+  showInvalid(value) {
+    if (value === null) this.input.removeAttribute('aria-invalid');
+    else this.input.setAttribute('aria-invalid', value);
   }
 
   /** Text over the lower edge of the paper, with buttons: [{ text, label, part, onClick }]. */
@@ -119,11 +126,12 @@ export class FieldView {
     if (this.#announcement.textContent !== text) this.#announcement.textContent = text;
   }
 
-  setLength(length) {
+  setLength(length, minLength) {
     // Through the object model, which a policy without inline styles allows.
     this.#paper.style.setProperty('--_length', length);
     this.#paper.classList.toggle('several', length > 1);
-    if (this.#cells.childElementCount === length) return;
-    this.#cells.replaceChildren(...Array.from({ length }, () => node('span', { class: 'cell' })));
+    const count = minLength < length ? 1 : length; // cells for each would ask for all
+    if (this.#cells.childElementCount === count) return;
+    this.#cells.replaceChildren(...Array.from({ length: count }, () => node('span', { class: 'cell' })));
   }
 }

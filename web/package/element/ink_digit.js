@@ -10,6 +10,7 @@ import { focusFromStart } from './focus_from_start.js';
 import { submitByEnter } from './implicit_submission.js';
 import { packState, unpackState } from './kept_state.js';
 import { Labelling } from './labelling.js';
+import { isOnlyAsked, noteAsked, noteWhenAsked } from './only_asked.js';
 import { reflectBooleans, reflectTexts, upgrade, writeText } from './reflected.js';
 import { digitsOf } from './typed_digits.js';
 import { unlessPrevented } from './unless_prevented.js';
@@ -24,6 +25,7 @@ const ownProperties = [
   ...Object.keys(booleans),
   ...Object.keys(texts),
   'length',
+  'minLength',
   'value',
   'defaultValue',
   'classifier',
@@ -33,8 +35,8 @@ const ownProperties = [
 export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   static formAssociated = true;
   static observedAttributes = [
-    ...['value', 'length', 'required', 'readonly', 'accept-unsure', 'base-url', 'worker-url'],
-    ...['aria-label', 'aria-labelledby', 'aria-describedby', 'title'],
+    ...['value', 'length', 'min-length', 'required', 'readonly', 'accept-unsure', 'base-url', 'worker-url'],
+    ...['aria-label', 'aria-labelledby', 'aria-describedby', 'aria-invalid', 'title'],
   ];
   static words = words;
 
@@ -78,14 +80,13 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       if (event.key === 'Enter') unlessPrevented(event, () => this.#enter());
     });
     input.addEventListener('focus', () => {
-      this.#labelling.update();
       this.#content.loan.wake();
       if (this.length === 1) input.select();
     });
     input.addEventListener('blur', () => this.#content.finish());
     undo.addEventListener('click', () => this.#content.undo());
     clear.addEventListener('click', () => this.#content.clear());
-    this.addEventListener('invalid', () => this.#judge());
+    this.addEventListener('invalid', () => isOnlyAsked(this) || this.#judge());
   }
 
   // --- Life ------------------------------------------------------------------------------------------------------
@@ -93,15 +94,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   connectedCallback() {
     this.#isConnected = true;
     for (const name of ownProperties) upgrade(this, name);
-    this.#labelling.update();
+    this.#labelling.start();
     this.#update();
     this.#content.enter();
     if (this.#isUpgraded && this.autofocus) focusFromStart(this);
     this.#isUpgraded = false;
-    // Labels may stand below the field.
-    if (document.readyState === 'loading') {
-      addEventListener('DOMContentLoaded', () => this.#labelling.update(), { once: true });
-    }
   }
 
   disconnectedCallback() {
@@ -117,7 +114,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   attributeChangedCallback(name, before, after) {
     if (before === after) return;
     if (name === 'value' && !this.#answer.isDirty) this.#content.writeDefault();
-    if (name === 'length' || name === 'accept-unsure') this.#content.readAnew();
+    if (['length', 'min-length', 'accept-unsure'].includes(name)) this.#content.readAnew();
     if (name === 'readonly') this.#fix();
     if (name === 'base-url' || name === 'worker-url') {
       this.#content.loan.giveBack();
@@ -129,6 +126,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   formAssociatedCallback(form) {
     this.#labelling.update();
+    if (form) noteWhenAsked(form);
     this.#formLeft?.abort();
     this.#formLeft = new AbortController();
     // Whoever hears of the submission has heard of the value.
@@ -186,6 +184,16 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.setAttribute('length', length);
   }
 
+  /** How many there are at least: as many, unless there may be fewer. */
+  get minLength() {
+    const least = Number.parseInt(this.getAttribute('min-length'), 10);
+    return least >= 1 ? Math.min(least, this.length) : this.length;
+  }
+
+  set minLength(least) {
+    writeText(this, 'min-length', least);
+  }
+
   get state() {
     return this.#answer.state;
   }
@@ -228,7 +236,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   get validationMessage() {
-    return this.#internals.validationMessage;
+    return this.willValidate ? this.#internals.validationMessage : '';
   }
 
   get willValidate() {
@@ -236,7 +244,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   checkValidity() {
-    return this.#internals.checkValidity();
+    return noteAsked(this, () => this.#internals.checkValidity());
   }
 
   reportValidity() {
@@ -304,15 +312,19 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (this.#isConnected) this.setAttribute('state', state); // for CSS; never read
     const isUserInvalid = this.#isJudged && this.willValidate && state !== 'reading' && !this.validity.valid;
     showStates(this.#internals, { state, isTyped, isUserInvalid });
-    this.#view.showInvalid(isUserInvalid);
+    this.#view.showInvalid(isUserInvalid ? 'true' : this.getAttribute('aria-invalid'));
     this.#typing.show(value);
     this.#view.show(this.#content, this, this.#isDisabled);
   }
 
   #validate() {
-    const { length, required } = this;
+    const { length, minLength, required } = this;
     const { value, state } = this.#answer;
-    const [flags, fault] = faultsOf({ value, state, hasInk: this.#content.inkCounts, length, required });
+    const hasInk = this.#content.inkCounts;
+    // What the user may not change is not for the user to mend.
+    const [flags, fault] = this.willValidate
+      ? faultsOf({ value, state, hasInk, length, minLength, required })
+      : [{}, ''];
     const message = this.#customMessage || fault;
     this.#internals.setValidity({ ...flags, customError: Boolean(this.#customMessage) }, message, this.#view.input);
   }

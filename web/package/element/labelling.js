@@ -1,49 +1,65 @@
 /** What people call a field, and what is said of it. */
+import { watchNames } from './name_watch.js';
+import { spokenText } from './spoken_text.js';
 import { words } from './words.js';
 
-const textOf = (elements) =>
-  [...elements]
-    .map((element) => element?.textContent?.trim())
-    .filter(Boolean)
-    .join(' ');
-
-/** The text of the elements that an attribute names by their ids. */
-function textNamedBy(field, attribute) {
+/** The elements that an attribute names by their ids. */
+function namedBy(field, attribute) {
   const root = field.getRootNode();
   const ids = (field.getAttribute(attribute) ?? '').split(/\s+/);
-  return textOf(ids.map((id) => id && root.getElementById?.(id)));
+  return ids.map((id) => id && root.getElementById?.(id)).filter(Boolean);
 }
 
-/** The name that the page gives the field, or ''. `labels`: its label elements. */
-const nameOf = (field, labels) =>
-  textNamedBy(field, 'aria-labelledby') || field.getAttribute('aria-label') || textOf(labels) || field.title;
-
-/** Puts words on everything in a field's view, and again when the text of one of its labels changes. */
+/** Puts words on everything in a field's view, and again when what names or describes the field changes. */
 export class Labelling {
   #field;
   #view;
-  #watch = new MutationObserver(() => this.update());
+  #texts = new MutationObserver(() => this.#name()); // of what names it
+  #endWatch = () => {};
 
-  /** `field`: the element, of which attributes, `labels` and `length` are read; `view`: its FieldView. */
+  /** `field`: the element, of which attributes, `labels`, `length` and `minLength` are read; `view`: its FieldView. */
   constructor(field, view) {
     this.#field = field;
     this.#view = view;
   }
 
-  /** A label names the field; what has the focus, and so is read out, is the input in it. */
-  update() {
-    const { length } = this.#field;
-    this.#view.setLength(length);
-    this.#view.showWords(words, length);
-    const labels = [...(this.#field.labels ?? [])];
-    this.#view.input.setAttribute('aria-label', nameOf(this.#field, labels) || words.name(length));
-    this.#view.description.textContent = textNamedBy(this.#field, 'aria-describedby');
-    this.#watch.disconnect();
-    for (const label of labels) this.#watch.observe(label, { childList: true, characterData: true, subtree: true });
+  /** The field has come into the page. */
+  start() {
+    this.#endWatch();
+    this.#endWatch = watchNames(this.#field.getRootNode(), () => this.#name());
+    this.update();
   }
 
-  /** Until the next update(). */
   stop() {
-    this.#watch.disconnect();
+    this.#endWatch();
+    this.#texts.disconnect();
+  }
+
+  update() {
+    const { length, minLength } = this.#field;
+    this.#view.setLength(length, minLength);
+    this.#view.showWords(words, length, minLength);
+    this.#name();
+  }
+
+  /** A label names the field; what has the focus, and so is read out, is the input in it. */
+  #name() {
+    const field = this.#field;
+    const labels = [...(field.labels ?? [])];
+    const [names, descriptions] = ['aria-labelledby', 'aria-describedby'].map((name) => namedBy(field, name));
+    const textOf = (elements) =>
+      elements
+        .map((element) => spokenText(element, field))
+        .filter(Boolean)
+        .join(' ');
+    const given = textOf(names) || field.getAttribute('aria-label') || textOf(labels) || field.title;
+    this.#view.showName(given || words.name(field.length, field.minLength), textOf(descriptions));
+    this.#texts.disconnect();
+    for (const element of [...labels, ...names, ...descriptions]) {
+      this.#texts.observe(element, {
+        ...{ childList: true, characterData: true, subtree: true },
+        attributeFilter: ['aria-label', 'alt', 'aria-hidden', 'hidden'],
+      });
+    }
   }
 }

@@ -1,11 +1,16 @@
+/** How many of them a field takes; `minLength` is `length` unless there may be fewer. */
+function digits(length, minLength) {
+  if (minLength < length) return `${minLength} to ${length} digits`;
+  return length === 1 ? 'a digit' : `${length} digits`;
+}
+
 /** What `<ink-digit>` says. A page in another language replaces any of it: `Object.assign(InkDigitElement.words, { … })`. */
 export const words = {
   /** The field's accessible name where the page gives it none. */
-  name: (length) => (length === 1 ? 'Digit' : `${length} digits`),
-  hint: (length) =>
-    length === 1 ? 'Draw a digit above, or type it here.' : `Draw ${length} digits above, or type them here.`,
+  name: (length, minLength) => (length === 1 ? 'Digit' : digits(length, minLength)),
+  hint: (length, minLength) => `Draw ${digits(length, minLength)} above, or type ${length === 1 ? 'it' : 'them'} here.`,
   pad: 'Drawing area',
-  invitation: (length) => (length === 1 ? 'Draw a digit' : `Draw ${length} digits`),
+  invitation: (length, minLength) => `Draw ${digits(length, minLength)}`,
   undo: 'Undo',
   clear: 'Clear',
   retry: 'Try again',
@@ -16,8 +21,9 @@ export const words = {
   choose: (guess) => `It is ${[...guess].join(' ')}`,
   loading: 'Loading…',
   failed: 'Drawings cannot be read now. Please type.',
-  valueMissing: (length) => (length === 1 ? 'Draw or type a digit.' : `Draw or type ${length} digits.`),
-  wrongLength: (length, got) => `${length} ${length === 1 ? 'digit is' : 'digits are'} needed; this has ${got}.`,
+  valueMissing: (length, minLength) => `Draw or type ${digits(length, minLength)}.`,
+  wrongLength: (length, got, minLength) =>
+    `${length === 1 ? '1 digit is' : `${digits(length, minLength)} are`} needed; this has ${got}.`,
   notRead: 'Choose what this is, draw it again more clearly, or type it.',
   notReadYet: 'The drawing is still being read. Try again in a moment.',
 };
