@@ -295,6 +295,8 @@ describe('learning', () => {
       [[sample], { maxLoss: -1 }, /maxLoss/],
       [[sample], { scope: 'tail' }, /scope/],
       [[sample], null, /^options: /],
+      [[sample], { signal: new AbortController() }, /^signal: expected an AbortSignal, got AbortController$/],
+      [[sample], { onProgress: 'often' }, /^onProgress: expected a function, got "often"$/],
       [
         [sample],
         {
@@ -318,11 +320,14 @@ describe('learning', () => {
     const before = await bytes(other);
     const samples = [{ drawing: draw(shapes.six, 0), label: 6 }];
     await assert.rejects(other.fineTune(samples), { code: 'load', message: /rehearsal\.safetensors/ });
-    await assert.rejects(
-      other.fineTune(samples, null),
-      { code: 'input', message: /^options: / },
-      'before they are asked for',
-    );
+    for (const [wrongSamples, options, message] of [
+      [samples, null, /^options: /],
+      [samples, { signal: new AbortController() }, /^signal: /],
+      [[{ ...samples[0], label: 10 }], {}, /^samples\[0\]\.label: /],
+    ]) {
+      const expected = { code: 'input', message };
+      await assert.rejects(other.fineTune(wrongSamples, options), expected, 'before they are asked for');
+    }
     assert.deepEqual(await bytes(other), before);
     other.dispose();
     await rm(folder, { recursive: true });

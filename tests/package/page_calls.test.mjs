@@ -106,6 +106,96 @@ describe('calls in a page', () => {
     await workersEnd(page);
   });
 
+  test('refuse what is no signal, and no function to tell of progress, before anything is fetched for them', async (t) => {
+    const { page, server } = await open(t);
+    await page.evaluate(async () => {
+      globalThis.classifier = await inkdigit.createClassifier();
+      globalThis.trainer = await inkdigit.createTrainer({ layers: [{ type: 'dense', units: 10 }] });
+    });
+    const { length } = server.requests;
+    const failures = await page.evaluate(async () => {
+      const samples = [{ drawing: drawings[0], label: 1 }];
+      const dataset = { images: new Float32Array(784), labels: new Uint8Array(1) };
+      const calls = {
+        signal: [
+          (options) => inkdigit.createClassifier(options),
+          (options) => inkdigit.createTrainer(options),
+          (options) => classifier.classify(drawings[0], options),
+          (options) => classifier.classifyAll(drawings[0], options),
+          (options) => classifier.prepareToLearn(options),
+        ],
+        both: [
+          (options) => inkdigit.train(dataset, options),
+          (options) => classifier.fineTune(samples, options),
+          (options) => globalThis.trainer.fit(dataset, options),
+          (options) => globalThis.trainer.evaluate(dataset, options),
+        ],
+      };
+      const failures = [];
+      for (const call of [...calls.signal, ...calls.both]) {
+        failures.push(await failure(() => call({ signal: new AbortController() })));
+      }
+      for (const call of calls.both) failures.push(await failure(() => call({ onProgress: 'yes' })));
+      return failures;
+    });
+    const expected = [
+      ...Array(9).fill('signal: expected an AbortSignal, got AbortController'),
+      ...Array(4).fill('onProgress: expected a function, got "yes"'),
+    ];
+    assert.deepEqual(
+      failures.map(({ code, message }) => [code, message]),
+      expected.map((message) => ['input', message]),
+    );
+    assert.equal(server.requests.length, length);
+  });
+
+  test('are given up as soon as they are aborted, and leave no worker', async (t) => {
+    let asks;
+    const asked = new Promise((resolve) => (asks = resolve));
+    const { page } = await open(t, {
+      intercept(pathname) {
+        if (pathname !== '/engine.js') return undefined;
+        asks();
+        return new Promise(() => {}); // what learns never comes
+      },
+    });
+    const { before, reads } = await page.evaluate(async () => {
+      globalThis.abort = new AbortController();
+      globalThis.classifier = await inkdigit.createClassifier({ signal: abort.signal });
+      const options = { signal: AbortSignal.abort(new Error('before')) };
+      const calls = [
+        () => inkdigit.createClassifier(options),
+        () => inkdigit.createTrainer(options),
+        () => classifier.classify(drawings[0], options),
+        () => classifier.prepareToLearn(options),
+      ];
+      const before = [];
+      for (const call of calls) before.push((await failure(call)).message);
+      const [{ digit }] = await classifier.classifyAll(drawings[0], { signal: abort.signal });
+      return { before, reads: digit === labels[0] };
+    });
+    assert.deepEqual([before, reads], [Array(4).fill('before'), true]);
+    assert.equal(page.workers().length, 1);
+    await page.evaluate(() => {
+      const waiting = [
+        failure(() => inkdigit.createTrainer({ signal: abort.signal })),
+        failure(() => classifier.prepareToLearn({ signal: abort.signal })),
+      ];
+      classifier.resetWeights().catch(() => {}); // keeps the next call waiting
+      waiting.push(failure(() => classifier.classify(drawings[0], { signal: abort.signal })));
+      globalThis.waiting = Promise.all(waiting);
+    });
+    await asked;
+    const after = await page.evaluate(async () => {
+      abort.abort(new Error('enough'));
+      return (await waiting).map(({ message }) => message);
+    });
+    assert.deepEqual(after, Array(3).fill('enough'));
+    await workersEnd(page, { left: 2 }); // that of the classifier, and the one that is to learn
+    await page.evaluate(() => classifier.dispose());
+    await workersEnd(page);
+  });
+
   test('dispose ends the worker and rejects what waits', async (t) => {
     const { page } = await open(t, { isolated: true });
     const { failures, started } = await page.evaluate(async () => {

@@ -182,6 +182,7 @@ describe('trainer', () => {
     const refused = [
       [null, /^options: /],
       [{ optimizer: 'adam' }, /optimizer.*"adam"/],
+      [{ optimizer: 'toString' }, /optimizer.*"toString"/],
       [{ optimizer: { type: 'sgd', momentun: 0.5 } }, /momentun.*no such option/],
       [{ optimizer: { type: 'sgd', momentum: 2 } }, /momentum/],
       [{ learningRate: -1 }, /learningRate/],
@@ -190,11 +191,23 @@ describe('trainer', () => {
       [{ layers: 'dense' }, /layers/],
       [{ layers: [{ type: 'dense' }] }, /units/],
       [{ layers: [{ type: 'lstm', units: 10 }] }, /lstm/],
+      [{ layers: [{ type: 'toString' }] }, /toString/],
       [{ layers: [{ type: 'conv2d', units: 4, kernel: 29 }] }, /conv|kernel/],
     ];
     for (const [options, message] of refused) {
       assert.throws(() => engine.createTrainer(options), { code: 'input', message });
     }
+  });
+
+  test('fit and evaluate refuse what is no signal, and no function to tell of progress', async () => {
+    const trainer = engine.createTrainer({ layers: smallLayers });
+    for (const method of ['fit', 'evaluate']) {
+      const call = (options) => trainer[method](digits, options);
+      await assert.rejects(call({ signal: new AbortController() }), { code: 'input', message: /^signal: / });
+      await assert.rejects(call({ onProgress: true }), { code: 'input', message: /^onProgress: / });
+      await call({ signal: null, onProgress: null }); // as if they were not there
+    }
+    trainer.dispose();
   });
 
   describe('fit', () => {

@@ -65,6 +65,13 @@ export async function classifiers(
     const numbers: [number, number, Uint8Array] = [box.x + box.width, digit, frame];
     void numbers;
   }
+  const { signal } = new AbortController();
+  await createClassifier({ signal });
+  await classifier.classify(canvas, { signal });
+  await classifier.classifyAll(canvas, { signal });
+  await classifier.prepareToLearn({ signal });
+  // @ts-expect-error a controller is no signal
+  await classifier.classify(canvas, { signal: new AbortController() });
   // @ts-expect-error words are no picture
   await classifier.classify('seven');
   const batch: Float32Array = await classifier.classifyBatch(new Float32Array(784));
@@ -120,6 +127,7 @@ export async function trainers(images: Float32Array, labels: Uint8Array): Promis
     seed: 3,
     scope: 'all',
     threads: 2,
+    signal: new AbortController().signal,
   });
   // @ts-expect-error a convolution has a kernel
   await createTrainer({ layers: [{ type: 'conv2d', units: 8 }] });
@@ -185,6 +193,8 @@ export function errors(error: unknown): string {
 export async function useElement(classifier: Classifier, strokes: Stroke[]) {
   const field = document.createElement('ink-digit');
   field.length = 5;
+  field.minLength = 2;
+  field.labels.forEach((label) => (label.htmlFor = field.id));
   field.classifier = classifier;
   field.addEventListener('classify', ({ detail }) => {
     const { value, digits }: InkDigitReading = detail;

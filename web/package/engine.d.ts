@@ -381,9 +381,10 @@ export interface Engine extends Reader {
   ): Promise<FineTuneReport>;
   /**
    * Fetches and reads, for a first lesson on these weights (see `teach`), what it would have to, which is a good part of its
-   * time. It is kept for the lessons that follow: 74 MB for the shipped network, 96 MB at most.
+   * time. It is kept for the lessons that follow: 74 MB for the shipped network, 96 MB at most. When `signal` is aborted, it rejects
+   * with the signal's reason.
    */
-  prepareToTeach(weights: Uint8Array): Promise<void>;
+  prepareToTeach(weights: Uint8Array, options?: { signal?: AbortSignal }): Promise<void>;
   /** The lesson of fineTune alone, on any weights: this engine's own stay. `weights` are null if the lesson is not accepted. */
   teach(
     weights: Uint8Array,

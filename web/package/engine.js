@@ -8,6 +8,7 @@ import { guard, LoadedModule } from './loaded_module.js';
 import { Reader } from './reader.js';
 import { Teacher } from './teacher.js';
 import { Turns } from './turns.js';
+import { checkLesson } from './samples.js';
 import { loadBoth, loadModule } from './wasm_module.js';
 import { checkPrecision, isInt8, ownWeights, plainBytes, readSource, toFloat32 } from './weights.js';
 
@@ -97,7 +98,8 @@ class Engine extends Reader {
     });
   }
 
-  async fineTune(samples, options) {
+  async fineTune(samples, options = {}) {
+    checkLesson(samples, options);
     return this.#changeInTurn(async () => {
       const before = new Uint8Array(await this.exportWeights());
       const { report, weights } = await this.#teacher.teach(before, samples, options);
@@ -107,8 +109,8 @@ class Engine extends Reader {
 
   // The teacher keeps the weights that it has seen last.
 
-  async prepareToTeach(weights) {
-    return this.#teacher.prepare(asBytes(weights).slice());
+  async prepareToTeach(weights, options) {
+    return this.#teacher.prepare(asBytes(weights).slice(), options);
   }
 
   async teach(weights, samples, options) {

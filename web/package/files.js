@@ -26,18 +26,21 @@ export async function absoluteFolder(baseUrl) {
   return url.href;
 }
 
+/** What it is when a file, named in errors by `what`, does not come from `url`. */
+export const notLoaded = (what, url, reason, cause) =>
+  new InkdigitError(
+    'load',
+    `Could not load ${what} from ${url}: ${reason}. ` +
+      'Check that the file is served at this address, or give the folder of the package in `baseUrl`.',
+    { cause },
+  );
+
 /**
  * Fetches `url`; `what` names the file in errors. A page that comes in place of the file (many
  * servers answer so for what they do not have) is an error here, where its address is still known.
  */
 export async function fetchFile(url, what) {
-  const failed = (reason, cause) =>
-    new InkdigitError(
-      'load',
-      `Could not load ${what} from ${url}: ${reason}. ` +
-        'Check that the file is served at this address, or give the folder of the package in `baseUrl`.',
-      { cause },
-    );
+  const failed = (reason, cause) => notLoaded(what, url, reason, cause);
   if (inNode && url.protocol === 'file:') {
     const { readFile } = await import('fs/promises');
     try {
@@ -50,7 +53,10 @@ export async function fetchFile(url, what) {
   try {
     response = await fetch(url, { credentials: 'same-origin' });
   } catch (cause) {
-    throw failed(`the request failed (${cause.message})`, cause);
+    throw failed(
+      `the request failed (${cause.message}), or the page's Content-Security-Policy lacks it in connect-src`,
+      cause,
+    );
   }
   if (!response.ok) throw failed(`the server answered ${response.status} ${response.statusText}`.trim());
   if (response.headers.get('content-type')?.startsWith('text/html')) {

@@ -1,7 +1,7 @@
 // The training loop: batches from a dataset, epoch after epoch, that lets other work in between.
 import { readAugment, readBatch, readChangedBatch } from './dataset.js';
 import { inputError } from './errors.js';
-import { checkCount, checkOptions, describe } from './inputs.js';
+import { checkCount, checkLongOptions, describe } from './inputs.js';
 import { makePace } from './pace.js';
 
 /**
@@ -10,7 +10,7 @@ import { makePace } from './pace.js';
  * When `signal` aborts, the trainer stands after its last whole step.
  */
 export async function fit({ trainer, augment, gate }, dataset, options = {}) {
-  checkOptions(options);
+  checkLongOptions(options);
   const { epochs = 1, firstEpoch = 0, batchSize = 32, targetLoss = 0, onProgress, signal } = options;
   checkCount(epochs, 'epochs');
   checkCount(batchSize, 'batchSize');

@@ -75,14 +75,19 @@ export type Picture =
 export type Sample =
   { drawing: Picture; frame?: undefined; label: Label } | { frame: Uint8Array; drawing?: undefined; label: Label };
 
+export interface CallOptions {
+  /** When aborted, the call rejects with the signal's reason, also while it waits for its turn. */
+  signal?: AbortSignal;
+}
+
 export interface Classifier {
   readonly backend: Backend;
-  classify(picture: Picture): Promise<Classification>;
+  classify(picture: Picture, options?: CallOptions): Promise<Classification>;
   /**
    * Reads a number: the digits of a picture, row by row from the top, each from left to right, and where they
    * stand. Empty if the picture is blank; a single digit is read as `classify` reads it.
    */
-  classifyAll(picture: Picture): Promise<LocatedDigit[]>;
+  classifyAll(picture: Picture, options?: CallOptions): Promise<LocatedDigit[]>;
   /** n×784 in 0 (paper) … 1 (ink), already framed → n×(10 + symbols) probabilities. */
   classifyBatch(frames: Float32Array): Promise<Float32Array>;
   /**
@@ -97,7 +102,7 @@ export interface Classifier {
    * Fetches and works out, in the second worker, what the next lesson will need, which is a good part of its time: such as
    * when someone has said that a digit is misread, but not yet what it is. What is ready is kept for a minute, as after a lesson.
    */
-  prepareToLearn(): Promise<void>;
+  prepareToLearn(options?: CallOptions): Promise<void>;
   /**
    * Back to the weights before the last accepted fineTune or other change of them, up to ten times; resolves to false
    * if there are none to go back to. They are kept in memory alone: to keep some for longer, use `exportWeights`.
@@ -160,6 +165,8 @@ export interface WorkerOptions {
    * `Access-Control-Allow-Origin`, and stand in `script-src` and `connect-src`.
    */
   workerUrl?: string | URL;
+  /** When aborted before all is there, the call rejects with the signal's reason, and the worker ends. */
+  signal?: AbortSignal;
 }
 
 /** A classifier in a worker of its own. `weights` default to the shipped ones. */

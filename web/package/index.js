@@ -1,7 +1,7 @@
 // The package as pages use it: everything runs in workers of its own. See index.d.ts.
 import { fetchAhead } from './fetch_ahead.js';
 import { absoluteFolder, absoluteUrl } from './files.js';
-import { asBytes, checkOptions } from './inputs.js';
+import { asBytes, checkLongOptions } from './inputs.js';
 import { copyOf, toMessage } from './messages.js';
 import { Turns } from './turns.js';
 import { isAddress } from './weights.js';
@@ -14,15 +14,19 @@ export { shippedWeights } from './weights.js';
 const tunerRest = 60_000;
 
 /**
- * Starts a worker and makes `method`'s object in it: → { client, and what the method answers }. `fetched`: promise of what is
- * fetched for it meanwhile, if anything.
+ * Starts a worker and makes `method`'s object in it, unless `signal` aborts: → { client, and what the method answers }. `fetched`:
+ * promise of what is fetched for it meanwhile, if anything.
  */
-async function start(method, { baseUrl, workerUrl }, options, fetched) {
+async function start(method, { baseUrl, workerUrl }, signal, options, fetched) {
+  signal?.throwIfAborted();
   const client = new WorkerClient(baseUrl, workerUrl);
-  try {
+  const make = async () => {
     const ahead = await fetched;
     const transfer = ahead ? [ahead.weights.buffer] : [];
     return { client, ...(await client.call(method, [{ ...options, ahead }], { transfer })) };
+  };
+  try {
+    return await orAborted(make(), signal);
   } catch (error) {
     client.dispose();
     throw error;
@@ -40,21 +44,21 @@ const weightsToSend = async (weights) =>
   isAddress(weights) ? (await absoluteUrl(weights, 'weights')).href : copyOf(weights);
 
 export async function createClassifier(options = {}) {
-  checkOptions(options);
-  const { threads, precision, simd } = options;
+  checkLongOptions(options);
+  const { threads, precision, simd, signal } = options;
   const [place, weights] = await Promise.all([places(options), weightsToSend(options.weights)]);
   const { baseUrl } = place;
   const workerOptions = { weights, baseUrl, threads, precision, simd };
   const { fetched } = await fetchAhead(workerOptions); // begun first: starting a worker keeps this thread busy
-  const started = await start('createClassifier', place, workerOptions, fetched);
+  const started = await start('createClassifier', place, signal, workerOptions, fetched);
   return new Classifier(started, { ...place, threads, simd });
 }
 
 export async function createTrainer(options = {}) {
-  checkOptions(options);
-  const { threads, layers, optimizer, learningRate, seed, scope } = options;
+  checkLongOptions(options);
+  const { threads, layers, optimizer, learningRate, seed, scope, signal } = options;
   const [place, weights] = await Promise.all([places(options), weightsToSend(options.weights)]);
-  const { client, backend } = await start('createTrainer', place, {
+  const { client, backend } = await start('createTrainer', place, signal, {
     engineOptions: { baseUrl: place.baseUrl, threads },
     trainerOptions: { weights, layers, optimizer, learningRate, seed, scope },
   });
@@ -62,12 +66,11 @@ export async function createTrainer(options = {}) {
 }
 
 export async function train(dataset, options = {}) {
-  checkOptions(options);
+  checkLongOptions(options);
   const { epochs, batchSize, augment, targetLoss, onProgress, signal, ...trainerOptions } = options;
-  signal?.throwIfAborted();
   const copy = copyOf(dataset);
   const training = async () => {
-    const trainer = await createTrainer(trainerOptions);
+    const trainer = await createTrainer({ ...trainerOptions, signal });
     try {
       const report = await trainer.fit(copy, { epochs, batchSize, augment, targetLoss, onProgress, signal });
       return { weights: await trainer.exportWeights(), report };
@@ -103,14 +106,12 @@ class Classifier {
     return [...this.#symbols];
   }
 
-  async classify(picture) {
-    const { message, transfer } = toMessage(picture);
-    return this.#client.call('classify', [message], { transfer });
+  async classify(picture, options) {
+    return this.#readPicture('classify', picture, options);
   }
 
-  async classifyAll(picture) {
-    const { message, transfer } = toMessage(picture);
-    return this.#client.call('classifyAll', [message], { transfer });
+  async classifyAll(picture, options) {
+    return this.#readPicture('classifyAll', picture, options);
   }
 
   async classifyBatch(frames) {
@@ -118,9 +119,8 @@ class Classifier {
   }
 
   async fineTune(samples, options = {}) {
-    checkOptions(options);
+    checkLongOptions(options);
     const { onProgress, signal, ...settings } = options;
-    signal?.throwIfAborted();
     const { message, transfer } = samplesMessage(samples); // as they are now
     let isTaken = false;
     const lesson = this.#lessons.take(async () => {
@@ -135,8 +135,10 @@ class Classifier {
     return orAborted(lesson, signal, () => !isTaken);
   }
 
-  async prepareToLearn() {
-    return this.#callTuner('prepareToTeach', []);
+  async prepareToLearn(options = {}) {
+    checkLongOptions(options);
+    const { signal } = options;
+    return orAborted(this.#callTuner('prepareToTeach', [], { signal }), signal);
   }
 
   async undo() {
@@ -166,6 +168,12 @@ class Classifier {
   dispose() {
     this.#client.dispose();
     this.#endTuner();
+  }
+
+  #readPicture(method, picture, options = {}) {
+    checkLongOptions(options);
+    const { message, transfer } = toMessage(picture);
+    return this.#client.call(method, [message], { transfer, signal: options.signal });
   }
 
   /** Has the worker change the weights after the lessons there are; without any at once, so that it is in order with all calls. */
@@ -304,7 +312,7 @@ class Trainer {
 
   /** A call that tells of its progress and can be aborted. */
   #callLong(method, dataset, options) {
-    checkOptions(options);
+    checkLongOptions(options);
     const { onProgress, signal, ...settings } = options;
     return this.#client.call(method, [dataset, settings], { onProgress, signal });
   }

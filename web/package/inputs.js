@@ -75,6 +75,19 @@ export function checkOptions(options) {
   }
 }
 
+/** Of a call that takes its time: it may tell of its progress and be aborted. Throws its signal's reason if that has happened. */
+export function checkLongOptions(options) {
+  checkOptions(options);
+  const { onProgress, signal } = options;
+  if (isGiven(onProgress) && typeof onProgress !== 'function') {
+    throw inputError('onProgress', 'a function', describe(onProgress));
+  }
+  if (isGiven(signal) && !signal.throwIfAborted) throw inputError('signal', 'an AbortSignal', describe(signal));
+  signal?.throwIfAborted();
+}
+
+const isGiven = (option) => option !== undefined && option !== null;
+
 export function checkString(value, name) {
   if (typeof value !== 'string') throw inputError(name, 'a string', describe(value));
 }

@@ -16,7 +16,7 @@ export function architectureJson(layers) {
     return given.has(name) ? nextName(type) : name;
   };
   const named = layers.map((layer) =>
-    !(layer?.type in counts) || layer.name !== undefined ? layer : { ...layer, name: nextName(layer.type) },
+    !Object.hasOwn(counts, layer?.type) || layer.name !== undefined ? layer : { ...layer, name: nextName(layer.type) },
   );
   return JSON.stringify({ input: [frameSide, frameSide, 1], layers: named });
 }

@@ -94,9 +94,9 @@ async function chooseShare({ trainer, samples, heldBack, maxLoss, pace }, { befo
 }
 
 /** Reads, for lessons to come on these weights, what the first of them would have to read. Takes what learn() takes. */
-export async function prepareToLearn({ makeTrainer, rehearsal, known }) {
+export async function prepareToLearn({ makeTrainer, rehearsal, known }, { signal }) {
   const { learningRate, scope } = readOptions({});
-  const pace = makePace();
+  const pace = makePace({ signal });
   const trainer = makeTrainer(learningRate, scope);
   try {
     const { replay, heldBack } = withInputs(rehearsal, trainer, scope, known);

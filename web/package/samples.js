@@ -1,18 +1,29 @@
 // A person's labelled drawings, as fineTune takes them.
 import { InkdigitError, inputError } from './errors.js';
-import { describe } from './inputs.js';
+import { checkLongOptions, describe } from './inputs.js';
 import { digitCount, frameSize } from './shapes.js';
 
 const mostNameCharacters = 20;
+
+/** What can be told of a lesson before anything is fetched for it. */
+export function checkLesson(samples, options) {
+  checkLongOptions(options);
+  checkSamples(samples);
+  samples.forEach((sample, i) => classOf(sample?.label, [], `samples[${i}].label`));
+}
+
+function checkSamples(samples) {
+  if (!Array.isArray(samples) || samples.length === 0) {
+    throw inputError('samples', 'an array of at least one sample', describe(samples));
+  }
+}
 
 /**
  * `frameOf(drawing)` gives a drawing's 784 bytes, or null; `symbols` are those there are.
  * → { images: Uint8Array n×784, labels: Uint8Array n, newSymbols: names of classes to be added, in order }.
  */
 export function readSamples(samples, symbols, frameOf) {
-  if (!Array.isArray(samples) || samples.length === 0) {
-    throw inputError('samples', 'an array of at least one sample', describe(samples));
-  }
+  checkSamples(samples);
   const names = [...symbols];
   const labels = Uint8Array.from(samples, (sample, i) => classOf(sample?.label, names, `samples[${i}].label`));
   const images = new Uint8Array(samples.length * frameSize);

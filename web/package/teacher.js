@@ -1,11 +1,11 @@
 // Gives lessons by the whole module: what learn.js needs is made here of samples, weights and the pictures to rehearse.
 import { readBatch } from './dataset.js';
 import { InkdigitError } from './errors.js';
-import { checkOptions } from './inputs.js';
+import { checkLongOptions } from './inputs.js';
 import { learn, prepareToLearn } from './learn.js';
 import { guard } from './loaded_module.js';
 import { loadRehearsal } from './rehearsal.js';
-import { readSamples } from './samples.js';
+import { checkLesson, readSamples } from './samples.js';
 import { digitCount } from './shapes.js';
 
 /** Of all lessons: the same samples teach the same. */
@@ -27,7 +27,7 @@ export class Teacher {
 
   /** The lesson of fineTune, on any weights (bytes): → { report, weights: bytes, or null if the lesson is not taken }. */
   async teach(weights, samples, options = {}) {
-    checkOptions(options);
+    checkLesson(samples, options);
     try {
       return await this.#teach(weights, samples, options);
     } catch (error) {
@@ -42,9 +42,10 @@ export class Teacher {
   }
 
   /** What the first lesson on these weights would have to fetch and to read is there then. */
-  async prepare(weights) {
+  async prepare(weights, options = {}) {
+    checkLongOptions(options);
     const tools = this.#toolsFor(weights, await loadRehearsal(this.#baseUrl));
-    await prepareToLearn(tools);
+    await prepareToLearn(tools, options);
     this.#known = tools.known;
   }
 

@@ -7,7 +7,7 @@ const optimizerOptions = ['momentum', 'beta1', 'beta2', 'epsilon', 'weightDecay'
 /** Checks and completes the options of createTrainer that are neither weights nor layers. */
 export function readTrainerOptions({ optimizer = 'adamw', learningRate, seed = 1, scope = 'all' } = {}) {
   const { type, ...settings } = typeof optimizer === 'object' && optimizer ? optimizer : { type: optimizer };
-  if (!(type in defaultLearningRates)) {
+  if (!Object.hasOwn(defaultLearningRates, type)) {
     throw inputError('optimizer', "'sgd' or 'adamw'", describe(type));
   }
   for (const [name, value] of Object.entries(settings)) {

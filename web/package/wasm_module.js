@@ -1,7 +1,7 @@
 // Fetches the wasm file of one of the builds, and starts it.
 import { chooseSimd, chooseThreads } from './builds.js';
 import { InkdigitError } from './errors.js';
-import { bytesOf, fetchFile, noScript } from './files.js';
+import { bytesOf, fetchFile, noScript, notLoaded } from './files.js';
 import { trustWorkers } from './trusted_worker.js';
 
 /** How long the threads may take to start, in milliseconds, before we go on with one. */
@@ -28,11 +28,8 @@ async function compile(file, baseUrl) {
   const bytes = await bytesOf(response);
   const magic = bytes.subarray(0, 4);
   if (String.fromCharCode(...magic) !== '\0asm') {
-    throw new InkdigitError(
-      'load',
-      `What came from ${url} is not a WebAssembly file (it starts with ${[...magic].map((b) => b.toString(16)).join(' ')}). ` +
-        'Check that the file is served at this address, or give the folder of the package in `baseUrl`.',
-    );
+    const found = [...magic].map((byte) => byte.toString(16)).join(' ');
+    throw notLoaded('the engine', url, `what came is not a WebAssembly file (it starts with ${found})`);
   }
   try {
     return await WebAssembly.compile(bytes);

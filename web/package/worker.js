@@ -67,7 +67,7 @@ const methods = {
     const { pixels, scale } = await toScaledPixels(picture);
     return reader.classifyAll(pixels).map(({ box, ...reading }) => ({ ...reading, box: scaleBox(box, 1 / scale) }));
   },
-  prepareToTeach: async (weights) => (await engine).prepareToTeach(new Uint8Array(weights)),
+  prepareToTeach: async (weights, context) => (await engine).prepareToTeach(new Uint8Array(weights), context),
   async teach(weights, samples, options, context) {
     const toReadable = async ({ drawing, frame, label }) =>
       frame === undefined ? { drawing: await toPixels(drawing), label } : { frame, label };
