@@ -1,7 +1,17 @@
 // What <ink-digit> fetches to read by, when, and what it does where that cannot be had.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { draw, eventsToEnd, field, press, sent, useElements, waitForState, waitForValue } from './element_support.mjs';
+import {
+  draw,
+  eventsToEnd,
+  field,
+  press,
+  sent,
+  strictPolicy,
+  useElements,
+  waitForState,
+  waitForValue,
+} from './element_support.mjs';
 import { copySite, drawnFour, drawnOne, missingFile, serveSite } from './support.mjs';
 
 const { openWith } = useElements();
@@ -94,6 +104,48 @@ describe('when drawings cannot be read', () => {
     await closed;
     await page.waitForTimeout(500);
     assert.equal(page.workers().length, 0, 'no reading after that has started another');
+  });
+});
+
+describe('where no worker can be started', () => {
+  const policies = {
+    'the policy allows none': strictPolicy.replace("worker-src 'self'", "worker-src 'none'"),
+    'the policy allows no Trusted Types of the package': strictPolicy.replace(
+      'trusted-types inkdigit',
+      'trusted-types other',
+    ),
+  };
+  const violation = /Content Security Policy|policy: |Trusted/;
+
+  for (const [why, policy] of Object.entries(policies)) {
+    test(`since ${why}, drawings are read on the page’s own thread`, async (t) => {
+      const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>', { policy });
+      page.expectedProblems = violation;
+      await draw(page, drawnFour);
+      await waitForValue(page, '4');
+      assert.equal(page.workers().length, 0);
+      assert.equal((await page.evaluate(() => globalThis.events)).includes('failure'), false);
+    });
+  }
+
+  test('since its script does not come, neither is told of', async (t) => {
+    const page = await openWith(t, '<ink-digit hidden aria-label="Floor"></ink-digit>');
+    page.expectedProblems = missingFile;
+    await page.context().route('**/inkdigit/worker.js', (route) => route.fulfill({ status: 404 }));
+    await field(page).evaluate((element) => (element.hidden = false));
+    await draw(page, drawnFour);
+    await waitForValue(page, '4');
+  });
+
+  test('and nothing else can be had, either, the error tells of the worker', async (t) => {
+    const page = await openWith(t, '<ink-digit hidden aria-label="Floor"></ink-digit>');
+    page.expectedProblems = missingFile;
+    await page.context().route(/inkdigit\/(worker|reader)\.js/, (route) => route.fulfill({ status: 404 }));
+    await field(page).evaluate((element) => (element.hidden = false));
+    await waitForState(page, 'failed');
+    const { code, message } = await field(page).evaluate(({ error: { code, message } }) => ({ code, message }));
+    assert.equal(code, 'load');
+    assert.match(message, /^The worker of /);
   });
 });
 

@@ -34,20 +34,20 @@ export function useElements() {
   };
 }
 
+export const strictPolicy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; require-trusted-types-for 'script'; trusted-types inkdigit";
+
 /**
- * A page with this body and one script tag, served by the site itself, whose policy holds. Its `events` tells what the fields told. With
+ * A page with this body and one script tag, served by the site itself, under this policy. Its `events` tells what the fields told. With
  * `ownClock` its timers can be hurried by page.clock; its frames are not the browser's then.
  */
-async function openWith(t, browser, at, body, { ownClock = false, ...options }) {
+async function openWith(t, browser, at, body, { ownClock = false, policy = strictPolicy, ...options }) {
   const page = await openPage(t, browser, 'about:blank', options);
   if (ownClock) await page.clock.install();
   await page.route('**/element_test.html', (route) =>
     route.fulfill({
       contentType: 'text/html',
-      headers: {
-        'content-security-policy':
-          "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; require-trusted-types-for 'script'; trusted-types inkdigit",
-      },
+      headers: { 'content-security-policy': policy },
       body: `<!doctype html><html lang="en"><title>Test</title><link rel="icon" href="data:,">
         <script type="module" src="./inkdigit/element.js"></script><main>${body}</main></html>`,
     }),

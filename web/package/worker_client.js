@@ -26,7 +26,9 @@ export class WorkerClient {
           (globalThis.crossOriginIsolated ? ', with a Cross-Origin-Embedder-Policy header' : '') +
           '? Check that, or give the folder of the package in `baseUrl`, or in Vite name it in `optimizeDeps.exclude`.';
       this.dispose(
-        new InkdigitError('load', `The worker of ${workerUrl ?? baseUrl ?? import.meta.url} failed: ${reason}`),
+        new InkdigitError('load', `The worker of ${workerUrl ?? baseUrl ?? import.meta.url} failed: ${reason}`, {
+          cause: event,
+        }),
       );
     });
     this.#worker.addEventListener('messageerror', () => {

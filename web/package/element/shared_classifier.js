@@ -42,11 +42,20 @@ async function start(options) {
   try {
     return await createClassifier(options);
   } catch (error) {
-    if (error.cause?.name !== 'SecurityError') throw error;
-    // No worker may be started here: the files come from another origin, or the page is in a sandbox. A digit is
-    // read so fast that the page's own thread will do.
-    const { loadReader } = await import('../reader.js').catch(noScript);
-    const reader = await loadReader({ baseUrl: options.baseUrl, threads: 1 });
-    return { classify: async (picture) => reader.classify(picture), dispose: () => reader.dispose() };
+    // What a worker tells that has started has no cause.
+    if (error.code !== 'load' || !error.cause) throw error;
+    return readHere(options).catch(() => {
+      throw error;
+    });
   }
+}
+
+/**
+ * No worker starts: its files come from another origin, or the page's policy or sandbox forbids it. A digit is read so fast that the
+ * page's own thread will do.
+ */
+async function readHere({ baseUrl }) {
+  const { loadReader } = await import('../reader.js');
+  const reader = await loadReader({ baseUrl, threads: 1 });
+  return { classify: async (picture) => reader.classify(picture), dispose: () => reader.dispose() };
 }
