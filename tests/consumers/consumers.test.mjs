@@ -230,12 +230,16 @@ test('React: its component is typed, and so is <ink-digit> in it', async () => {
     'length="five"',
     'acceptUnsure',
     'accept-unsure={2}',
+    'form={3}',
+    'readonly="no"',
+    'min-length="two"',
     'onInput={(event) => event.currentTarget.nothing}',
   ];
   const lines = mistakes.map(
     (mistake, i) => `// @ts-expect-error\nexport const wrong${i} = <ink-digit ${mistake} />;\n`,
   );
-  const right = 'export const right = <ink-digit accept-unsure base-url="/inkdigit/" readOnly length={5} />;\n';
+  const right = `export const right = <ink-digit accept-unsure base-url="/inkdigit/" readOnly length={5} />;
+export const alsoRight = <ink-digit form="order" readonly min-length={2} length={5} />;\n`;
   await writeFile(wrong, [...lines, right].join(''));
   const program = ts.createProgram([path.join(folder, 'digit_field.tsx'), wrong], {
     strict: true,

@@ -7,9 +7,12 @@ import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 
 // A server renders attributes alone, so these have the names that they have in HTML.
 type Properties = Pick<InkDigitElement, 'name' | 'value' | 'required' | 'disabled' | 'readOnly' | 'length'> & {
+  'min-length': number;
   'accept-unsure': boolean;
   'base-url': string;
   'worker-url': string;
+  form: string; // the id of one
+  readonly: boolean;
 };
 
 declare module 'react' {
