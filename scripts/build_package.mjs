@@ -14,7 +14,7 @@ import { build as bundle, transform } from 'esbuild';
 
 import { wasmPresets as builds } from './build.mjs';
 import { makeRehearsal } from './rehearsal.mjs';
-import { isMain, main, projectFolder, StepError } from './shell.mjs';
+import { depsFolder, isMain, main, projectFolder, StepError } from './shell.mjs';
 
 /** The modules of each build: the whole engine, and what only reads. */
 const modules = ['inkdigit', 'reader'];
@@ -90,6 +90,26 @@ const writeCompressed = async (from, to) => writeFile(to, await promisify(gzip)(
 /** Texts of the project that the package has, and where. */
 const texts = { 'web/package/README.md': 'README.md', 'weights/README.md': 'weights/README.md' };
 
+/** Whose code is in the modules, and where its licence is in .deps. */
+const licences = {
+  XNNPACK: 'sources/xnnpack/LICENSE',
+  pthreadpool: 'sources/pthreadpool/LICENSE',
+  FXdiv: 'sources/fxdiv/LICENSE',
+  FP16: 'sources/fp16/LICENSE',
+  'JSON for Modern C++': 'sources/nlohmann-json3/LICENSE.MIT',
+  stb_image_resize2: 'sources/libstb/LICENSE',
+  musl: 'emscripten/root/system/lib/libc/musl/COPYRIGHT',
+};
+
+/** The notices that licences of others ask for. That of Emscripten is no file in Debian's package, so it stands in the project. */
+async function thirdPartyNotices() {
+  const own = await readFile(path.join(projectFolder, 'web/package/third_party_notices.txt'), 'utf8');
+  const others = Object.entries(licences).map(
+    async ([name, file]) => `\n\n=== ${name} ===\n\n${(await readFile(path.join(depsFolder, file), 'utf8')).trim()}\n`,
+  );
+  return [own, ...(await Promise.all(others))].join('');
+}
+
 /** Where a file of the project is in the package, if it is part of it. */
 const placeInPackage = (file) => texts[file] ?? file.replace(/^web\/package\//, '');
 
@@ -142,6 +162,7 @@ async function buildPackage(packageFolder) {
   if (weights.length === 0) console.warn('There are no weights in weights/: the package is built without any.');
   await writeFile(to('weights/rehearsal.safetensors'), await makeRehearsal());
   await cp(from('LICENSE'), to('LICENSE'));
+  await writeFile(to('THIRD_PARTY_NOTICES.txt'), await thirdPartyNotices());
   for (const place of Object.values(texts)) await writeFile(to(place), ''); // so that they find each other
   for (const file of Object.keys(texts)) await writeFile(to(texts[file]), await withLinksInside(file, packageFolder));
   await writeFile(to('package.json'), `${JSON.stringify(packageManifest(), null, 2)}\n`);

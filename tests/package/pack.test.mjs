@@ -36,7 +36,8 @@ async function namedBy(file) {
 }
 
 test('every file is reached from what the package exports, and everything reached is there', async () => {
-  const reached = new Set(['package.json', 'README.md', 'LICENSE', 'weights/README.md']);
+  const texts = ['README.md', 'LICENSE', 'THIRD_PARTY_NOTICES.txt', 'weights/README.md'];
+  const reached = new Set(['package.json', ...texts]);
   const visit = async (file) => {
     if (reached.has(file)) return;
     reached.add(file);
@@ -59,6 +60,21 @@ test('all that its texts link to is in it, or on the web', async () => {
     for (const target of local) assert.ok(files.includes(path.posix.join(path.posix.dirname(file), target)), target);
     if (file === 'README.md') assert.ok(local.includes('index.d.ts') && local.includes('weights/README.md'));
   }
+});
+
+test('it brings the notices that the licences of what is in its modules ask for', async () => {
+  const text = await read('THIRD_PARTY_NOTICES.txt');
+  for (const owner of [
+    /Emscripten authors/,
+    /For XNNPACK software/,
+    /Marat Dukhan/,
+    /Niels Lohmann/,
+    /Sean Barrett/,
+    /Rich Felker/,
+  ]) {
+    assert.match(text, owner);
+  }
+  assert.match(text, /MNIST.*CC BY-SA 3\.0/s);
 });
 
 test('no script starts itself, nor imports what only Node can tell: Turbopack ends neither', async () => {
