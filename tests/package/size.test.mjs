@@ -21,16 +21,16 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 99_700,
-  'wasm-threads': 122_400,
-  'wasm-relaxed': 99_600,
-  'wasm-relaxed-threads': 122_100,
+  wasm: 99_900,
+  'wasm-threads': 122_600,
+  'wasm-relaxed': 99_800,
+  'wasm-relaxed-threads': 122_300,
 };
 const engineBudgets = {
-  wasm: 171_300,
-  'wasm-threads': 185_000,
+  wasm: 171_400,
+  'wasm-threads': 185_100,
   'wasm-relaxed': 170_000,
-  'wasm-relaxed-threads': 183_600,
+  'wasm-relaxed-threads': 183_700,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {
