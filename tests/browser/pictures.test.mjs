@@ -57,13 +57,13 @@ function withUprightExif(jpeg) {
 const chooseFile = (page, name, mimeType, buffer) =>
   page.getByLabel('Open picture').setInputFiles({ name, mimeType, buffer });
 
-/** Hands a file to the page by a `drop` or a `paste`, as the browser would. */
-const handOver = (page, how, { name, type, bytes }) =>
+/** Hands a file, or several that are alike, to the page by a `drop` or a `paste`, as the browser would. */
+const handOver = (page, how, { name, type, bytes, count = 1 }) =>
   page.evaluate(
-    ({ how, name, type, bytes }) => {
+    ({ how, name, type, bytes, count }) => {
       const transfer = new DataTransfer();
-      if (bytes) transfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
-      else transfer.setData('text/plain', name);
+      if (!bytes) transfer.setData('text/plain', name);
+      for (let i = 0; bytes && i < count; ++i) transfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
       const options = { bubbles: true, cancelable: true };
       if (how === 'paste') {
         document.dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: transfer }));
@@ -73,7 +73,7 @@ const handOver = (page, how, { name, type, bytes }) =>
         }
       }
     },
-    { how, name, type, bytes: bytes && [...bytes] },
+    { how, name, type, bytes: bytes && [...bytes], count },
   );
 
 const alertText = async (page) => {
@@ -122,6 +122,19 @@ for (const [name, type, colours] of [
       await button(page, 'Clear').click();
       await waitForState(page, 'blank');
     }
+  });
+}
+
+for (const how of ['drop', 'paste']) {
+  test(`of several pictures that are handed over at once (${how}), the first is read, and the page says so`, async (t) => {
+    const page = await openBlankPage(t);
+    const bytes = await encodePicture(page, 'image/png');
+    await handOver(page, how, { name: 'two.png', type: 'image/png', bytes, count: 3 });
+    assert.equal(await alertText(page), 'Only the first of 3 pictures is opened: one at a time.');
+    assert.equal((await settledReading(page)).digit, '2');
+    await button(page, 'Clear').click();
+    await drawWithMouse(page, drawnFour);
+    await page.getByRole('alert').filter({ hasText: /./ }).waitFor({ state: 'detached' });
   });
 }
 

@@ -1,7 +1,7 @@
 // Runs that are over: nothing is lost, several tabs share them, and what was deleted can be had back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { button, useSite } from './support.mjs';
+import { button, eventually, useSite } from './support.mjs';
 import {
   choose,
   finished,
@@ -117,9 +117,65 @@ test('a tab that is killed loses no more than an epoch', async (t) => {
   assert.equal(await runRows(page).count(), 0, 'it is no earlier run yet');
   const tab = await openTab(page);
   await page.close();
-  await runRows(tab).filter({ hasText: '(stopped)' }).waitFor();
+  await runRows(tab).filter({ hasText: '(so far)' }).waitFor();
   await button(tab, 'Measure on the test set').click();
   await tab.getByText(/of the test pictures are read right/).waitFor();
+});
+
+/** How many epochs the run that goes on has behind it. */
+const epochsDone = async (page) => Number((await status(page).innerText()).match(/Epoch (\d+) of/)?.[1] ?? 0);
+
+/** Waits until as many more epochs are over. */
+async function moreEpochs(page, count) {
+  const before = await epochsDone(page);
+  await eventually(async () => (await epochsDone(page)) >= before + count, 'it goes on', { within: 30_000 });
+}
+
+test('what a run has come to so far is told in other tabs, and so is its end', async (t) => {
+  const page = await openTraining(t, stage);
+  await choose(page, { ...endlessRun, preset: 'No hidden layer' });
+  await start(page);
+  await written(page);
+  const tab = await openTab(page);
+  await runRows(tab).filter({ hasText: '(so far)' }).waitFor();
+  await tab.getByText('So far: it goes on in another tab, or was broken off.').waitFor();
+  await button(page, 'Stop').click();
+  await runRows(tab).filter({ hasText: '(stopped)' }).waitFor();
+  await tab.getByText('Stopped early.').waitFor();
+});
+
+test('a run that goes on is not brought back by its next epochs, once another tab has deleted it', async (t) => {
+  const page = await openTraining(t, stage);
+  await choose(page, { ...endlessRun, preset: 'No hidden layer' });
+  await start(page);
+  await written(page);
+  const tab = await openTab(page);
+  await moreEpochs(page, 1);
+  await button(tab, 'Delete run').click();
+  await tab.getByRole('alert').filter({ hasText: 'Run 1 is deleted.' }).waitFor();
+  await moreEpochs(page, 2);
+  await tab.reload();
+  await opened(tab);
+  assert.equal(await runRows(tab).count(), 0);
+});
+
+test('a run that could not be kept is told apart, and kept once there is room', async (t) => {
+  const page = await openTraining(t, stage);
+  await page.evaluate(() => (globalThis.put = IDBObjectStore.prototype.put));
+  await page.evaluate(fillStorage);
+  await train(page);
+  await runRows(page).filter({ hasText: 'not kept' }).waitFor();
+  await train(page, { ...quickRun, Seed: '2' });
+  await runRows(page).filter({ hasText: 'not kept' }).nth(1).waitFor();
+
+  await page.evaluate(() => (IDBObjectStore.prototype.put = globalThis.put));
+  await button(page, 'Delete run').click(); // that of the newest
+  await runRows(page).filter({ hasText: 'not kept' }).waitFor({ state: 'detached' });
+  assert.equal(await runRows(page).count(), 1);
+  await page.reload();
+  await runRows(page).filter({ hasText: 'Run 1' }).waitFor();
+  await button(page, 'Measure on the test set').click(); // its weights are there, too
+  await page.getByText(/of the test pictures are read right/).waitFor();
 });
 
 /** Files of this name do not come → a function that lets them. */

@@ -111,6 +111,20 @@ test('it says at once that it is stopping, and nothing else until it has', async
   assert.deepEqual(phases, ['running', 'stopping', 'stopped']);
 });
 
+test('stopped before its trainer is there, it is over at once, and a trainer that comes later is disposed of', async () => {
+  const calls = [];
+  let deliver;
+  const createTrainer = () => new Promise((resolve) => (deliver = resolve));
+  const run = new TrainingRun(settings, { createTrainer, onChange: () => calls.push(run.phase) });
+  const running = run.start(fakeData);
+  run.stop();
+  await running;
+  assert.deepEqual(calls, ['stopping', 'stopped']);
+  deliver(fakeTrainer([2, 1], calls));
+  await new Promise(setImmediate);
+  assert.deepEqual(calls, ['stopping', 'stopped', 'dispose']);
+});
+
 test('stopped within an epoch, what was learnt is measured', async () => {
   const run = new TrainingRun(settings, {
     createTrainer: async () => fakeTrainer([2, 1]),

@@ -1,5 +1,5 @@
 /** A box over each digit on the pad, with what it was read as; a list for screen readers. */
-import { confidenceText, nameOf } from './prediction_view.js';
+import { confidenceText, nameOf } from './label_words.js';
 import { linesOf } from './number_words.js';
 
 /** Sizes of a label, in CSS pixels: with its confidence, and of a name alone by its characters. */

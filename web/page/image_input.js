@@ -1,4 +1,5 @@
 /** Pictures from outside: a chosen file, one dropped anywhere onto the page, one pasted. */
+import { megabytes } from './quantities.js';
 
 const largestFile = 25e6; // bytes
 /** Longest side of the preview, in pixels; the classifier gets the file itself. */
@@ -56,8 +57,8 @@ const isField = (element) => Boolean(element.closest?.('input, textarea'));
 export async function openPicture(file) {
   const name = file.name || 'The pasted picture';
   if (file.size > largestFile) {
-    const megabytes = Math.round(file.size / 1e6);
-    throw new PictureError(`${name} is too large (${megabytes} MB). Choose a picture under ${largestFile / 1e6} MB.`);
+    const [size, most] = [file.size, largestFile].map((bytes) => megabytes(bytes, 0));
+    throw new PictureError(`${name} is too large (${size}). Choose a picture under ${most}.`);
   }
   if (file.type && !file.type.startsWith('image/')) {
     throw new PictureError(`${name} is not a picture. Choose a PNG or JPEG file.`);

@@ -1,4 +1,5 @@
 /** The page: wires the pad, the classifier and the views together. */
+import { BackendView } from './backend_view.js';
 import { DigitBoxes } from './digit_boxes.js';
 import { ignoreDoubleTaps } from './double_tap.js';
 import { describeFailure } from './failure_messages.js';
@@ -25,6 +26,7 @@ const boxes = new DigitBoxes(byId('digit-boxes'));
 const chart = new ProbabilityChart(byId('probabilities'));
 const seenFrame = new FrameView(byId('seen-frame'));
 const sampleFrame = new FrameView(byId('sample-frame'));
+const backend = new BackendView(byId('backend'), byId('backend-why'));
 const messages = new MessageBar(byId('messages'), { leave: () => canvas.focus({ preventScroll: true }) });
 const history = new History(emptySheet, {
   isHeavy: ({ picture }) => picture !== null,
@@ -80,7 +82,7 @@ function showNothing() {
   results = [];
   boxes.clear();
   chart.clear();
-  byId('chart-heading').textContent = 'How likely is each digit?';
+  showChartHeading();
   seenFrame.show(null, {
     label: 'Nothing yet: the picture the network gets, 28 by 28 pixels',
     caption: 'What it saw',
@@ -104,14 +106,16 @@ function showResult({ single, digits = [] }, sheet) {
   else learning.rest();
 }
 
+function showChartHeading(which = '') {
+  byId('chart-heading').textContent = `How likely is each digit${which}?`;
+}
+
 /** Of a number, `chosen` is the index of the digit that is asked about; without it, the one that may need a second look. */
 function showDetails(chosen = leastSure(results)) {
   const result = results[chosen];
   const isNumber = results.length > 1;
   if (isNumber) boxes.mark(chosen);
-  byId('chart-heading').textContent = isNumber
-    ? `How likely is each digit, as the ${ordinal(chosen)}?`
-    : 'How likely is each digit?';
+  showChartHeading(isNumber ? `, as the ${ordinal(chosen)}` : '');
   chart.show(result.probabilities);
   seenFrame.show(result.frame, {
     label: `The picture the network got${isNumber ? ` of the ${ordinal(chosen)} digit` : ''}, 28 by 28 pixels, white on black`,
@@ -214,7 +218,7 @@ const learning = new Learning({
   onRead: () => {
     latest = null;
     if (!classifier) return;
-    showBackend(classifier.backend); // learnt weights may be of another precision
+    backend.show(classifier.backend); // learnt weights may be of another precision
     showSymbols();
     if (!pad.isDrawing) read(history.current);
   },
@@ -231,7 +235,7 @@ function showSymbols() {
 
 let openings = 0;
 
-/** Puts a picture on the pad once `open()` has given it, if none was asked for since. */
+/** Puts a picture on the pad once `open()` has given it, if none was asked for since. → whether it is there. */
 async function putPicture(open) {
   const opening = ++openings;
   let picture;
@@ -239,11 +243,15 @@ async function putPicture(open) {
     picture = await open();
   } catch (error) {
     if (opening === openings) messages.show({ text: error.message });
-    return;
+    return false;
   }
-  if (opening !== openings) return picture.image.close();
+  if (opening !== openings) {
+    picture.image.close();
+    return false;
+  }
   if (pad.isDrawing) pad.end(); // Undo has it
   put(withPicture(picture));
+  return true;
 }
 
 listenForFiles({
@@ -253,7 +261,10 @@ listenForFiles({
     if (document.body.dataset.view === 'train') location.hash = 'draw';
     const lessons = files.filter(Learning.isLessonFile);
     if (lessons.length > 0) return learning.importFiles(lessons);
-    await putPicture(() => openPicture(files[0]));
+    const isThere = await putPicture(() => openPicture(files[0]));
+    if (isThere && files.length > 1) {
+      messages.show({ text: `Only the first of ${files.length} pictures is opened: one at a time.` });
+    }
   },
   // The bar that would say so is not there.
   onError: (error) => document.body.dataset.view === 'train' || messages.show({ text: error.message }),
@@ -288,7 +299,7 @@ let attempts = 0;
 async function startClassifier() {
   prediction.showLoading();
   prediction.setBusy(true);
-  showRunning('loading');
+  backend.tell('loading');
   try {
     // A browser remembers a failed import by its address, so each new attempt has its own.
     const inkdigit = await import(`./inkdigit/index.js${attempts ? `?attempt=${attempts}` : ''}`);
@@ -298,7 +309,7 @@ async function startClassifier() {
     return;
   }
   prediction.setBusy(false);
-  showBackend(classifier.backend);
+  backend.show(classifier.backend);
   showSymbols();
   read(history.current);
 }
@@ -310,7 +321,7 @@ function failed(error) {
   reader.stop();
   prediction.showFailure();
   showNothing();
-  showRunning('nothing yet, see the message above');
+  backend.tell('nothing yet, see the message above');
   messages.show(describeFailure(error), {
     action: 'Try again',
     onAction: () => {
@@ -319,29 +330,6 @@ function failed(error) {
     },
   });
 }
-
-function showBackend({ simd, threads, precision, why }) {
-  const parts = [
-    `WebAssembly with ${simd === 'relaxed' ? 'relaxed' : 'baseline'} SIMD`,
-    `${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-    precision,
-  ];
-  showRunning(parts.join(' · '), reasonsText(why));
-}
-
-function showRunning(what, why = '') {
-  byId('backend').textContent = what;
-  byId('backend-why').textContent = why;
-}
-
-/** The package's reasons, "1 thread: enough; int8: …", as questions with their answers. */
-const reasonsText = (why = '') =>
-  why
-    .split('; ')
-    .map((reason) => reason.replace(/^([^:]+): (.*)/, (_, what, answer) => `Why ${what}? ${capitalised(answer)}.`))
-    .join(' ');
-
-const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function checkReader() {
   if (!classifier) throw new Error('The reader is not ready: the Draw view says why.');

@@ -15,7 +15,8 @@ async function readDrawing(classifier, strokes) {
 
 async function readPicture(classifier, { source, width, height }) {
   const digits = await classifier.classifyAll(source);
-  if (digits.length <= 1) return { single: await classifier.classify(source) };
+  if (digits.length === 0) return { single: await classifier.classify(source) }; // blank, with what it saw
+  if (digits.length === 1) return { single: digits[0] };
   const longest = Math.max(width, height);
   const [left, top] = [(longest - width) / 2, (longest - height) / 2];
   return {

@@ -5,7 +5,7 @@
  * is told only the settled result.
  */
 import { digitShapes } from './digit_shapes.js';
-import { classNames, isDigit, labelText, oneLabel, shareText } from './label_words.js';
+import { classNames, confidenceText, isDigit, labelText, nameOf, oneLabel } from './label_words.js';
 import { leastSure, linesOf, ordinal } from './number_words.js';
 import { mayBeToo, ranked } from './ranking.js';
 
@@ -18,17 +18,11 @@ const oneOfTwo = 0.7;
 const isRightToLeft = (name) =>
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(name);
 
-/** What a result was read as, as text: a digit, or a symbol's name. */
-export const nameOf = ({ digit, label }) => (digit < 0 ? label : `${digit}`);
-
 const joined = (names) => names.join(names.every((name) => name.length === 1) ? '' : ' ');
 
 /** Names in their order, in whichever direction each is written. */
 const inOrder = (names) =>
   names.some(isRightToLeft) ? names.map((name) => `\u2068${name}\u2069`).join(' ') : joined(names);
-
-/** How sure a result is, as text. */
-export const confidenceText = ({ confidence }) => shareText(confidence);
 
 export class PredictionView {
   #output;

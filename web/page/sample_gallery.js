@@ -1,4 +1,5 @@
 /** One original MNIST image of each digit: ten buttons, and the images themselves for comparison. */
+import { makeButton } from './controls.js';
 import { drawFrame } from './frame_view.js';
 import { technicalDetails } from './technical_details.js';
 import { digitCount, frameAt, frameSize } from './shapes.js';
@@ -29,11 +30,9 @@ export class SampleGallery {
     this.#canvases = Array.from({ length: digitCount }, (_, digit) => {
       const canvas = document.createElement('canvas');
       drawFrame(canvas, null);
-      const button = document.createElement('button');
-      button.type = 'button';
+      const button = makeButton('', () => onChoose(digit));
       button.setAttribute('aria-label', `Read the sample ${digit}`);
       button.append(canvas);
-      button.addEventListener('click', () => onChoose(digit));
       const item = document.createElement('li');
       item.append(button);
       list.append(item);
@@ -58,14 +57,10 @@ export class SampleGallery {
   fail(detail, onAgain) {
     const item = document.createElement('li');
     item.className = 'failure';
-    const again = document.createElement('button');
-    again.type = 'button';
-    again.textContent = 'Try again';
-    again.addEventListener('click', onAgain);
     item.append(
       'The samples could not be loaded. Check the connection, then try again. ',
       technicalDetails(detail),
-      again,
+      makeButton('Try again', onAgain),
     );
     this.#replace([item]);
   }

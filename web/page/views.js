@@ -1,4 +1,5 @@
 /** The page's views, by the address: #draw (also none) and #train, whose code is fetched when it is first opened. */
+import { makeButton } from './controls.js';
 import { drawing } from './main.js';
 import { technicalDetails } from './technical_details.js';
 
@@ -40,10 +41,7 @@ function showFailure({ message }) {
   const notice = document.createElement('div');
   notice.className = 'notice';
   notice.setAttribute('role', 'alert');
-  const again = document.createElement('button');
-  again.type = 'button';
-  again.textContent = 'Try again';
-  again.addEventListener('click', async () => {
+  const again = makeButton('Try again', async () => {
     await show('train');
     (section.querySelector('.notice button') ?? section.querySelector('h2')).focus(); // this button is gone
   });

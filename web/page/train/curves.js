@@ -1,6 +1,6 @@
 /** Loss and accuracy over the pictures seen, one colour for each run (uPlot). */
 import uPlot from '../vendor/uplot/uPlot.esm.js';
-import { percent } from './words.js';
+import { percent } from '../quantities.js';
 
 const colourCount = 6;
 const chartHeight = 220; // px

@@ -3,7 +3,7 @@ import { best } from '../ranking.js';
 import { frameSide } from '../shapes.js';
 import { readHeader } from '../vendor/safetensors.js';
 import { drawTiles, largest } from './tiles.js';
-import { count, percent, plural } from './words.js';
+import { count, percent, plural } from '../quantities.js';
 
 const mostFilters = 64;
 

@@ -2,7 +2,7 @@
 import { drawFrame } from '../frame_view.js';
 import { best } from '../ranking.js';
 import { digitCount, frameAt } from '../shapes.js';
-import { percent } from './words.js';
+import { percent } from '../quantities.js';
 
 const mostShown = 24;
 

@@ -15,7 +15,7 @@ const part = (bytes, begin, end) =>
   bytes.buffer instanceof ArrayBuffer ? bytes.slice(begin, end) : bytes.subarray(begin, end);
 
 /** Data that did not come, or not whole. The message says what to do. */
-export class DataError extends Error {}
+class DataError extends Error {}
 
 async function open(file, signal) {
   let response;

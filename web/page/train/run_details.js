@@ -3,13 +3,13 @@ import { showConfusion } from './confusion_table.js';
 import { readingOf, showActivations, showFilters } from './layer_view.js';
 import { showMistakes, worstMistakes } from './mistakes.js';
 import { loadHeldBack, loadTestSet } from './mnist.js';
+import { pill } from '../controls.js';
 import { drawFrame } from '../frame_view.js';
 import { saveFile } from '../save_file.js';
 import { digitCount, frameAt } from '../shapes.js';
-import { pill } from './settings_form.js';
 import { canBeTaught } from './network_cost.js';
 import { summary } from './settings.js';
-import { count, percent } from './words.js';
+import { count, percent } from '../quantities.js';
 
 export class RunDetails {
   #root;
@@ -65,6 +65,7 @@ export class RunDetails {
     this.#find('details-summary').textContent = [
       `${summary(record.settings)}.`,
       record.phase === 'stopped' && 'Stopped early.',
+      record.phase === 'unfinished' && 'So far: it goes on in another tab, or was broken off.',
       !canBeTaught(record.settings) && 'It can read your drawings, but is too large to learn from your corrections.',
     ]
       .filter(Boolean)

@@ -1,5 +1,5 @@
 /** The run that goes on: its buttons, how far it is, its figures, and a few words at each turn. */
-import { count, duration, megabytes, percent } from './words.js';
+import { count, duration, megabytes, percent } from '../quantities.js';
 
 /** Guesses at random are right for one picture in ten. */
 const hardlyMore = 0.2;
@@ -65,7 +65,8 @@ export class RunPanel {
       running: () => (run.epoch === 0 ? 'Training.' : `Epoch ${run.epoch} of ${epochs} done.${result}`),
       checking: () => `Epoch ${run.epoch} of ${epochs} done; reading the held-back pictures.`,
       paused: () => 'Paused. The network waits as it is.',
-      stopping: () => 'Stopping; reading the held-back pictures to see what was learnt.',
+      stopping: () =>
+        run.seen === 0 ? 'Stopping.' : 'Stopping; reading the held-back pictures to see what was learnt.',
       finished: () => `Finished after ${duration(run.seconds)}.${result}`,
       stopped: () =>
         accuracy === undefined

@@ -1,5 +1,5 @@
 /**
- * What is kept of a run that is over, as one record; its weights lie beside it.
+ * What is kept of a run that is over, or at the end of an epoch (then its phase is 'unfinished'), as one record; its weights lie beside it.
  *
  *   { version, id (when it began, ms since 1970), number, settings, phase, parameters, seen, epoch, seconds, speed?, curve, glances,
  *     checks, confusion, mistakes, test? }

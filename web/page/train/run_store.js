@@ -1,5 +1,6 @@
 /** Runs that were trained here, kept in IndexedDB: what is known of each, and apart from it its weights. All tabs of this page share them. */
 import { Database } from '../database.js';
+import { openTabChannel } from '../tab_channel.js';
 import { get, promisifyRequest } from '../vendor/idb-keyval/index.js';
 import { checkRecord, recordVersion } from './run_record.js';
 
@@ -18,13 +19,15 @@ function isKnown(record) {
 
 export class RunStore {
   #database = new Database('inkdigit-training', 'runs');
-  #channel = globalThis.BroadcastChannel && new BroadcastChannel(channelName);
+  #channel = openTabChannel(channelName);
   #unsaved = new Map(); // id → { record, weights }, of runs that could not be written
+  #onChange;
 
   records = []; // the newest first
 
-  /** `onChange()`: another tab has added, changed or deleted runs. */
+  /** `onChange()`: another tab has added, changed or deleted runs, or one that could not be written is so after all. */
   constructor({ onChange }) {
+    this.#onChange = onChange;
     this.#channel?.addEventListener('message', async () => {
       await this.read().catch(() => {});
       onChange();
@@ -74,18 +77,39 @@ export class RunStore {
     }
   }
 
-  /** As add(), but rejects when it cannot be written. One transaction: no other tab can take the same number. */
-  async write(record, weights) {
+  /** As add(), but rejects when it cannot be written. With `again` it was before, and is not brought back, if another tab has deleted it. */
+  async write(record, weights, options) {
+    await this.#put(record, weights, options);
+    await this.#putUnsaved();
+  }
+
+  /** One transaction: no other tab can take the same number. */
+  async #put(record, weights, { again = false } = {}) {
     record.version = recordVersion;
     let others;
+    let isGone;
     await this.#change((store, stored) => {
       others = stored.filter(({ id }) => id !== record.id);
+      isGone = again && others.length === stored.length;
+      if (isGone) return;
       record.number = numberFor(record, [...stored, ...this.#unsavedRecords]);
       store.put(record, recordPrefix + record.id);
       store.put(weights, weightsPrefix + record.id);
     });
     this.#unsaved.delete(record.id);
-    this.#show([record, ...others]);
+    this.#show(isGone ? others : [record, ...others]);
+  }
+
+  /** Where something could be written, there may be room for what could not. */
+  async #putUnsaved() {
+    for (const { record, weights } of [...this.#unsaved.values()]) {
+      try {
+        await this.#put(record, weights);
+      } catch {
+        return;
+      }
+      this.#onChange();
+    }
   }
 
   /** A record that has changed; its weights have not. */
@@ -96,6 +120,7 @@ export class RunStore {
       // Not brought back, if another tab has deleted it.
       if (stored.some(({ id }) => id === record.id)) store.put(record, recordPrefix + record.id);
     });
+    await this.#putUnsaved();
   }
 
   /** ArrayBuffer, a safetensors file. */
@@ -124,6 +149,7 @@ export class RunStore {
     }
     this.#unsaved.delete(id);
     this.records = this.records.filter((one) => one.id !== id);
+    await this.#putUnsaved();
     return weights ? () => this.add(record, weights) : null;
   }
 

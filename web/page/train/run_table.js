@@ -1,7 +1,8 @@
 /** The table of runs: one row each, with its figures; ticked ones have their curves shown. */
+import { makeButton } from '../controls.js';
 import { colourOf } from './curves.js';
 import { summary } from './settings.js';
-import { count, duration, percent } from './words.js';
+import { count, duration, percent } from '../quantities.js';
 
 /** Runs that are ticked from the start: the newest. */
 const firstTicked = 3;
@@ -9,6 +10,7 @@ const firstTicked = 3;
 export class RunTable {
   #section;
   #body;
+  #isSaved;
   #onLook;
   #onChange;
   #records = [];
@@ -16,9 +18,11 @@ export class RunTable {
   #known = new Set(); // ids that were shown before
   #marked; // id of the one looked at
 
-  constructor(section, { onLook, onChange }) {
+  /** `isSaved(id)`: whether a run is written, and not in memory alone. */
+  constructor(section, { isSaved, onLook, onChange }) {
     this.#section = section;
     this.#body = section.querySelector('tbody');
+    this.#isSaved = isSaved;
     this.#onLook = onLook;
     this.#onChange = onChange;
   }
@@ -77,10 +81,11 @@ export class RunTable {
     const name = document.createElement('th');
     name.scope = 'row';
     const detail = document.createElement('small');
-    detail.textContent = summary(settings);
+    detail.textContent = [summary(settings), !this.#isSaved(id) && 'not kept'].filter(Boolean).join(' · ');
     name.append(`Run ${number}`, detail);
     row.append(name);
-    const epochs = phase === 'stopped' ? `${(record.seen / settings.pictures).toFixed(1)} (stopped)` : settings.epochs;
+    const ending = { stopped: 'stopped', unfinished: 'so far' }[phase];
+    const epochs = ending ? `${(record.seen / settings.pictures).toFixed(1)} (${ending})` : settings.epochs;
     for (const text of [
       count(parameters),
       `${count(settings.pictures)} × ${epochs}`,
@@ -90,11 +95,8 @@ export class RunTable {
     ]) {
       row.insertCell().textContent = text;
     }
-    const look = document.createElement('button');
-    look.type = 'button';
-    look.textContent = 'Look';
+    const look = makeButton('Look', () => this.#onLook(record));
     look.setAttribute('aria-label', `Look at run ${number}`);
-    look.addEventListener('click', () => this.#onLook(record));
     row.insertCell().append(look);
     return row;
   }

@@ -1,5 +1,5 @@
 /** What can be chosen for a training run: its limits, and the presets. */
-
+import { megabytes } from '../quantities.js';
 import { memoryNeed, memoryOfOne, networkOf } from './network_cost.js';
 
 /** Numbers: how they are called in messages, and from where to where they go. `whole`: no fractions. */
@@ -98,8 +98,8 @@ export function problemsOf(settings) {
     const text = `Kernel size: ${convolutions} convolutions of ${settings.kernel}×${settings.kernel} leave too little of 28×28 pixels. Choose ${most} or less.`;
     problems.push({ field: 'kernel', text });
   } else if (memoryNeed(settings) > memoryOfOne) {
-    const megabytes = Math.round(memoryNeed(settings) / 1e6);
-    const text = `This takes about ${megabytes} MB of memory, more than the ${memoryOfOne / 1e6} MB there are. Choose a smaller batch, fewer filters or fewer dense units.`;
+    const [need, most] = [memoryNeed(settings), memoryOfOne].map((bytes) => megabytes(bytes, 0));
+    const text = `This takes about ${need} of memory, more than the ${most} there are. Choose a smaller batch, fewer filters or fewer dense units.`;
     problems.push({ field: 'batchSize', text });
   }
   return problems;

@@ -1,7 +1,8 @@
 /** The form of settings: presets, fields, what is wrong with them, and what they cost. */
+import { pill } from '../controls.js';
 import { estimateSeconds, needsOneThread, parameterCount } from './network_cost.js';
 import { numberSettings, presetOf, presets, problemsOf } from './settings.js';
-import { count, duration, plural } from './words.js';
+import { count, duration, plural } from '../quantities.js';
 
 export class SettingsForm {
   #form;
@@ -52,6 +53,11 @@ export class SettingsForm {
       else field.value = value;
     }
     this.#changed();
+  }
+
+  /** As if Start was pressed. */
+  submit() {
+    this.#form.requestSubmit();
   }
 
   /** Shows it to who filled it from elsewhere: the focus is on the preset that these settings are, or on the first. */
@@ -110,14 +116,4 @@ function toNumber(text, { whole }) {
   if (digits === '') return NaN;
   const isGrouped = whole && /^\d{1,3}([,. \u2009\u202f]\d{3})+$/.test(digits);
   return Number(isGrouped ? digits.replace(/\D/g, '') : digits.replace(',', '.'));
-}
-
-/** A radio button that looks like a button. */
-export function pill(name, value, title) {
-  const label = document.createElement('label');
-  label.className = 'button';
-  const input = document.createElement('input');
-  Object.assign(input, { type: 'radio', name, value, className: 'visually-hidden' });
-  label.append(input, title);
-  return label;
 }

@@ -1,13 +1,15 @@
 /** The Train view: settings, a run, its curves, earlier runs, and a closer look at one of them. */
 import { MessageBar } from '../message_bar.js';
 import { Curves } from './curves.js';
-import { DataError, loadTrainingSet } from './mnist.js';
+import { describeFailure } from './failure_messages.js';
+import { loadTrainingSet } from './mnist.js';
 import { RunDetails } from './run_details.js';
 import { RunPanel } from './run_panel.js';
 import { RunStore } from './run_store.js';
 import { RunTable } from './run_table.js';
 import { SettingsForm } from './settings_form.js';
 import { TrainingRun } from './training_run.js';
+import { addStyles, fetchElements } from './view_files.js';
 
 /** Milliseconds between two looks at a run that goes on: numbers and curves; and its pictures, for which it stands still a moment. */
 const redrawGap = 100;
@@ -69,6 +71,7 @@ export class TrainView {
     });
     this.#curves = new Curves({ loss: byId('train-loss'), accuracy: byId('train-accuracy') });
     this.#table = new RunTable(section.querySelector('.runs'), {
+      isSaved: (id) => this.#store.isSaved(id),
       onLook: (record) => {
         this.#isFollowing = false;
         this.#look(record);
@@ -130,19 +133,23 @@ export class TrainView {
       });
     } catch (error) {
       this.#panel.showIdle(loading.signal.aborted ? 'Cancelled: no run was started.' : '');
-      if (!loading.signal.aborted) this.#fail(error, () => this.#start(settings));
+      if (!loading.signal.aborted) this.#fail(error, () => this.#form.submit());
       return;
     } finally {
       this.#loading = null;
     }
 
+    let isKept = false;
     let lastEpochKept;
     const run = (this.#run = new TrainingRun(settings, {
       createTrainer: this.#createTrainer,
       onChange: (what) => this.#changed(run, what),
-      // Kept as if it had been stopped there: with its tab, no more than an epoch is lost.
+      // With its tab, no more than an epoch is lost.
       onEpoch: (weights) => {
-        lastEpochKept = this.#store.write({ ...run.toRecord(), phase: 'stopped' }, weights).catch(() => {});
+        lastEpochKept = this.#store.write({ ...run.toRecord(), phase: 'unfinished' }, weights, { again: isKept }).then(
+          () => (isKept = true),
+          () => {},
+        );
       },
     }));
     this.#isFollowing = true;
@@ -167,9 +174,13 @@ export class TrainView {
   async #finish(run) {
     this.#onRunProgress(null);
     if (run.phase === 'failed') {
-      this.#fail(run.failure, () => this.#start(run.settings));
-      this.#table.show(this.#records);
+      this.#fail(run.failure, () => this.#form.submit()); // its words may be to choose other settings
       const kept = this.#records.find(({ id }) => id === run.startedAt); // if it came as far as an epoch's end
+      if (kept) {
+        kept.phase = 'stopped';
+        this.#store.update(kept).catch(() => {}); // then other tabs do not know
+      }
+      this.#table.show(this.#records);
       if (kept && this.#isFollowing) this.#look(kept);
     } else if (run.checks.length > 0) {
       await this.#keep(run);
@@ -210,12 +221,7 @@ export class TrainView {
   }
 
   #fail(error, onAgain) {
-    const isKnown = error instanceof DataError || !error.code;
-    const text = isKnown
-      ? error.message
-      : (failureTexts[error.code] ?? 'Something went wrong in training. Try again, or reload the page.');
-    const detail = isKnown ? (error.cause?.message ?? '') : error.message;
-    this.#messages.show({ text, detail }, onAgain ? { action: 'Try again', onAction: onAgain } : {});
+    this.#messages.show(describeFailure(error), onAgain ? { action: 'Try again', onAction: onAgain } : {});
     this.#panel.reveal();
   }
 
@@ -291,8 +297,11 @@ export class TrainView {
   #showRuns() {
     const records = this.#records;
     this.#table.show(records);
-    const isThere = this.#looked instanceof TrainingRun || records.some(({ id }) => id === this.#looked?.id);
-    if (!isThere) this.#lookAtNewest();
+    if (!(this.#looked instanceof TrainingRun)) {
+      const looked = records.find(({ id }) => id === this.#looked?.id);
+      if (!looked) this.#lookAtNewest();
+      else if (looked.phase !== this.#looked.phase) this.#look(looked); // another tab has ended it
+    }
     this.#redrawSoon();
   }
 
@@ -328,44 +337,4 @@ export class TrainView {
     this.#look(record);
     this.#details.focus();
   }
-}
-
-/** What to do, by the `code` of an InkdigitError. */
-const failureTexts = {
-  load: 'The engine could not be loaded. Check the connection, then try again.',
-  memory: 'There is not enough memory for this network. Choose a smaller batch, fewer filters or fewer dense units.',
-  input: 'The engine does not take these settings.',
-  unsupported: 'The engine cannot run in this browser.',
-};
-
-/** The elements of an HTML file. Read by XMLHttpRequest, which gives a document: the page's policy forbids making elements of text. */
-function fetchElements(url) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.responseType = 'document';
-    request.open('GET', url);
-    request.addEventListener('load', () => {
-      const { status, response } = request;
-      if (status === 200 && response?.body.children.length > 0) resolve([...response.body.children]);
-      else reject(new Error(`${url.pathname}: the server answered ${status}.`));
-    });
-    request.addEventListener('error', () => reject(new Error(`${url.pathname} could not be loaded.`)));
-    request.send();
-  });
-}
-
-/** Resolves when the styles are in use, so that nothing is seen without them. */
-function addStyles(url) {
-  if (document.querySelector(`link[href="${url.href}"]`)) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const link = document.createElement('link');
-    link.rel = 'stylesheet';
-    link.href = url.href;
-    link.addEventListener('load', resolve);
-    link.addEventListener('error', () => {
-      link.remove();
-      reject(new Error(`${url.pathname} could not be loaded.`));
-    });
-    document.head.append(link);
-  });
 }

@@ -3,7 +3,7 @@ const integer = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 export const count = (n) => integer.format(n);
 export const percent = (share, digits = 2) => `${(share * 100).toFixed(digits)}%`;
-export const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+export const megabytes = (bytes, digits = 1) => `${(bytes / 1e6).toFixed(digits)} MB`;
 export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 
 /** "40 s", "3 min 20 s", "1 h 5 min". */
