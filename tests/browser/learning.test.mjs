@@ -110,7 +110,43 @@ test('a lesson is taken back, done again, and all are reset, each at once and wi
   await page.reload();
   await waitForState(page, 'blank');
   assert.deepEqual(await redraw(page, strokes), before, 'kept');
-  assert.equal(await lessons(page).count(), 3, 'the lessons can still be had back');
+  assert.equal(await lessons(page).count(), 3, 'the lesson can still be had back');
+  assert.match(await lessons(page).first().innerText(), /^Back to the shipped network[\s\S]*In use$/);
+});
+
+test('what was taught before all was reset can be gone back to, also when something new was taught since', async (t) => {
+  const page = await openBlankPage(t);
+  const strokes = await drawMisreadSeven(page);
+  await teach(page, 7);
+  await panel(page).getByText('1 drawing of yours kept').waitFor();
+  const reset = button(page, 'Back to the shipped network');
+  await reset.click();
+  await panel(page).getByText('The shipped network is in use; what came before stays in the list.').waitFor();
+  assert.equal(await reset.getAttribute('aria-disabled'), 'true');
+
+  await redraw(page, mirroredFour);
+  await teach(page, 4);
+  await panel(page)
+    .getByText('The shipped network is in use, with 1 lesson since. 1 drawing of yours kept for the next lessons.')
+    .waitFor();
+  assert.equal(await lessons(page).count(), 4, 'it, the way back, the lesson before, and the shipped network');
+
+  await page.getByRole('button', { name: /^Go back to here: This is a 7/ }).click();
+  await panel(page).getByText('What comes after it stays in the list until something new is taught.').waitFor();
+  assert.equal((await redraw(page, strokes)).digit, '7');
+  await panel(page).getByText('Your drawings', { exact: true }).click();
+  await button(page, 'Remove this drawing of a 7').waitFor();
+});
+
+test('only the pad has buttons whose names have Undo or Clear in them', async (t) => {
+  const page = await openBlankPage(t);
+  await drawMisreadSeven(page);
+  await teach(page, 7);
+  await button(page, 'Take back the last lesson').click();
+  await lessons(page).first().filter({ hasText: 'taken back' }).waitFor();
+  for (const name of ['Undo', 'Clear']) {
+    assert.deepEqual(await page.getByRole('button', { name }).allInnerTexts(), [name]);
+  }
 });
 
 test('the pad stays under the pen, whatever is said above it meanwhile', async (t) => {
@@ -210,7 +246,7 @@ test('kept drawings are listed; one is removed by keyboard, put back, and remove
   await kept.getByRole('button', { name: 'Put back this drawing of a 1' }).waitFor();
   await kept.locator('summary').press('Enter'); // there is nothing to put back once it is closed
   await kept.waitFor({ state: 'hidden' });
-  const undo = button(page, 'Undo the last lesson');
+  const undo = button(page, 'Take back the last lesson');
   assert.ok(await undo.evaluate((element) => element === document.activeElement), 'the focus is beside it');
 });
 
@@ -362,22 +398,38 @@ test('what another tab learns does not close the answers', async (t) => {
   await other.close();
 });
 
-test('the digit that is asked about may be gone when another network reads', async (t) => {
-  const { page, openTab } = await openWithTabs(t, stage);
+/** Loads the page anew and draws 140; of that, `change` (the text of a function) makes other digits once the page's isOther is true. */
+async function drawChangingNumber(page, change) {
   await page.context().route('**/number_reader.js', async (route) => {
     const response = await route.fetch();
     const body = (await response.text()).replace('export const readSheet =', 'const readAll =');
-    const readFewer = `
+    const readOther = `
       export const readSheet = async (...sheet) => {
         const reading = await readAll(...sheet);
-        return globalThis.isOther ? { digits: reading.digits.slice(0, 2) } : reading;
+        return globalThis.isOther ? { digits: (${change})(reading.digits) } : reading;
       };`;
-    await route.fulfill({ response, body: body + readFewer });
+    await route.fulfill({ response, body: body + readOther });
   });
   await page.reload();
   await waitForState(page, 'blank');
   await drawWithMouse(page, [...at(drawnOne, 0.15), ...at(drawnFour, 0.5), ...at(drawnZero, 0.85)]);
   await result(page).getByText('It is 140', { exact: true }).waitFor();
+}
+
+test('after a lesson about a number, the next question is about what is read now', async (t) => {
+  const page = await openBlankPage(t);
+  await drawChangingNumber(page, '(digits) => digits.map((one) => ({ ...one, digit: one.digit + 1 }))');
+  await openAnswers(page);
+  await page.evaluate(() => (globalThis.isOther = true));
+  await page.getByRole('group', { name: 'It is a…' }).getByRole('button', { name: 'It is a 6' }).click();
+  await outcome(page);
+  await button(page, 'Correct another…').click();
+  assert.deepEqual(await page.locator('#lesson .which span').allInnerTexts(), ['2', '5', '1']);
+});
+
+test('the digit that is asked about may be gone when another network reads', async (t) => {
+  const { page, openTab } = await openWithTabs(t, stage);
+  await drawChangingNumber(page, '(digits) => digits.slice(0, 2)');
   await openAnswers(page);
   await page.getByRole('list', { name: 'Digits found' }).getByRole('listitem').nth(2).click();
   await page.evaluate(() => (globalThis.isOther = true));
@@ -389,7 +441,7 @@ test('the digit that is asked about may be gone when another network reads', asy
   await other.close();
 });
 
-test('Undo takes back one lesson, and only the one that was shown', async (t) => {
+test('one lesson at a time is taken back, and only the one that was shown', async (t) => {
   const { page, openTab } = await openWithTabs(t, stage);
   const { bytes } = await savedFile(page, 'Save the network');
   const open = async (tab, name) => {
@@ -398,7 +450,7 @@ test('Undo takes back one lesson, and only the one that was shown', async (t) =>
   };
   await open(page, 'one');
   await open(page, 'two');
-  await button(page, 'Undo the last lesson').evaluate((element) => {
+  await button(page, 'Take back the last lesson').evaluate((element) => {
     element.click();
     element.click();
   });
@@ -411,7 +463,7 @@ test('Undo takes back one lesson, and only the one that was shown', async (t) =>
   const release = await holdLessons(other);
   await openLessons(other, [{ name: 'three.safetensors', buffer: bytes }]);
   await lessonsWaiting(other, 1);
-  await button(page, 'Undo the last lesson').click();
+  await button(page, 'Take back the last lesson').click();
   await lessonsWaiting(other, 2);
   await release();
   await panel(page).getByText('Not taken back. It is no longer the last lesson. Nothing was changed.').waitFor();

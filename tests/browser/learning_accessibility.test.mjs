@@ -56,7 +56,7 @@ for (const colorScheme of ['light', 'dark']) {
         await page.getByText('Your drawings', { exact: true }).click();
         await page.getByRole('list', { name: 'Your drawings, newest first' }).getByRole('button').first().waitFor();
         await checkPage(page, 'the kept drawings');
-        await button(page, 'Undo the last lesson').click();
+        await button(page, 'Take back the last lesson').click();
         await lessons(page).first().filter({ hasText: 'taken back' }).waitFor();
         await checkPage(page, 'a lesson taken back');
       }

@@ -5,8 +5,10 @@ import { readSamples } from '../../web/package/samples.js';
 import {
   activeSamples,
   at,
+  baseOf,
   checkBook,
   emptyBook,
+  isShipped,
   keptLessons,
   keptSamples,
   storedSamples,
@@ -15,6 +17,7 @@ import {
   lessonSamples,
   waysBack,
   withLesson,
+  withReset,
   withSamples,
   withoutSample,
 } from '../../web/page/learning/lesson_book.js';
@@ -100,6 +103,51 @@ test('a drawing that was confirmed before a removal that is done again goes with
   assert.deepEqual(labels(activeSamples(confirmed)), ['tick', 'tick', 7]);
   assert.deepEqual(labels(activeSamples(at(confirmed, 2))), [7]);
   assert.deepEqual(checkBook(confirmed), confirmed);
+});
+
+test('a reset is a step of its own: what was taught before counts no more from it on, and can be had back', () => {
+  const taught = withSamples(teach(teach(emptyBook(), 'tick'), 7), [sample(1)]);
+  const reset = withReset(taught, 5);
+  assert.deepEqual(checkBook(reset), reset);
+  assert.equal(reset.current, 3);
+  assert.deepEqual(waysBack(reset), [3, 2, 1, 0]);
+  assert.deepEqual(lessonSamples(reset, []), []);
+  assert.deepEqual(labels(activeSamples(at(reset, lessonBefore(reset)))), ['tick', 7, 1]);
+
+  const goneOn = teach(reset, 4);
+  assert.deepEqual(labels(activeSamples(goneOn)), [4], 'it learns from nothing older');
+  assert.deepEqual(labels(activeSamples(at(goneOn, 2))), ['tick', 7, 1], 'which is there still');
+  assert.deepEqual(
+    goneOn.lessons.map(({ kind }) => kind),
+    ['correction', 'correction', 'reset', 'correction'],
+  );
+});
+
+test('the shipped weights are those before all lessons, and those of a reset', () => {
+  const reset = withReset(teach(emptyBook(), 7), 5);
+  assert.deepEqual(
+    [0, 1, 2].map((id) => isShipped(reset, id)),
+    [true, false, true],
+  );
+  assert.ok(isShipped(reset));
+  assert.ok(!isShipped(teach(reset, 4)));
+});
+
+test('lessons are counted since the network that they went on from came whole', () => {
+  const since = (book) => [baseOf(book).base?.kind, baseOf(book).lessons];
+  const taught = teach(emptyBook(), 7);
+  const trained = withLesson(taught, { ...lesson(), kind: 'training' });
+  assert.deepEqual(since(taught), [undefined, 1]);
+  assert.deepEqual(since(teach(trained, 4)), ['training', 1]);
+  assert.deepEqual(since(withReset(trained, 5)), ['reset', 0]);
+  assert.deepEqual(since(teach(withReset(trained, 5), 4)), ['reset', 1]);
+});
+
+test('a drawing that was confirmed before a reset that is done again goes with the lessons', () => {
+  const reset = withReset(teach(emptyBook(), 7), 5);
+  const confirmed = withSamples(at(reset, 1), [sample(3)]);
+  assert.deepEqual(labels(activeSamples(confirmed)), [7, 3]);
+  assert.deepEqual(activeSamples(at(confirmed, 2)), []);
 });
 
 test('drawings of symbols that an imported network lacks are not taught to it', () => {

@@ -125,7 +125,7 @@ export async function teach(page, digit) {
   return words;
 }
 
-/** A page, with a tab of the same browser profile opened by `openTab(url)`. */
+/** A page, and `openTab()`, which opens the page once more in a tab of the same browser profile. */
 export async function openWithTabs(t, stage, contextOptions) {
   const page = await openPage(t, stage.browser, stage.site.url, contextOptions);
   await waitForState(page, 'blank');
@@ -140,7 +140,7 @@ export async function openWithTabs(t, stage, contextOptions) {
   };
 }
 
-/** Runs `change(store, done)` on the page's own records, in one transaction, and resolves with what it returns. */
+/** Does one of the things below, by its name, with the page's own records; resolves with what it returns. */
 export function changeStorage(page, change, argument) {
   return page.evaluate(
     async ([source, value]) => {
@@ -152,7 +152,6 @@ export function changeStorage(page, change, argument) {
       const { createStore, get, set, keys } = await import('/vendor/idb-keyval/index.js');
       const store = createStore('inkdigit', 'learning');
       database.close();
-      // What a test hands over is a function of its own, and runs here.
       const run = { corruptBook, corruptWeights, setVersion, readBook, listKeys }[source];
       return run(value);
 

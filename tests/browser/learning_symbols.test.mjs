@@ -103,7 +103,7 @@ test('an own symbol is taught, read by its name, removed, and had back', async (
   await panel(page).getByText('The symbol “tick” is forgotten').waitFor();
   await page.locator('#prediction[aria-busy=false]:not([data-label])').waitFor();
   assert.equal(await page.locator('#probabilities li').count(), 10);
-  await button(page, 'Undo the last lesson').click();
+  await button(page, 'Take back the last lesson').click();
   await page.locator('#prediction[aria-busy=false][data-label=tick]').waitFor();
 });
 

@@ -100,11 +100,86 @@ describe('storage that is denied', () => {
       const before = await settledReading(page);
       assert.match(await teach(page, 7), /Lessons last until the page is closed/);
       assert.equal((await redraw(page, strokes)).digit, '7');
-      await button(page, 'Undo the last lesson').click();
+      await button(page, 'Take back the last lesson').click();
       await panel(page).getByText('The last lesson is taken back').waitFor();
       assert.deepEqual(await redraw(page, strokes), before);
     });
   }
+});
+
+test('where tabs must not talk to each other either, both views work', async (t) => {
+  const page = await openPrepared(t, () => {
+    globalThis.BroadcastChannel = class {
+      constructor() {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      }
+    };
+  });
+  await drawWithMouse(page, drawnFour);
+  assert.equal((await settledReading(page)).digit, '4');
+  await button(page, 'Yes').click();
+  await outcome(page, /^Good/);
+  await page.getByRole('link', { name: 'Train' }).click();
+  await button(page, 'Start training').waitFor();
+});
+
+test('a database that somebody has opened before, and left without its store, gets it', async (t) => {
+  const page = await openPrepared(t, () => {
+    indexedDB.open('inkdigit').onsuccess = ({ target }) => target.result.close();
+  });
+  await drawWithMouse(page, drawnFour);
+  await button(page, 'Yes').click();
+  await outcome(page, /^Good/);
+  assert.equal((await changeStorage(page, 'readBook')).samples, 1);
+  assert.equal(await panel(page).locator('.trouble').textContent(), '');
+});
+
+/** Closes the page as people do. → whether it asked first. */
+async function asksOnClosing(page) {
+  let isAsked = false;
+  page.once('dialog', async (dialog) => {
+    isAsked = dialog.type() === 'beforeunload';
+    await dialog.accept();
+  });
+  await Promise.all([page.waitForEvent('close'), page.close({ runBeforeUnload: true })]);
+  return isAsked;
+}
+
+describe('closing the page', () => {
+  const drawAndKeep = async (page) => {
+    await drawWithMouse(page, drawnFour);
+    await settledReading(page);
+    await button(page, 'Yes').click();
+    await outcome(page, /^Good/);
+  };
+
+  test('asks first while what was taught is nowhere else', async (t) => {
+    const page = await openPrepared(t, mayBeFull);
+    await setFull(page, true);
+    await drawAndKeep(page);
+    assert.ok(await asksOnClosing(page));
+  });
+
+  test('does not ask once all is kept', async (t) => {
+    const page = await openPrepared(t, mayBeFull);
+    await setFull(page, true);
+    await drawAndKeep(page);
+    await setFull(page, false);
+    await redraw(page, drawnZero);
+    await button(page, 'Yes').click();
+    await panel(page).getByText('is full').waitFor({ state: 'detached' });
+    assert.ok(!(await asksOnClosing(page)));
+  });
+
+  test('does not ask where nothing was taught, whatever the storage does', async (t) => {
+    const page = await openPrepared(t, () => {
+      IDBFactory.prototype.open = () => ({});
+    });
+    await panel(page).getByText('The storage for this page does not answer').waitFor();
+    await drawWithMouse(page, drawnFour);
+    await settledReading(page);
+    assert.ok(!(await asksOnClosing(page)));
+  });
 });
 
 describe('storage that does not answer', () => {
@@ -429,10 +504,10 @@ test('more lessons than are kept: the oldest make way, and the newest can all be
   const keys = await changeStorage(page, 'listKeys');
   assert.equal(keys.filter((key) => key.startsWith('weights ')).length, 10);
   for (let i = 0; i < 9; ++i) {
-    await button(page, 'Undo the last lesson').click();
+    await button(page, 'Take back the last lesson').click();
     await lessons(page).nth(i).filter({ hasText: 'taken back' }).waitFor();
   }
-  assert.equal(await button(page, 'Undo the last lesson').getAttribute('aria-disabled'), 'true');
+  assert.equal(await button(page, 'Take back the last lesson').getAttribute('aria-disabled'), 'true');
   await page.getByRole('button', { name: 'Go back to here: The shipped network' }).click();
   await lessonBar(page).getByRole('button', { name: 'Yes', exact: true }).waitFor();
   assert.equal((await settledReading(page)).digit, '4');

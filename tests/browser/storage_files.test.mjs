@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawMisreadSeven, lessons, openLessons, panel, redraw, savedFile, teach } from './learning_support.mjs';
-import { button, drawnFour, useSite } from './support.mjs';
+import { button, drawnFour, mnistTestSet, useSite, waitForState } from './support.mjs';
 
 const { openBlankPage } = useSite();
 
@@ -24,7 +24,7 @@ test('a network and drawings that were saved here teach another browser', async 
   assert.equal((await redraw(elsewhere, strokes)).digit, '7');
   assert.ok((await savedFile(elsewhere, 'Save the network')).bytes.equals(network.bytes), 'bit for bit');
   assert.deepEqual(JSON.parse((await savedFile(elsewhere, 'Save your drawings')).bytes), JSON.parse(drawings.bytes));
-  await button(elsewhere, 'Undo the last lesson').click();
+  await button(elsewhere, 'Take back the last lesson').click();
   await panel(elsewhere).getByText('The last lesson is taken back').waitFor();
 });
 
@@ -40,6 +40,32 @@ test('drawings alone are learnt', async (t) => {
     .waitFor();
   assert.equal((await redraw(elsewhere, strokes)).digit, '7');
   assert.match(await lessons(elsewhere).first().innerText(), /^Drawings from inkdigit-drawings\.json/);
+});
+
+test('drawings that cannot be learnt are kept all the same', async (t) => {
+  const page = await openBlankPage(t);
+  // No lesson is taken.
+  await page.addInitScript(() => {
+    const { addEventListener } = Worker.prototype;
+    Worker.prototype.addEventListener = function (type, listener, options) {
+      const refusing = ({ data }) => {
+        if (data?.result?.report) Object.assign(data.result, { weights: null }).report.accepted = false;
+      };
+      if (type === 'message') addEventListener.call(this, type, refusing);
+      return addEventListener.call(this, type, listener, options);
+    };
+  });
+  await page.reload();
+  await waitForState(page, 'blank');
+  const { image, label } = mnistTestSet();
+  const samples = [0, 1, 2].map((i) => ({ label: label(i), frame: Buffer.from(image(i)).toString('base64') }));
+  const buffer = Buffer.from(JSON.stringify({ format: 'inkdigit-samples', version: 1, samples }));
+  await openLessons(page, [{ name: 'three.json', buffer }]);
+  await panel(page)
+    .getByText(/^Not learnt: no way was found .* The 3 drawings are kept for the next lesson\./)
+    .waitFor();
+  await panel(page).getByText('3 drawings of yours kept').waitFor();
+  assert.equal(await lessons(page).count(), 0);
 });
 
 test('a file that does not fit is refused with the reason, and nothing changes', async (t) => {

@@ -187,7 +187,7 @@ test('where one draws it is told that a run reads, with the way back; it is no l
   await button(page, 'back to the shipped network').press('Enter');
   await cue.waitFor({ state: 'hidden' });
   assert.equal(await page.evaluate(() => document.activeElement.id), 'pad', 'the button is gone: one can draw');
-  await learnt.getByText('The shipped network is in use; your lessons are taken back.').waitFor();
+  await learnt.getByText('The shipped network is in use; what came before stays in the list.').waitFor();
 });
 
 test('without a reader no run can be used for drawing, and it says so', async (t) => {
@@ -258,6 +258,48 @@ test('two runs are compared: rows, curves, the test set', async (t) => {
   await page.getByText(/of the test pictures are read right/).waitFor();
   assert.match(await page.locator('#train-confusion caption').innerText(), /of 10,000 test pictures/);
   assert.match(await runRows(page).nth(1).innerText(), /%\s+\d+\.\d+%/);
+});
+
+test('a run can be stopped while its engine is still on its way, and another one be started', async (t) => {
+  const page = await openTraining(t, stage);
+  await choose(page, quickRun);
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route(/\/inkdigit\.wasm$/, (route) => held.then(() => route.continue()).catch(() => {}));
+  const asked = page.waitForRequest(/\/inkdigit\.wasm$/);
+  await start(page);
+  await asked;
+  assert.equal(await status(page).innerText(), 'Starting…');
+  await button(page, 'Stop').click();
+  await status(page).filter({ hasText: 'Stopped before it had learnt anything.' }).waitFor();
+  assert.equal(await runRows(page).count(), 0);
+  release();
+  await start(page);
+  await finished(page);
+});
+
+test('after a run that has grown without bounds, Try again takes the settings as they are now', async (t) => {
+  const page = await openTraining(t, stage);
+  await page.addInitScript(() => {
+    globalThis.isDiverging = true;
+    const { addEventListener } = Worker.prototype;
+    Worker.prototype.addEventListener = function (type, listener, options) {
+      const growing = ({ data }) => {
+        if (globalThis.isDiverging && data?.progress?.step) data.progress.loss = NaN;
+      };
+      if (type === 'message') addEventListener.call(this, type, growing);
+      return addEventListener.call(this, type, listener, options);
+    };
+  });
+  await page.reload();
+  await choose(page, quickRun);
+  await start(page);
+  await page.getByText('The loss is no longer a number').waitFor();
+  await page.evaluate(() => (globalThis.isDiverging = false));
+  await choose(page, { 'Learning rate': '0.001' });
+  await button(page, 'Try again').click();
+  await finished(page);
+  await runRows(page).filter({ hasText: 'AdamW 0.001' }).waitFor();
 });
 
 test('values that cannot be are told, with what to choose instead, and nothing starts', async (t) => {

@@ -92,14 +92,15 @@ const written = (transaction) =>
       reject(transaction.error ?? new DOMException('The storage gave the change up.', 'AbortError'));
   });
 
-async function openDatabase(name, storeName) {
+/** As it is there, whatever its version. One that was made without the store, by somebody else, gets it as a next version. */
+async function openDatabase(name, storeName, version) {
   if (!globalThis.indexedDB) throw new DOMException('There is no storage.', 'NotSupportedError');
-  const request = indexedDB.open(name);
+  const request = indexedDB.open(name, version);
   request.onupgradeneeded = () => request.result.createObjectStore(storeName);
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
+  const database = await promisifyRequest(request);
+  if (database.objectStoreNames.contains(storeName)) return database;
+  database.close();
+  return openDatabase(name, storeName, database.version + 1);
 }
 
 function giveUp(transaction) {

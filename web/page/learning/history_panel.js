@@ -1,7 +1,9 @@
 /** What was taught so far: the lessons with ways back and forth, the own symbols, and lessons as files. */
-import { KeptDrawings } from './kept_drawings.js';
-import { baseOf, currentLesson } from './lesson_book.js';
+import { makeButton } from '../controls.js';
 import { labelText } from '../label_words.js';
+import { plural } from '../quantities.js';
+import { KeptDrawings } from './kept_drawings.js';
+import { baseOf, currentLesson, isShipped } from './lesson_book.js';
 import { heldBackText, lessonTitle, timeText, troubleText } from './learning_words.js';
 
 export class HistoryPanel {
@@ -12,7 +14,7 @@ export class HistoryPanel {
   #symbols; // the part of the panel that has them
   #undo;
   #reset;
-  #files;
+  #saveSamples;
   #kept;
   #actions;
   #picture;
@@ -33,13 +35,13 @@ export class HistoryPanel {
     this.#symbols = part('symbols');
     this.#undo = part('undo-lesson');
     this.#reset = part('reset');
-    this.#files = part('save-samples');
+    this.#saveSamples = part('save-samples');
     this.#kept = new KeptDrawings(part('kept'), { ...actions, leave: () => this.#undo.focus() }, picture);
     const whenEnabled = (button, act) =>
       button.addEventListener('click', () => button.getAttribute('aria-disabled') === 'true' || act());
     whenEnabled(this.#undo, actions.onUndo);
     whenEnabled(this.#reset, actions.onReset);
-    whenEnabled(this.#files, actions.onSaveSamples);
+    whenEnabled(this.#saveSamples, actions.onSaveSamples);
     part('save-weights').addEventListener('click', actions.onSaveWeights);
     const input = root.querySelector('input[type=file]');
     input.addEventListener('change', () => {
@@ -51,11 +53,10 @@ export class HistoryPanel {
 
   /** `tutor`: what to show. */
   show({ book, canUndo, symbols, samples, trouble }) {
-    const isShipped = book.current === 0;
     // Not `disabled`: a button that has the focus must not lose it.
     this.#undo.setAttribute('aria-disabled', !canUndo);
-    this.#reset.setAttribute('aria-disabled', isShipped);
-    this.#files.setAttribute('aria-disabled', samples.length === 0);
+    this.#reset.setAttribute('aria-disabled', isShipped(book));
+    this.#saveSamples.setAttribute('aria-disabled', samples.length === 0);
     this.#trouble.textContent = troubleText(trouble);
     this.#summary.textContent = summaryText(book, samples);
     this.#kept.show(samples);
@@ -99,11 +100,9 @@ export class HistoryPanel {
       mark.textContent = 'In use';
       item.append(mark);
     } else {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.textContent = isUndone ? 'Redo up to here' : 'Go back to here';
-      button.setAttribute('aria-label', `${button.textContent}: ${title}`);
-      button.addEventListener('click', () => this.#actions.onGoTo(id));
+      const text = isUndone ? 'Redo up to here' : 'Go back to here';
+      const button = makeButton(text, () => this.#actions.onGoTo(id));
+      button.setAttribute('aria-label', `${text}: ${title}`);
       item.append(button);
     }
     return item;
@@ -114,11 +113,9 @@ export class HistoryPanel {
     this.#symbols.querySelector('ul').replaceChildren(
       ...names.map((name) => {
         const item = document.createElement('li');
-        const button = document.createElement('button');
-        button.type = 'button';
-        button.textContent = 'Forget this symbol';
-        button.setAttribute('aria-label', `Forget this symbol: ${labelText(name)}`);
-        button.addEventListener('click', () => this.#actions.onRemoveSymbol(name));
+        const text = 'Forget this symbol';
+        const button = makeButton(text, () => this.#actions.onRemoveSymbol(name));
+        button.setAttribute('aria-label', `${text}: ${labelText(name)}`);
         item.append(labelText(name), button);
         return item;
       }),
@@ -127,16 +124,20 @@ export class HistoryPanel {
 }
 
 function summaryText(book, samples) {
-  const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
   const drawings =
-    samples.length > 0 ? ` ${count(samples.length, 'drawing', 'drawings')} of yours kept for the next lessons.` : '';
+    samples.length > 0 ? ` ${plural(samples.length, 'drawing')} of yours kept for the next lessons.` : '';
   if (book.lessons.length === 0) {
     return `Nothing yet. When a drawing is misread, say under the result what it is: it learns that here, on your device.${drawings}`;
   }
   if (!currentLesson(book)) return `The shipped network is in use; your lessons are taken back.${drawings}`;
   const { base, lessons } = baseOf(book);
-  const taught = count(lessons, 'lesson', 'lessons');
+  const taught = plural(lessons, 'lesson');
   if (!base) return `${taught}${book.trimmed ? ', and earlier ones that cannot be gone back to' : ''}.${drawings}`;
-  const inUse = base.kind === 'training' ? `${base.title} is in use` : `The network of ${base.title} is in use`;
-  return `${inUse}${lessons > 0 ? `, with ${taught} since` : ''}.${drawings}`;
+  const names = {
+    training: base.title,
+    import: `The network of ${base.title}`,
+    reset: 'The shipped network',
+  };
+  const before = base.kind === 'reset' ? '; what came before stays in the list' : '';
+  return `${names[base.kind]} is in use${lessons > 0 ? `, with ${taught} since` : before}.${drawings}`;
 }

@@ -1,4 +1,5 @@
 /** The drawings that the next lessons learn from: each can be removed and, while the list is open, put back. */
+import { makeButton } from '../controls.js';
 import { labelText, oneLabel } from '../label_words.js';
 import { contentOf } from './lesson_book.js';
 
@@ -48,14 +49,12 @@ export class KeptDrawings {
   #item(sample, isKept) {
     const item = document.createElement('li');
     item.toggleAttribute('data-removed', !isKept);
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = isKept ? 'Remove' : 'Put back';
-    button.setAttribute('aria-label', `${button.textContent} this drawing of ${oneLabel(sample.label)}`);
-    button.addEventListener('click', () => {
+    const text = isKept ? 'Remove' : 'Put back';
+    const button = makeButton(text, () => {
       if (isKept) this.#removed.push(sample);
       (isKept ? this.#actions.onForget : this.#actions.onPutBack)(sample);
     });
+    button.setAttribute('aria-label', `${text} this drawing of ${oneLabel(sample.label)}`);
     const label = document.createElement('span');
     label.textContent = labelText(sample.label);
     item.append(this.#picture(sample.frame), label, button);

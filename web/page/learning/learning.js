@@ -6,6 +6,7 @@ import { saveFile } from '../save_file.js';
 import { Turns } from '../turns.js';
 import { HistoryPanel } from './history_panel.js';
 import { LessonBar } from './lesson_bar.js';
+import { isShipped } from './lesson_book.js';
 import { readLessonFiles, samplesToFile } from './lesson_files.js';
 import { LessonStore } from './lesson_store.js';
 import { NetworkCue } from './network_cue.js';
@@ -68,13 +69,12 @@ export class Learning {
       {
         onUndo: () => this.#once(() => this.#undo(this.#tutor.book.current)),
         onReset: () => this.#once(() => this.useShippedWeights()),
-        onGoTo: (id) =>
-          this.#once(() => this.#change(() => this.#tutor.goTo(id), 'Done: another lesson’s network is in use.')),
+        onGoTo: (id) => this.#once(() => this.#goTo(id)),
         onRemoveSymbol: (name) =>
           this.#once(() =>
             this.#change(
               () => this.#tutor.removeSymbol(name),
-              `The symbol ${labelText(name)} is forgotten. Undo brings it back.`,
+              `The symbol ${labelText(name)} is forgotten. “Take back the last lesson” brings it back.`,
             ),
           ),
         onSaveWeights: () => this.#saveWeights(),
@@ -95,8 +95,7 @@ export class Learning {
   async start({ createClassifier }) {
     const { classifier, damages } = await this.#tutor.start(createClassifier);
     if (damages.length > 0) {
-      const isShipped = this.#tutor.book.current === 0;
-      this.#warn({ text: damageText(isShipped), detail: damages[0].message });
+      this.#warn({ text: damageText(isShipped(this.#tutor.book)), detail: damages[0].message });
     } else if (this.#tutor.trouble?.reason === 'newer') {
       this.#warn({ text: troubleText(this.#tutor.trouble) });
     }
@@ -154,10 +153,10 @@ export class Learning {
 
   /** → whether it went well. */
   useShippedWeights() {
-    return this.#change(
-      () => this.#tutor.goTo(0),
-      'The shipped network is in use again. Your lessons stay in the list.',
-    );
+    const text = isShipped(this.#tutor.book)
+      ? 'The shipped network is in use.'
+      : 'The shipped network is in use again. Your lessons stay in the list: “Take back the last lesson” brings them and your drawings back.';
+    return this.#change(() => this.#tutor.reset(), text);
   }
 
   /** Whether a file holds lessons rather than a picture, by its name. */
@@ -198,14 +197,14 @@ export class Learning {
 
   // --- Answers ---------------------------------------------------------------------------------------------------
 
-  #asReading({ label, digit, state, confidence, frame, probabilities, box }) {
+  #asReading({ label, digit, state, confidence, frame, probabilities }) {
     const { labels } = this.#tutor;
     const shares = labels.map((_, i) => probabilities[i] ?? 0); // of a symbol that is new since, none
     const candidates = ranked(shares)
       .filter((index, rank) => rank === 0 || shares[index] >= mayBeToo)
       .slice(0, mostCandidates)
       .map((index) => labels[index]);
-    return { label: digit >= 0 ? digit : label, state, confidence, frame, candidates, box };
+    return { label: digit >= 0 ? digit : label, state, confidence, frame, candidates };
   }
 
   async #confirm(readings) {
@@ -249,7 +248,9 @@ export class Learning {
         signal: lesson.signal,
         onProgress: ({ step, steps }) => this.#bar.showProgress(step / steps),
       });
-      told = lessonOutcome(outcome, samples, { isSure: await this.#isSure(sheet, samples) });
+      const isKept = !outcome.accepted && options.kind === 'samples'; // somebody has chosen them one by one
+      if (isKept) await this.#tutor.confirm(samples);
+      told = lessonOutcome(outcome, samples, { isSure: await this.#isSure(sheet, samples), isKept });
       if (this.#tutor.trouble) told.detail = `${told.detail} ${troubleText(this.#tutor.trouble)}`.trim();
       isLearnt = outcome.accepted;
       this.#learnt = outcome.lesson;
@@ -264,6 +265,7 @@ export class Learning {
       this.#askAboutLatest(told.brief);
     } else {
       this.#sheet = this.#latest && sheet;
+      if (this.#latest) this.#bar.update(this.#latest.readings); // those by what it has learnt
       const canCorrect = this.#latest !== null && (!isLearnt || this.#latest.readings.length > 1);
       this.#bar.tell(told, { canTakeBack: isLearnt, canCorrect: canCorrect && options.kind !== 'samples' });
     }
@@ -300,6 +302,12 @@ export class Learning {
     if (!(await this.#change(undo, text, 'Not taken back.')) || !wasTold) return;
     this.#sheet = this.#latest?.sheet ?? null;
     this.#bar.tell({ headline: 'Taken back: it reads as it did before.' }, { canCorrect: this.#latest !== null });
+  }
+
+  async #goTo(id) {
+    const isNewest = id === this.#tutor.book.lessons.at(-1)?.id;
+    const later = isNewest ? '' : ' What comes after it stays in the list until something new is taught.';
+    await this.#change(() => this.#tutor.goTo(id), `Done: another lesson’s network is in use.${later}`);
   }
 
   // --- The panel ---------------------------------------------------------------------------------------------------
@@ -341,6 +349,8 @@ export class Learning {
   }
 
   #changed({ byOtherTab }) {
+    if (this.#tutor.hasUnsaved) addEventListener('beforeunload', askFirst);
+    else removeEventListener('beforeunload', askFirst);
     this.#panel.show(this.#tutor);
     this.#cue.show(this.#tutor.book);
     if (byOtherTab) {
@@ -350,6 +360,9 @@ export class Learning {
     this.#onRead();
   }
 }
+
+/** Closing the page asks first. Listened to only while that would lose something: it may keep browsers from going back to the page at once. */
+const askFirst = (event) => event.preventDefault();
 
 function picture(frame) {
   const canvas = document.createElement('canvas');

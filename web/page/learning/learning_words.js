@@ -1,23 +1,28 @@
 /** What the page says about lessons. */
 import { labelText, oneLabel } from '../label_words.js';
+import { percent } from '../quantities.js';
 import { maxLoss } from './tutor.js';
-
-const percent = (share) => `${(share * 100).toFixed(1)}%`;
 
 /** How many of MNIST's digits that no lesson sees are read right, before → after: an estimate by some of them. */
 export const heldBackText = (heldBack) =>
-  heldBack ? `Other people’s digits (MNIST): ${percent(heldBack.before)} → ${percent(heldBack.after)}` : '';
+  heldBack ? `Other people’s digits (MNIST): ${percent(heldBack.before, 1)} → ${percent(heldBack.after, 1)}` : '';
+
+/** Words about drawings that are kept although they were not learnt. */
+const keptText = ({ length }) =>
+  length === 1 ? 'The drawing is kept for the next lesson.' : `The ${length} drawings are kept for the next lesson.`;
 
 /**
  * What came of a lesson: { headline, detail } for the bar, and `brief`, where that is already about another drawing. `isSure`: of a
- * single drawing, whether it is read surely now.
+ * single drawing, whether it is read surely now. `isKept`: of a lesson that is not taken, whether its drawings are kept all the same.
  */
-export function lessonOutcome({ accepted, heldBack, correct }, samples, { isSure = true } = {}) {
+export function lessonOutcome({ accepted, heldBack, correct }, samples, { isSure = true, isKept = false } = {}) {
   if (!accepted) {
+    // Which of both it was, the package does not tell.
+    const limit = heldBack ? `Of ${heldBack.count} MNIST digits held back, at most ${maxLoss}% may be lost.` : '';
     return {
       brief: 'Not learnt.',
-      headline: 'Not learnt: it would have cost too much of what is known already. Nothing was changed.',
-      detail: heldBack ? `Of ${heldBack.count} MNIST digits held back, at most ${maxLoss}% may be lost.` : '',
+      headline: `Not learnt: no way was found that teaches it and costs little of what is known already. ${isKept ? keptText(samples) : 'Nothing was changed.'}`,
+      detail: limit,
     };
   }
   const brief = 'Learnt.';
@@ -44,9 +49,9 @@ export const lessonFailure = ({ message }) => ({
 });
 
 /** A lesson whose files could not be fetched; its drawings are kept all the same. */
-export const lessonPostponed = ({ length }) => ({
+export const lessonPostponed = (samples) => ({
   headline: 'Not learnt: what it learns with could not be fetched. Check the connection.',
-  detail: `The ${length === 1 ? 'drawing is' : `${length} drawings are`} kept for the next lesson.`,
+  detail: keptText(samples),
   brief: 'Not learnt.',
 });
 
@@ -61,6 +66,8 @@ export function lessonTitle({ kind, label, readAs, title }) {
       return `Weights from ${title}`;
     case 'training':
       return title;
+    case 'reset':
+      return 'Back to the shipped network';
     default:
       return readAs === undefined || readAs === label
         ? `This is ${oneLabel(label)}`

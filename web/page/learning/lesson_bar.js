@@ -2,8 +2,9 @@
  * Under each result: was it read right? One tap says yes, or what it is; then the bar shows how the lesson goes and what came of
  * it. Its steps (data-step): idle → ask → choose → keep or learn → told. It knows no classifier: answers go out by callbacks.
  *
- * A reading here is { label (0…9 or a symbol's name), state, frame, candidates [labels], box? }.
+ * A reading here is { label (0…9 or a symbol's name), state, confidence, frame, candidates [labels] }.
  */
+import { makeButton } from '../controls.js';
 import { labelText, oneLabel } from '../label_words.js';
 import { leastSure } from '../number_words.js';
 import { digitCount } from '../shapes.js';
@@ -264,12 +265,4 @@ export class LessonBar {
       if (this.step === 'choose' || this.#readings.length === 1) this.#answer(Number(event.key));
     }
   }
-}
-
-function makeButton(text, onClick) {
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.textContent = text;
-  button.addEventListener('click', onClick);
-  return button;
 }

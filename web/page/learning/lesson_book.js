@@ -11,7 +11,10 @@
  * be gone forward to, until something new is taught.
  * `samples`: { frame, label (0…9 or a symbol's name), time, lesson, until? }: drawings whose label is known. They belong to the
  * history as well: one counts from its `lesson` on, and no more from the lesson `until` on (whose network has not its symbol, or
- * whose drawings took its place).
+ * whose drawings took its place, or which is a reset).
+ *
+ * A lesson of the kind 'reset' leads back to the shipped weights, and has none of its own: what was taught before stays in the
+ * history, and what is taught next learns from none of it.
  */
 
 import { digitCount, frameSize } from '../shapes.js';
@@ -30,7 +33,9 @@ export const taughtPerLabel = 10;
 /** The lesson that a sample is for, beside all the earlier ones, is shown so many times as often. */
 const newestWeight = 3;
 
-const lessonKinds = ['correction', 'samples', 'import', 'training', 'removal'];
+const lessonKinds = ['correction', 'samples', 'import', 'training', 'removal', 'reset'];
+/** Lessons whose network came whole. */
+const baseKinds = ['training', 'import', 'reset'];
 
 export const emptyBook = () => ({
   version: bookVersion,
@@ -50,10 +55,13 @@ const positionOf = (book, id) => book.lessons.findIndex((lesson) => lesson.id ==
 
 export const currentLesson = (book) => byId(book, book.current);
 
-/** The network that came whole, from training or a file, which what is in use goes back to, and how many lessons it has had since. */
+/** Whether the shipped weights are those of this point of the history. */
+export const isShipped = (book, id = book.current) => id === 0 || byId(book, id)?.kind === 'reset';
+
+/** The network that came whole, from training, a file or a reset, which what is in use goes back to, and how many lessons it has had since. */
 export function baseOf(book) {
   const taken = book.lessons.filter(({ id }) => id <= book.current);
-  const position = taken.findLastIndex(({ kind }) => kind === 'training' || kind === 'import');
+  const position = taken.findLastIndex(({ kind }) => baseKinds.includes(kind));
   return { base: taken[position], lessons: taken.length - 1 - position };
 }
 
@@ -80,8 +88,9 @@ function withoutUndone(book) {
   return { ...book, lessons, samples, trimmed: book.trimmed && lessons.length > 0 };
 }
 
-/** Whether the network of `lesson` is known to lack the symbol (digits are in each). */
-const lacks = ({ symbols }, label) => typeof label === 'string' && symbols?.includes(label) === false;
+/** Whether drawings of the label count no more from `lesson` on: its network lacks that symbol (digits are in each), or is the shipped one. */
+const ends = ({ kind, symbols }, label) =>
+  kind === 'reset' || (typeof label === 'string' && symbols?.includes(label) === false);
 
 /** A new lesson, which becomes the current one, and the samples that came with it. */
 export function withLesson(book, lesson, samples = []) {
@@ -95,15 +104,19 @@ export function withLesson(book, lesson, samples = []) {
     trimmed: base.trimmed || lessons.length > keptLessons,
     lessons: lessons.slice(-keptLessons),
     samples: base.samples.map((sample) =>
-      lacks(lesson, sample.label) && sample.until === undefined ? { ...sample, until: id } : sample,
+      ends(lesson, sample.label) && sample.until === undefined ? { ...sample, until: id } : sample,
     ),
   };
   return withSamples(next, samples);
 }
 
+/** The way back to the shipped weights as a lesson, which can be taken back like any other. */
+export const withReset = (book, time) =>
+  withLesson(book, { kind: 'reset', time, frame: null, heldBack: null, symbols: [], bytes: 0 });
+
 /**
  * Samples whose label is known are kept for the lessons to come, each once. They count until a lesson, gone back behind by now,
- * whose network lacks their symbol. A drawing that is said to be something else now is no longer what it was. Where they are too many, the oldest count no more from here on.
+ * which ends that. A drawing that is said to be something else now is no longer what it was. Where they are too many, the oldest count no more from here on.
  */
 export function withSamples(book, samples) {
   const labels = new Map(samples.map(({ frame, label }) => [drawingOf(frame), label]));
@@ -114,7 +127,7 @@ export function withSamples(book, samples) {
   const added = samples
     .filter((sample) => !known.has(contentOf(sample)) && known.add(contentOf(sample)))
     .map((sample) => {
-      const until = book.lessons.find((lesson) => lesson.id > book.current && lacks(lesson, sample.label))?.id;
+      const until = book.lessons.find((lesson) => lesson.id > book.current && ends(lesson, sample.label))?.id;
       return { ...sample, lesson: book.current, ...(until !== undefined && { until }) };
     });
   const all = { ...book, samples: [...book.samples, ...added] };

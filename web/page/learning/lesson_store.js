@@ -34,6 +34,12 @@ export class LessonStore {
    */
   trouble = null;
 
+  /** Whether something that was taught is in memory alone. */
+  get hasUnsaved() {
+    const { lessons = [], samples = [] } = this.#unsavedBook ?? {};
+    return lessons.length > 0 || samples.length > 0;
+  }
+
   /**
    * Reads the book. `damage` is what was found to be wrong with it: then it is set aside and the book is empty. `isUnread`: the
    * storage has failed, and the book is what waits here. → { book, damage?, isUnread? }

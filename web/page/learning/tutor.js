@@ -4,16 +4,19 @@
  */
 import { best } from '../ranking.js';
 import { digitCount } from '../shapes.js';
+import { openTabChannel } from '../tab_channel.js';
 import { Turns } from '../turns.js';
 import {
   activeSamples,
   at,
   checkBook,
   emptyBook,
+  isShipped,
   lessonBefore,
   lessonSamples,
   waysBack,
   withLesson,
+  withReset,
   withSamples,
   withoutSample,
 } from './lesson_book.js';
@@ -31,7 +34,7 @@ export class Tutor {
   #store;
   #classifier = null;
   #onChange;
-  #channel = globalThis.BroadcastChannel && new BroadcastChannel(channelName);
+  #channel = openTabChannel(channelName);
   #turns = new Turns(); // of the changes of this tab, with or without a lock
   #isAhead = false; // the classifier has weights that the book does not know yet
   #isAdopting = false; // the storage is waited for
@@ -53,6 +56,11 @@ export class Tutor {
   /** Why lessons are not kept; null when they are. See LessonStore. */
   get trouble() {
     return this.#store.trouble;
+  }
+
+  /** Whether closing the page would lose something. */
+  get hasUnsaved() {
+    return this.#store.hasUnsaved;
   }
 
   get canUndo() {
@@ -83,7 +91,7 @@ export class Tutor {
     const damages = damage ? [damage] : [];
     for (const id of waysBack(book)) {
       try {
-        const weights = id === 0 ? undefined : await this.#weightsOf(book, id);
+        const weights = isShipped(book, id) ? undefined : await this.#weightsOf(book, id);
         this.#classifier = await create(weights ? { weights } : {});
         this.book = at(book, id);
         break;
@@ -94,8 +102,8 @@ export class Tutor {
           this.book = emptyBook();
           break;
         }
-        // The shipped weights are the last way; and what is not the weights' fault would only happen again.
-        if (id === 0 || error.code !== 'weights') throw error;
+        // From the shipped weights no way leads on; and what is not the weights' fault would only happen again.
+        if (isShipped(book, id) || error.code !== 'weights') throw error;
         damages.push(error);
       }
     }
@@ -177,6 +185,16 @@ export class Tutor {
     return this.#alone(() => this.#goTo(id));
   }
 
+  /** Back to the shipped weights, by a step of its own: nothing that was taught is lost. */
+  async reset() {
+    return this.#alone(async () => {
+      if (isShipped(this.book)) return;
+      await this.#classifier.resetWeights();
+      this.#isAhead = true;
+      await this.#write(withReset(this.book, Date.now()));
+    });
+  }
+
   // --- One change ------------------------------------------------------------------------------------------------
 
   async #goTo(id) {
@@ -186,9 +204,9 @@ export class Tutor {
     await this.#write(at(this.book, id));
   }
 
-  /** The weights of this point of the history; 0: the shipped ones. */
+  /** The weights of this point of the history. */
   async #readWith(book, id) {
-    if (id === 0) await this.#classifier.resetWeights();
+    if (isShipped(book, id)) await this.#classifier.resetWeights();
     else await this.#classifier.importWeights(await this.#weightsOf(book, id));
   }
 
@@ -289,7 +307,7 @@ export class Tutor {
         this.book = at(book, id);
         return true;
       } catch (error) {
-        if (id === 0 || error.code !== 'weights') throw error;
+        if (isShipped(book, id) || error.code !== 'weights') throw error;
       }
     }
   }
