@@ -62,7 +62,7 @@ test('drawings that cannot be learnt are kept all the same', async (t) => {
   const buffer = Buffer.from(JSON.stringify({ format: 'inkdigit-samples', version: 1, samples }));
   await openLessons(page, [{ name: 'three.json', buffer }]);
   await panel(page)
-    .getByText(/^Not learnt: no way was found .* The 3 drawings are kept for the next lesson\./)
+    .getByText(/^Not learnt: it cannot be taught .* The 3 drawings are kept for the next lesson\./)
     .waitFor();
   await panel(page).getByText('3 drawings of yours kept').waitFor();
   assert.equal(await lessons(page).count(), 0);

@@ -182,6 +182,21 @@ describe('the package, loaded in a page', () => {
     await page.evaluate(() => classifier.resetWeights());
   });
 
+  test('the shipped weights come back without a network', async (t) => {
+    let isOffline = false;
+    const { page } = await open(t, { intercept: () => (isOffline ? { status: 503, body: '' } : undefined) });
+    const classify = () => page.evaluate(async () => (await classifier.classify(drawings[0])).probabilities);
+    await page.evaluate(async () => {
+      globalThis.classifier = await inkdigit.createClassifier();
+    });
+    const first = await classify();
+    await page.evaluate(() => classifier.fineTune([{ drawing: drawings[0], label: 5 }], { maxLoss: 1 }));
+    assert.notDeepEqual(await classify(), first);
+    isOffline = true;
+    await page.evaluate(() => classifier.resetWeights());
+    assert.deepEqual(await classify(), first);
+  });
+
   test('the package may lie in another folder, given as baseUrl', async (t) => {
     const moved = (path) => (path.startsWith('/files/') ? { status: 404, body: '' } : undefined);
     const { page, server } = await open(t, { intercept: moved });

@@ -29,13 +29,15 @@ export async function loadEngine(options = {}) {
     loadModule(engineBuilds, { ...options, baseUrl }),
     weights === null ? null : readSource(weights, baseUrl, precision),
   );
-  return guard(() => new Engine(new LoadedModule(started, options.threads), { baseUrl, precision }, source));
+  const shipped = weights === undefined ? source : undefined;
+  return guard(() => new Engine(new LoadedModule(started, options.threads), { baseUrl, precision, shipped }, source));
 }
 
 class Engine extends Reader {
   #loaded;
   #precision; // what was asked for, if anything
   #weights; // see readSource() in weights.js
+  #shipped; // those that the package ships, once they have come: the way back needs no network
   #trainers = new Set();
   #history = []; // weights before the last lessons and imports
   #turns = new Turns(); // of calls that change the weights some time later
@@ -44,11 +46,12 @@ class Engine extends Reader {
   #teacher;
 
   /** `weights`, see #weights, may be null. On an error there is no engine. */
-  constructor(loaded, { baseUrl, precision }, weights) {
+  constructor(loaded, { baseUrl, precision, shipped }, weights) {
     super(loaded, loaded.backend(precision ?? 'float32', 'there are no weights yet'));
     this.#loaded = loaded;
     this.#baseUrl = baseUrl;
     this.#precision = precision;
+    this.#shipped = shipped;
     this.#teacher = new Teacher(loaded, baseUrl, (drawing) => this.frame(drawing));
     if (!weights) return;
     try {
@@ -76,7 +79,8 @@ class Engine extends Reader {
   async resetWeights() {
     return this.#changeInTurn(async () => {
       this.#needLive();
-      return { weights: await readSource(undefined, this.#baseUrl, this.#precision) };
+      this.#shipped ??= await readSource(undefined, this.#baseUrl, this.#precision);
+      return { weights: this.#shipped };
     });
   }
 

@@ -21,7 +21,7 @@ export function lessonOutcome({ accepted, heldBack, correct }, samples, { isSure
     const limit = heldBack ? `Of ${heldBack.count} MNIST digits held back, at most ${maxLoss}% may be lost.` : '';
     return {
       brief: 'Not learnt.',
-      headline: `Not learnt: no way was found that teaches it and costs little of what is known already. ${isKept ? keptText(samples) : 'Nothing was changed.'}`,
+      headline: `Not learnt: it cannot be taught without losing too much of what is known already. ${isKept ? keptText(samples) : 'Nothing was changed.'}`,
       detail: limit,
     };
   }
