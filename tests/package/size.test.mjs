@@ -22,15 +22,15 @@ async function withImports(script, found = new Set()) {
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
   wasm: 99_900,
-  'wasm-threads': 122_600,
-  'wasm-relaxed': 99_800,
-  'wasm-relaxed-threads': 122_300,
+  'wasm-threads': 122_500,
+  'wasm-relaxed': 99_700,
+  'wasm-relaxed-threads': 122_500,
 };
 const engineBudgets = {
-  wasm: 171_400,
+  wasm: 171_500,
   'wasm-threads': 185_100,
-  'wasm-relaxed': 170_000,
-  'wasm-relaxed-threads': 183_700,
+  'wasm-relaxed': 170_100,
+  'wasm-relaxed-threads': 183_900,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {
