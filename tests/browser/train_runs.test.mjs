@@ -170,7 +170,7 @@ test('a run that could not be kept is told apart, and kept once there is room', 
 
   await page.evaluate(() => (IDBObjectStore.prototype.put = globalThis.put));
   await button(page, 'Delete run').click(); // that of the newest
-  await runRows(page).filter({ hasText: 'not kept' }).waitFor({ state: 'detached' });
+  await runRows(page).filter({ hasText: 'not kept' }).first().waitFor({ state: 'detached' });
   assert.equal(await runRows(page).count(), 1);
   await page.reload();
   await runRows(page).filter({ hasText: 'Run 1' }).waitFor();

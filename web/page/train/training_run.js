@@ -100,7 +100,8 @@ export class TrainingRun {
     const { optimizer, learningRate, seed } = this.settings;
     const layers = layersOf(this.settings);
     const threads = needsOneThread(this.settings) ? 1 : undefined; // as many as there are
-    this.#trainer = await this.#unlessStopped(this.#createTrainer({ layers, optimizer, learningRate, seed, threads }));
+    const { signal } = this.#abort;
+    this.#trainer = await this.#createTrainer({ layers, optimizer, learningRate, seed, threads, signal });
     await this.#trainer.load('train', train);
     const glance = {
       images: this.#heldBack.images.slice(0, glancePictures * frameSize),
@@ -108,18 +109,7 @@ export class TrainingRun {
     };
     await this.#trainer.load('glance', glance);
     await this.#trainer.load('heldBack', this.#heldBack);
-    this.#abort.signal.throwIfAborted();
-  }
-
-  /** The trainer that is on its way, or a rejection as soon as the run is stopped; one that comes later is not wanted any more. */
-  #unlessStopped(creating) {
-    const { signal } = this.#abort;
-    creating.then(
-      (trainer) => signal.aborted && trainer.dispose(),
-      () => {}, // the run tells, if it still waits for it
-    );
-    const stopped = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-    return Promise.race([creating, stopped]);
+    signal.throwIfAborted();
   }
 
   async #train() {
