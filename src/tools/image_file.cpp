@@ -50,11 +50,10 @@ namespace inkdigit {
 
 namespace {
 
-/// No picture with more pixels is read: 10,000×10,000, which take 400 MB.
-constexpr uint64_t kMaxImagePixels = 100'000'000;
-
 namespace fs = std::filesystem;
 
+/// No picture with more pixels is read: 10,000×10,000, which take 400 MB.
+constexpr uint64_t kMaxImagePixels = 100'000'000;
 constexpr uint64_t kMaxFileBytes = 512
                                    << 20;  // more than 100 million pixels take even as plain PPM
 

@@ -131,12 +131,18 @@ async function moreEpochs(page, count) {
   await eventually(async () => (await epochsDone(page)) >= before + count, 'it goes on', { within: 30_000 });
 }
 
-test('what a run has come to so far is told in other tabs, and so is its end', async (t) => {
+/** → { page: where a run goes on, of which an epoch is kept by now, tab: another one } */
+async function openBesideRun(t) {
   const page = await openTraining(t, stage);
   await choose(page, { ...endlessRun, preset: 'No hidden layer' });
   await start(page);
   await written(page);
   const tab = await openTab(page);
+  return { page, tab };
+}
+
+test('what a run has come to so far is told in other tabs, and so is its end', async (t) => {
+  const { page, tab } = await openBesideRun(t);
   await runRows(tab).filter({ hasText: '(so far)' }).waitFor();
   await tab.getByText('So far: it goes on in another tab, or was broken off.').waitFor();
   await button(page, 'Stop').click();
@@ -145,11 +151,7 @@ test('what a run has come to so far is told in other tabs, and so is its end', a
 });
 
 test('a run that goes on is not brought back by its next epochs, once another tab has deleted it', async (t) => {
-  const page = await openTraining(t, stage);
-  await choose(page, { ...endlessRun, preset: 'No hidden layer' });
-  await start(page);
-  await written(page);
-  const tab = await openTab(page);
+  const { page, tab } = await openBesideRun(t);
   await moreEpochs(page, 1);
   await button(tab, 'Delete run').click();
   await tab.getByRole('alert').filter({ hasText: 'Run 1 is deleted.' }).waitFor();

@@ -1,7 +1,7 @@
 // Calls of the package's worker, in Chromium: their order and their end.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { usePages, workersEnd } from './page_support.mjs';
+import { neverComes, usePages, workersEnd } from './page_support.mjs';
 
 const { open } = usePages();
 
@@ -150,15 +150,8 @@ describe('calls in a page', () => {
   });
 
   test('are given up as soon as they are aborted, and leave no worker', async (t) => {
-    let asks;
-    const asked = new Promise((resolve) => (asks = resolve));
-    const { page } = await open(t, {
-      intercept(pathname) {
-        if (pathname !== '/engine.js') return undefined;
-        asks();
-        return new Promise(() => {}); // what learns never comes
-      },
-    });
+    const { asked, intercept } = neverComes('/engine.js'); // what learns
+    const { page } = await open(t, { intercept });
     const { before, reads } = await page.evaluate(async () => {
       globalThis.abort = new AbortController();
       globalThis.classifier = await inkdigit.createClassifier({ signal: abort.signal });

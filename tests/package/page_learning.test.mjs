@@ -1,7 +1,7 @@
 // Learning and training by the package in a page, in Chromium.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { usePages, workersEnd } from './page_support.mjs';
+import { neverComes, usePages, workersEnd } from './page_support.mjs';
 
 const pages = usePages();
 const { open } = pages;
@@ -83,15 +83,8 @@ describe('learning in a page', () => {
       'ends with dispose also while its worker loads, and leaves none afterwards',
       { timeout: 60_000 },
       async (t) => {
-        let asks;
-        const asked = new Promise((resolve) => (asks = resolve));
-        const { page } = await open(t, {
-          intercept(pathname) {
-            if (pathname !== '/engine.js') return undefined;
-            asks();
-            return new Promise(() => {});
-          },
-        });
+        const { asked, intercept } = neverComes('/engine.js');
+        const { page } = await open(t, { intercept });
         await page.evaluate(helpers);
         await page.evaluate(async () => {
           globalThis.classifier = await inkdigit.createClassifier();

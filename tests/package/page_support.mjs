@@ -14,6 +14,18 @@ export async function workersEnd(page, { left = 0 } = {}) {
   while (page.workers().length > left) await page.workers().at(-1).waitForEvent('close', { timeout: 10_000 });
 }
 
+/** The file at `awaited` is asked for, and never comes. → { asked: promise that it has been asked for, intercept: for open() } */
+export function neverComes(awaited) {
+  let asks;
+  const asked = new Promise((resolve) => (asks = resolve));
+  const intercept = (pathname) => {
+    if (pathname !== awaited) return undefined;
+    asks();
+    return new Promise(() => {});
+  };
+  return { asked, intercept };
+}
+
 /** A browser and MNIST's first test pictures while the tests of a file run: → { open, digits }. */
 export function usePages() {
   let browser;

@@ -10,6 +10,7 @@ import { projectFolder } from '../../scripts/shell.mjs';
 
 export const tool = join(projectFolder, 'build/native/inkdigit');
 export const run = promisify(execFile);
+
 /** Runs the tool to its end: { code, stdout, stderr }. */
 export const inkdigit = (...args) => inkdigitIn(projectFolder, ...args);
 

@@ -6,9 +6,9 @@ import { absoluteFolder } from './files.js';
 import { asBytes, checkOptions, checkString } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
 import { Reader } from './reader.js';
+import { checkLesson } from './samples.js';
 import { Teacher } from './teacher.js';
 import { Turns } from './turns.js';
-import { checkLesson } from './samples.js';
 import { loadBoth, loadModule } from './wasm_module.js';
 import { checkPrecision, isInt8, ownWeights, plainBytes, readSource, toFloat32 } from './weights.js';
 
@@ -117,8 +117,10 @@ class Engine extends Reader {
     return this.#teacher.prepare(asBytes(weights).slice(), options);
   }
 
-  async teach(weights, samples, options) {
-    const taught = await this.#teacher.teach(asBytes(weights).slice(), samples, options);
+  async teach(weights, samples, options = {}) {
+    const bytes = asBytes(weights).slice();
+    checkLesson(samples, options);
+    const taught = await this.#teacher.teach(bytes, samples, options);
     return { ...taught, weights: taught.weights?.slice() ?? null };
   }
 

@@ -8,22 +8,17 @@ const mostNameCharacters = 20;
 /** What can be told of a lesson before anything is fetched for it. */
 export function checkLesson(samples, options) {
   checkLongOptions(options);
-  checkSamples(samples);
-  samples.forEach((sample, i) => classOf(sample?.label, [], `samples[${i}].label`));
-}
-
-function checkSamples(samples) {
   if (!Array.isArray(samples) || samples.length === 0) {
     throw inputError('samples', 'an array of at least one sample', describe(samples));
   }
+  samples.forEach((sample, i) => classOf(sample?.label, [], `samples[${i}].label`));
 }
 
 /**
- * `frameOf(drawing)` gives a drawing's 784 bytes, or null; `symbols` are those there are.
+ * Of samples that checkLesson() lets pass. `frameOf(drawing)` gives a drawing's 784 bytes, or null; `symbols` are those there are.
  * → { images: Uint8Array n×784, labels: Uint8Array n, newSymbols: names of classes to be added, in order }.
  */
 export function readSamples(samples, symbols, frameOf) {
-  checkSamples(samples);
   const names = [...symbols];
   const labels = Uint8Array.from(samples, (sample, i) => classOf(sample?.label, names, `samples[${i}].label`));
   const images = new Uint8Array(samples.length * frameSize);

@@ -5,7 +5,7 @@ import { checkLongOptions } from './inputs.js';
 import { learn, prepareToLearn } from './learn.js';
 import { guard } from './loaded_module.js';
 import { loadRehearsal } from './rehearsal.js';
-import { checkLesson, readSamples } from './samples.js';
+import { readSamples } from './samples.js';
 import { digitCount } from './shapes.js';
 
 /** Of all lessons: the same samples teach the same. */
@@ -25,9 +25,8 @@ export class Teacher {
     this.#frameOf = frameOf;
   }
 
-  /** The lesson of fineTune, on any weights (bytes): → { report, weights: bytes, or null if the lesson is not taken }. */
-  async teach(weights, samples, options = {}) {
-    checkLesson(samples, options);
+  /** The lesson of fineTune, on any weights (bytes); checkLesson() has let it pass: → { report, weights: bytes, or null if the lesson is not taken }. */
+  async teach(weights, samples, options) {
     try {
       return await this.#teach(weights, samples, options);
     } catch (error) {
