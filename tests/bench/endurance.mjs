@@ -1,6 +1,6 @@
 /**
  * Memory over long use of the page: while it trains its preset network on all of MNIST, a drawing is corrected and the lesson taken
- * back, again and again (but for the first). Prints what the page's process holds, as Linux tells it (wasm memory included).
+ * back, again and again. Prints what the page's process holds, as Linux tells it (wasm memory included).
  *
  *   node tests/bench/endurance.mjs [--minutes 60] [--every 60]
  *
@@ -8,7 +8,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { answer, outcome, panel, redraw, strangeSevens } from '../browser/learning_support.mjs';
+import { answer, drawMisreadSeven, outcome } from '../browser/learning_support.mjs';
 import { button, launchBrowser, openPage, serveSite } from '../browser/support.mjs';
 import { choose, learning, start } from '../browser/train_support.mjs';
 import { median } from './support.mjs';
@@ -33,16 +33,13 @@ async function pageProcess(browser) {
   return renderers.reduce((most, id) => (heldMemory(id) > heldMemory(most) ? id : most));
 }
 
-/**
- * A lesson, which is taken back but for the first: to go back to the shipped weights means to fetch them, and the driver of
- * the browser has it keep a copy of every answer (up to 200 MB of them).
- */
-async function lesson(page, strokes, { isFirst }) {
+/** A lesson about a drawing that is misread, which is taken back. → what came of it. */
+async function lesson(page) {
   await page.evaluate(() => (location.hash = 'draw'));
-  await redraw(page, strokes);
+  await drawMisreadSeven(page);
   await answer(page, 7);
   const words = await outcome(page);
-  if (!isFirst && /^Learnt/.test(words)) await panel(page).getByRole('button', { name: /^Undo/ }).click();
+  if (/^Learnt/.test(words)) await button(page, 'Take back the last lesson').click();
   await page.evaluate(() => (location.hash = 'train'));
   return words;
 }
@@ -69,7 +66,7 @@ try {
   const begin = Date.now();
   const looks = [];
   for (let round = 0; Date.now() - begin < minutes * 60_000; ++round) {
-    const words = await lesson(page, strangeSevens[round % strangeSevens.length], { isFirst: round === 0 });
+    const words = await lesson(page);
     const look = { minute: (Date.now() - begin) / 60_000, held: heldMemory(processId) };
     looks.push(look);
     console.log(
