@@ -4,10 +4,13 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string_view>
 #include <utility>
 
+#include "core/adler32.h"
 #include "core/json.h"
 
 namespace inkdigit {
@@ -20,13 +23,14 @@ constexpr size_t kLengthBytes = 8;
 constexpr size_t kMaxHeaderBytes = size_t{1} << 16;  // ours has less than 3 KB
 constexpr size_t kMaxAxes = 8;
 constexpr const char* kMetadataKey = "__metadata__";
+constexpr const char* kChecksumKey = "checksum";  // among the metadata; absent: not checked
 
 // 64 bits, also where memory has 32: a number from a file must not lose its upper half before it is
 // checked. Up to 2^53, which keeps the arithmetic below free of overflow.
 uint64_t whole_number(const Json& json, const std::string& where) {
   const std::optional<uint64_t> value = json.whole_number();
   if (value) return *value;
-  throw WeightsError(where + ": expected a whole number, got " + json.dump().substr(0, 40));
+  throw WeightsError(where + ": expected a whole number, got " + excerpt(json.dump()));
 }
 
 /// Where a tensor's values lie in the file, found to fit its shape.
@@ -35,17 +39,23 @@ struct TensorPlace {
   uint64_t begin;  // bytes
 };
 
+/// The bytes of a file behind its header, which belong to one tensor each.
+struct Data {
+  std::span<const std::byte> bytes;
+  uint64_t unread = bytes.size();
+};
+
 TensorPlace read_place(const std::string& where, const Json& lengths, const Json& offsets,
-                       size_t element_bytes, std::span<const std::byte> data) {
+                       size_t element_bytes, Data& data) {
   if (!offsets.is_array() || offsets.size() != 2) {
     throw WeightsError(where + ": data_offsets must be [begin, end]");
   }
   const uint64_t begin = whole_number(offsets[0], where + ": data_offsets");
   const uint64_t end = whole_number(offsets[1], where + ": data_offsets");
-  if (begin > end || end > data.size()) {
+  if (begin > end || end > data.bytes.size()) {
     throw WeightsError(where + ": data_offsets [" + std::to_string(begin) + ", " +
                        std::to_string(end) + "] lie outside of the file's " +
-                       std::to_string(data.size()) + " bytes of data");
+                       std::to_string(data.bytes.size()) + " bytes of data");
   }
   if (!lengths.is_array() || lengths.size() > kMaxAxes) {
     throw WeightsError(where + ": shape must be a list of at most " + std::to_string(kMaxAxes) +
@@ -55,9 +65,10 @@ TensorPlace read_place(const std::string& where, const Json& lengths, const Json
   uint64_t bytes = element_bytes;
   for (size_t i = 0; i < lengths.size(); ++i) {
     const uint64_t length = whole_number(lengths[i], where + ": shape");
-    if (bytes > 0 && length > data.size() / bytes) {
-      throw WeightsError(where + ": shape " + lengths.dump() + " needs more than the file's " +
-                         std::to_string(data.size()) + " bytes of data");
+    if (bytes > 0 && length > data.bytes.size() / bytes) {
+      throw WeightsError(where + ": shape " + excerpt(lengths.dump()) +
+                         " needs more than the file's " + std::to_string(data.bytes.size()) +
+                         " bytes of data");
     }
     shape.push_back(length);
     bytes *= length;
@@ -66,22 +77,24 @@ TensorPlace read_place(const std::string& where, const Json& lengths, const Json
     throw WeightsError(where + ": shape " + to_string(shape) + " needs " + std::to_string(bytes) +
                        " bytes, data_offsets give " + std::to_string(end - begin));
   }
+  // Otherwise a small file could ask for any amount of memory.
+  if (bytes > data.unread) throw WeightsError(where + ": overlaps another tensor");
+  data.unread -= bytes;
   return {shape, begin};
 }
 
 template <typename Element>
 BasicTensor<Element> read_values(const std::string& where, const Json& lengths, const Json& offsets,
-                                 std::span<const std::byte> data) {
+                                 Data& data) {
   const auto [shape, begin] = read_place(where, lengths, offsets, sizeof(Element), data);
   BasicTensor<Element> tensor;
   tensor.resize(shape);
-  std::memcpy(tensor.data(), data.data() + begin, tensor.size() * sizeof(Element));
+  std::memcpy(tensor.data(), data.bytes.data() + begin, tensor.size() * sizeof(Element));
   return tensor;
 }
 
-void read_tensor(const std::string& name, const Json& entry, std::span<const std::byte> data,
-                 WeightsFile& file) {
-  const std::string where = "tensor " + name;
+void read_tensor(const std::string& name, const Json& entry, Data& data, WeightsFile& file) {
+  const std::string where = "tensor " + excerpt(name);
   const std::optional<Json> dtype = entry.find("dtype");
   const std::optional<Json> shape = entry.find("shape");
   const std::optional<Json> offsets = entry.find("data_offsets");
@@ -93,7 +106,7 @@ void read_tensor(const std::string& name, const Json& entry, std::span<const std
     return;
   }
   if (dtype->text() != "F32") {
-    throw WeightsError(where + ": expected dtype F32 or I8, got " + dtype->dump().substr(0, 40));
+    throw WeightsError(where + ": expected dtype F32 or I8, got " + excerpt(dtype->dump()));
   }
   Tensor tensor = read_values<float>(where, *shape, *offsets, data);
   for (const float value : tensor.values()) {
@@ -106,11 +119,41 @@ void read_tensor(const std::string& name, const Json& entry, std::span<const std
 
 void read_metadata(const Json& metadata, WeightsFile& file) {
   if (!metadata.is_object()) throw WeightsError("__metadata__ must be an object of texts");
-  for (const std::string& key : metadata.keys()) {
-    std::optional<std::string> value = metadata.find(key)->text();
-    if (!value) throw WeightsError("__metadata__: \"" + key + "\" must be a text");
-    file.metadata[key] = std::move(*value);
+  for (const auto& [key, value] : metadata.members()) {
+    std::optional<std::string> text = value.text();
+    if (!text) throw WeightsError("__metadata__: " + in_quotes(key) + " must be a text");
+    file.metadata[key] = std::move(*text);
   }
+}
+
+void add_texts(Adler32& sum, std::initializer_list<std::string_view> texts) {
+  for (const std::string_view text : texts) sum.add(std::as_bytes(std::span(text)));
+}
+
+void add_tensors(Adler32& sum, const auto& tensors) {
+  for (const auto& [name, tensor] : tensors) {
+    add_texts(sum, {name});
+    sum.add(std::as_bytes(tensor.values()));
+  }
+}
+
+/// Of all but shapes, which are checked by the network that takes the tensors. It does not depend
+/// on the order in which a file has them.
+std::string checksum(const WeightsFile& file) {
+  Adler32 sum;
+  for (const auto& [key, text] : file.metadata) add_texts(sum, {key, text});
+  add_tensors(sum, file.tensors);
+  add_tensors(sum, file.int8_tensors);
+  return std::to_string(sum.value());
+}
+
+/// Takes the checksum out of the metadata.
+void check_checksum(WeightsFile& file) {
+  const auto stored = file.metadata.extract(kChecksumKey);
+  if (!stored || stored.mapped() == checksum(file)) return;
+  throw WeightsError(
+      "the file is damaged: its weights are not those that its checksum was made of (if they were "
+      "changed on purpose, leave \"checksum\" out of its metadata)");
 }
 
 template <typename Tensors>
@@ -151,22 +194,23 @@ WeightsFile read_weights(std::span<const std::byte> bytes) {
   const std::optional<Json> header = Json::parse({text, static_cast<size_t>(header_bytes)});
   if (!header || !header->is_object()) throw WeightsError("the header is not a JSON object");
 
-  const std::span<const std::byte> data = bytes.subspan(kLengthBytes + header_bytes);
+  Data data{.bytes = bytes.subspan(kLengthBytes + header_bytes)};
   WeightsFile file;
-  for (const std::string& name : header->keys()) {
-    const Json entry = *header->find(name);
+  for (const auto& [name, entry] : header->members()) {
     if (name == kMetadataKey) {
       read_metadata(entry, file);
     } else {
       read_tensor(name, entry, data, file);
     }
   }
+  check_checksum(file);
   return file;
 }
 
 std::vector<std::byte> write_weights(const WeightsFile& file) {
   auto header = nlohmann::ordered_json::object();
-  if (!file.metadata.empty()) header[kMetadataKey] = file.metadata;
+  header[kMetadataKey] = file.metadata;
+  header[kMetadataKey][kChecksumKey] = checksum(file);
   std::vector<std::span<const std::byte>> parts;
   size_t offset = 0;  // bytes
   const auto add = [&](const char* dtype, const auto& tensors) {

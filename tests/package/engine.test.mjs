@@ -1,13 +1,18 @@
 // The engine in Node: reading digits, weights, errors.
 import { relaxedSimd } from 'wasm-feature-detect';
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { projectFolder } from '../../scripts/shell.mjs';
+import { readHeader } from '../../web/package/safetensors.js';
 import {
   InkdigitError,
   composePostcode,
   countCorrect,
   drawFrame,
   loadEngine,
+  packageFolder,
   readMnist,
   toFloats,
 } from './helpers.mjs';
@@ -205,6 +210,15 @@ describe('engine', () => {
     }
   });
 
+  test('exports the shipped weights as their file has them, checksum and all', async () => {
+    const file = await readFile(path.join(packageFolder, 'weights/inkdigit.safetensors'));
+    assert.ok(Buffer.from(await engine.exportWeights()).equals(file));
+    for (const name of ['inkdigit.safetensors', 'inkdigit.int8.safetensors']) {
+      const bytes = await readFile(path.join(projectFolder, 'weights', name));
+      assert.match(readHeader(bytes).metadata.checksum, /^\d+$/, name);
+    }
+  });
+
   test('keeps its weights when others are damaged', async () => {
     const frames = toFloats(digits.images.subarray(0, 784 * 20));
     const expected = engine.classifyBatch(frames);
@@ -221,6 +235,7 @@ describe('engine', () => {
       damage((copy) => copy.fill(0xff, 0, 8)), // a header longer than the file
       damage((copy) => copy.fill(0x20, 8, 20)), // broken JSON
       damage((copy) => copy.fill(0xff, 8 + headerLength + 400, 8 + headerLength + 404)), // a NaN
+      damage((copy) => void (copy[copy.length - 1000] ^= 1)), // one bit of a weight
       new TextEncoder().encode('<!doctype html><title>404</title>'),
     ];
     for (const bytes of damaged) {

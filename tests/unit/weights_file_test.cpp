@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 
+#include "core/adler32.h"
 #include "core/random.h"
 
 namespace inkdigit {
@@ -100,6 +101,47 @@ TEST_CASE("damage is found and named", "[weights]") {
     CHECK(error_of(tensor("\"dtype\":\"F32\"," + shape_and_offsets), {1.0f, bad}) ==
           "tensor w: holds a value that is not a number, or above 100000");
   }
+}
+
+TEST_CASE("tensors that share bytes are refused: they would ask for more memory than the file has",
+          "[weights]") {
+  CHECK(error_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
+                 R"("b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})",
+                 {1.0f, 2.0f}) == "tensor b: overlaps another tensor");
+}
+
+TEST_CASE("the checksum is Adler-32, as RFC 1950 has it", "[weights]") {
+  const auto sum = [](const std::string& text, size_t times) {
+    Adler32 adler;
+    for (size_t i = 0; i < times; ++i) adler.add(std::as_bytes(std::span(text)));
+    return adler.value();
+  };
+  CHECK(sum("", 1) == 1);
+  CHECK(sum("Wikipedia", 1) == 0x11E60398);
+  // As zlib's adler32() has them.
+  CHECK(sum(std::string(1'000'000, '\xff'), 1) == 0x3843E1BE);
+  CHECK(sum("inkdigit", 10'000) == 0xA151E1C0);
+}
+
+TEST_CASE("a single changed bit is found by the checksum", "[weights]") {
+  WeightsFile file;
+  file.tensors.emplace("w", Tensor({3}, std::vector<float>{1, -2, 3.5f}));
+  file.int8_tensors.emplace("q", Int8Tensor({2}, std::vector<int8_t>{1, 2}));
+  file.metadata["energy_threshold"] = "5.25";
+  const std::vector<std::byte> good = write_weights(file);
+  const size_t header = good.size() - 14;
+  for (size_t byte = header; byte < good.size(); ++byte) {
+    for (int bit = 0; bit < 8; ++bit) {
+      std::vector<std::byte> bad = good;
+      bad[byte] ^= std::byte{1} << bit;
+      CHECK(error_of(bad) != "no error");
+    }
+  }
+  const std::string text(reinterpret_cast<const char*>(good.data()), good.size());
+  std::vector<std::byte> other_threshold = good;
+  other_threshold[text.find("5.25")] = std::byte{'6'};
+  CHECK_THAT(error_of(other_threshold), ContainsSubstring("the file is damaged"));
+  CHECK_THAT(error_of(other_threshold), ContainsSubstring("leave \"checksum\" out"));
 }
 
 // Under the sanitizers this also proves that no damage leads to a wild read.
