@@ -31,10 +31,11 @@ std::optional<Json> Json::parse(std::string_view text) {
 
 bool Json::is_object() const { return value_->json.is_object(); }
 
-std::vector<std::string> Json::keys() const {
-  std::vector<std::string> keys;
-  for (const auto& [key, value] : value_->json.items()) keys.push_back(key);
-  return keys;
+std::vector<std::pair<std::string, Json>> Json::members() const {
+  std::vector<std::pair<std::string, Json>> members;
+  for (const auto& [key, value] : value_->json.items())
+    members.emplace_back(key, Json(Value{value}));
+  return members;
 }
 
 std::optional<Json> Json::find(const std::string& key) const {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace inkdigit {
@@ -29,8 +30,8 @@ class Json {
 
   bool is_object() const;
   /// Of an object, in the order of the text (but that JavaScript puts names that are numbers
-  /// first).
-  std::vector<std::string> keys() const;
+  /// first). Names that are not well-formed Unicode may come changed from JavaScript.
+  std::vector<std::pair<std::string, Json>> members() const;
   /// An object's member; nothing if it has none of this name, or is no object.
   std::optional<Json> find(const std::string& key) const;
 

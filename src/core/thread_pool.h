@@ -26,7 +26,8 @@ class ThreadPool {
 
   /// Calls `body(begin, end)` for consecutive ranges that cover [0, count). Ranges are multiples of
   /// `grain` long (the last may be shorter), so results do not depend on the number of threads as
-  /// long as the body treats every grain by itself. It must not throw.
+  /// long as the body treats every grain by itself. The first of what bodies throw is thrown when
+  /// all that had begun are done; ranges that had not are left out.
   template <typename Body>
   void parallel_for(size_t count, size_t grain, Body&& body) const {
     using Callable = std::remove_reference_t<Body>;

@@ -8,6 +8,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "core/errors.h"
 #include "core/json.h"
 
 namespace inkdigit {
@@ -52,8 +53,8 @@ LayerSpec layer_from_json(const Json& json, const std::string& where) {
   const auto* found = std::ranges::find_if(
       kTypeNames, [&](const TypeName& entry) { return *type_name == entry.name; });
   if (found == kTypeNames.end()) {
-    throw std::invalid_argument(where + ": unknown type \"" + type_name->substr(0, 40) +
-                                "\"; known are conv2d, max_pool2d, dense, relu, tanh and dropout");
+    throw std::invalid_argument(where + ": unknown type " + in_quotes(*type_name) +
+                                "; known are conv2d, max_pool2d, dense, relu, tanh and dropout");
   }
   LayerSpec spec{.type = found->type};
   if (has_weights(spec.type)) {
@@ -99,8 +100,9 @@ Shape output_shape(const LayerSpec& spec, const Shape& input) {
 /// std::invalid_argument if all weights, or what one layer puts out, are more than memory should
 /// hold: layer lists come from files, and little of a file is enough to ask for much.
 void check_size(const Architecture& architecture, const std::vector<Shape>& shapes) {
-  constexpr uint64_t kMost = uint64_t{1} << 26;  // the default network has 1.2 million weights
-  const auto count = [](const Shape& shape) {    // in 64 bits, also where memory has 32
+  // The default network has 1.2 million weights; WebAssembly's memory ends at 256 or 512 MB.
+  constexpr uint64_t kMost = uint64_t{1} << (sizeof(void*) == 4 ? 24 : 26);
+  const auto count = [](const Shape& shape) {  // in 64 bits, also where memory has 32
     uint64_t product = 1;
     for (const size_t length : shape) product *= length;
     return product;

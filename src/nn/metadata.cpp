@@ -18,7 +18,7 @@ uint64_t read_count(const WeightsFile& file, const std::string& key) {
   const std::optional<Json> json = Json::parse(found->second);
   const std::optional<uint64_t> count = json ? json->whole_number() : std::nullopt;
   if (!count) {
-    throw metadata_error(key, "expected a whole number, got \"" + found->second + "\"");
+    throw metadata_error(key, "expected a whole number, got " + in_quotes(found->second));
   }
   return *count;
 }
@@ -30,7 +30,7 @@ std::optional<double> read_energy_threshold(const WeightsFile& file) {
   const std::optional<double> threshold = json ? json->number() : std::nullopt;
   if (!threshold || !std::isfinite(*threshold)) {
     throw metadata_error(WeightsFile::kEnergyThresholdKey,
-                         "expected a number, got \"" + found->second + "\"");
+                         "expected a number, got " + in_quotes(found->second));
   }
   return threshold;
 }

@@ -47,9 +47,13 @@ bool Json::is_object() const {
          !is_array();
 }
 
-std::vector<std::string> Json::keys() const {
-  return emscripten::vecFromJSArray<std::string>(
-      val::global("Object").call<val>("keys", value_->json));
+std::vector<std::pair<std::string, Json>> Json::members() const {
+  const val entries = val::global("Object").call<val>("entries", value_->json);
+  std::vector<std::pair<std::string, Json>> members;
+  for (size_t i = 0; i < entries["length"].as<size_t>(); ++i) {
+    members.emplace_back(entries[i][0].as<std::string>(), Json(Value{entries[i][1]}));
+  }
+  return members;
 }
 
 std::optional<Json> Json::find(const std::string& key) const {

@@ -1,13 +1,17 @@
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cstdint>
 #include <new>
 #include <numeric>
 #include <set>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
+#include "core/errors.h"
 #include "core/random.h"
 #include "core/tensor.h"
 #include "core/thread_pool.h"
@@ -59,6 +63,34 @@ TEST_CASE("a tensor's rows are the parts of its first axis", "[tensor]") {
   CHECK(tensor.row(1).data() == tensor.data() + 3);
   CHECK(tensor.row(1).size() == 3);
   CHECK(Tensor({0, 3}).row_size() == 0);
+}
+
+TEST_CASE("what a body throws on any thread reaches the caller, and the pool works on",
+          "[thread_pool]") {
+  for (const size_t threads : {size_t{1}, size_t{4}}) {
+    const ThreadPool pool(threads);
+    for (int round = 0; round < 20; ++round) {
+      const auto fail = [](size_t begin, size_t) {
+        if (begin % 3 == 0) throw std::invalid_argument("on purpose");
+      };
+      CHECK_THROWS_WITH(pool.parallel_for(100, 1, fail), "on purpose");
+      std::atomic<size_t> done = 0;
+      pool.parallel_for(100, 7, [&](size_t begin, size_t end) { done += end - begin; });
+      CHECK(done == 100);
+    }
+  }
+}
+
+TEST_CASE("a text of somebody else's is cut at a character for a message", "[errors]") {
+  CHECK(excerpt("short") == "short");
+  CHECK(excerpt(std::string(40, 'x')) == std::string(40, 'x'));
+  CHECK(excerpt(std::string(41, 'x')) == std::string(40, 'x') + "…");
+  CHECK(excerpt(std::string(39, 'x') + "éé") == std::string(39, 'x') + "…");
+  CHECK(excerpt(std::string(60, '\x80')) == "…");  // no text at all
+  CHECK(in_quotes("a") == "\"a\"");
+  CHECK_THROWS_WITH(check_range("x", -1e-9, false, "0 or more"),
+                    "x: expected 0 or more, got -1e-09");
+  CHECK_THROWS_WITH(check_range("x", 783.0, false, "784"), "x: expected 784, got 783");
 }
 
 TEST_CASE("parallel_for covers every index once", "[thread_pool]") {
