@@ -9,7 +9,6 @@ set(operators
   convolution-nhwc
   fully-connected-nc
   max-pooling-nhwc
-  softmax-nc
   transpose-nd
   unary-elementwise-nc)
 list(TRANSFORM operators PREPEND "src/operators/")

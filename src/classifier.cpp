@@ -64,7 +64,7 @@ std::unique_ptr<Model> digit_model(const WeightsFile& weights, const ThreadPool&
 }  // namespace
 
 Classifier::Classifier(const WeightsFile& weights, const ThreadPool& pool, LoadModel load)
-    : pool_(&pool), load_(load), model_(digit_model(weights, pool, load)), softmax_(pool) {}
+    : pool_(&pool), load_(load), model_(digit_model(weights, pool, load)) {}
 
 Classification Classifier::blank() const {
   Classification result;
@@ -149,8 +149,8 @@ double Classifier::energy_threshold() const {
 Classification Classifier::read(const Frame& frame, const Tensor& logits) {
   Classification result;
   result.frame = frame;
-  const std::span<const float> probabilities = softmax(logits);
-  result.probabilities.assign(probabilities.begin(), probabilities.end());
+  result.probabilities.resize(classes());
+  softmax(logits.values(), result.probabilities);
   const size_t read_as = most_probable(result.probabilities);
   result.digit = read_as < kDigits ? static_cast<int>(read_as) : -1;
   result.label = read_as < kDigits ? std::to_string(read_as) : model_->symbols()[read_as - kDigits];
@@ -173,15 +173,11 @@ void Classifier::classify_batch(std::span<const float> frames, std::span<float> 
     const size_t size = std::min(kPassSize, count - begin);
     input_.resize({size, kFrameSide, kFrameSide, 1});
     std::ranges::copy(frames.subspan(begin * kFrameSize, size * kFrameSize), input_.data());
-    std::ranges::copy(softmax(model_->infer(input_)),
-                      probabilities.begin() + static_cast<std::ptrdiff_t>(begin * classes()));
+    const Tensor& logits = model_->infer(input_);
+    for (size_t n = 0; n < size; ++n) {
+      softmax(logits.row(n), probabilities.subspan((begin + n) * classes(), classes()));
+    }
   }
-}
-
-std::span<const float> Classifier::softmax(const Tensor& logits) {
-  softmaxed_.resize(logits.shape());
-  softmax_.run(logits.dim(0), classes(), logits.data(), softmaxed_.data());
-  return softmaxed_.values();
 }
 
 void Classifier::load(const WeightsFile& weights) { model_ = digit_model(weights, *pool_, load_); }

@@ -14,7 +14,6 @@
 #include "image/segment.h"
 #include "nn/model.h"
 #include "nn/weights_file.h"
-#include "nn/xnn_operator.h"
 
 namespace inkdigit {
 
@@ -75,15 +74,11 @@ class Classifier {
   Classification read(const Frame& frame, const Tensor& logits);
   /// Below it a drawing is no digit; weights that were never calibrated take everything for one.
   double energy_threshold() const;
-  /// Logits, [N, classes()] → probabilities, which last until the next call.
-  std::span<const float> softmax(const Tensor& logits);
 
   const ThreadPool* pool_;
   LoadModel load_;
   std::unique_ptr<Model> model_;
-  SoftmaxOperator softmax_;
-  Tensor input_;      // [N, 28, 28, 1]
-  Tensor softmaxed_;  // [N, classes()]
+  Tensor input_;  // [N, 28, 28, 1]
 };
 
 }  // namespace inkdigit

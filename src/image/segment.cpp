@@ -34,9 +34,6 @@ constexpr double kMaxPartDistance = 0.15;
 // Rows overlap in height by less than this share of the less high of two digits.
 constexpr double kSameRow = 0.5;
 
-// Of so many pieces are screens of dots and textures, not numbers; grouping them would take long.
-constexpr size_t kMostPieces = 500;
-
 constexpr size_t kNobody = std::numeric_limits<size_t>::max();
 
 /// What is thought to be one digit: places of its pieces in a list, and the box around them.

@@ -189,7 +189,7 @@ void keep_writing(Ink& ink, Content content) {
     if (content == Content::kDigit) {
       erase_underline(pieces);
       erase_far_bits(pieces);
-    } else {
+    } else if (pieces.list().size() <= kMostPieces) {
       erase_underlines(pieces);
     }
   }

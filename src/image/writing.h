@@ -1,8 +1,13 @@
 #pragma once
 
+#include <cstddef>
+
 #include "image/ink.h"
 
 namespace inkdigit {
+
+/// Of more pieces are screens of dots and textures, not numbers; comparing them would take long.
+inline constexpr size_t kMostPieces = 500;
 
 /// What a picture is taken to show.
 enum class Content { kDigit, kNumber };

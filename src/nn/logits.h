@@ -17,6 +17,14 @@ inline double energy(std::span<const float> logits) {
   return largest + std::log(sum);
 }
 
+/// The probabilities of classes with these logits; `probabilities` may be the same memory.
+inline void softmax(std::span<const float> logits, std::span<float> probabilities) {
+  const double log_sum = energy(logits);
+  std::ranges::transform(logits, probabilities.begin(), [log_sum](float logit) {
+    return static_cast<float>(std::exp(logit - log_sum));
+  });
+}
+
 /// The class of the largest logit, or probability; the first of equal ones. `classes` must not be
 /// empty.
 inline size_t most_probable(std::span<const float> classes) {

@@ -23,6 +23,12 @@ size_t character_count(const std::string& text) {
       std::ranges::count_if(text, [](char byte) { return (byte & 0xc0) != 0x80; }));
 }
 
+/// Whether a name has characters that are not to be seen, some of which JavaScript drops.
+bool has_hidden_characters(const std::string& name) {
+  const auto is_control = [](char byte) { return (byte >= 0 && byte < ' ') || byte == 0x7f; };
+  return std::ranges::any_of(name, is_control) || name.find("\ufeff") != std::string::npos;
+}
+
 void check_names(const std::vector<std::string>& names) {
   if (names.size() > kMostSymbols) {
     throw std::invalid_argument("symbols: at most " + std::to_string(kMostSymbols) +
@@ -34,6 +40,9 @@ void check_names(const std::vector<std::string>& names) {
       throw std::invalid_argument("symbols: expected a name of 1 to " +
                                   std::to_string(kMostSymbolCharacters) + " characters, got " +
                                   std::to_string(length));
+    }
+    if (has_hidden_characters(names[i])) {
+      throw std::invalid_argument("symbols: a name holds control characters");
     }
     if (names[i].size() == 1 && names[i][0] >= '0' && names[i][0] <= '9') {
       throw std::invalid_argument("symbols: " + names[i] + " is a digit, no name of a symbol");

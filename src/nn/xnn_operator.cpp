@@ -239,24 +239,6 @@ void UnaryOperator::run(size_t count, const float* input, float* output) {
 
 // ---------------------------------------------------------------------------------------------
 
-SoftmaxOperator::SoftmaxOperator(const ThreadPool& pool) : XnnOperator("softmax", pool) {
-  xnn_operator_t op = nullptr;
-  check(xnn_create_softmax_nc_f32(kFlags, &op), "create");
-  op_.reset(op);
-}
-
-void SoftmaxOperator::run(size_t batch_size, size_t channels, const float* input, float* output) {
-  if (shape_changed({batch_size, channels})) {
-    check(xnn_reshape_softmax_nc_f32(op_.get(), channels, /*input_stride=*/channels,
-                                     /*output_stride=*/channels, batch_size, pool_->handle()),
-          "reshape");
-  }
-  check(xnn_setup_softmax_nc_f32(op_.get(), input, output), "setup");
-  run_operator();
-}
-
-// ---------------------------------------------------------------------------------------------
-
 QuantizedConv2dOperator::QuantizedConv2dOperator(const Conv2dShape& shape, Quantization input,
                                                  const int8_t* kernel, const float* kernel_scales,
                                                  const int32_t* bias, Quantization output,

@@ -130,14 +130,6 @@ class UnaryOperator : XnnOperator {
   void run(size_t count, const float* input, float* output);
 };
 
-/// Softmax along the last axis.
-class SoftmaxOperator : XnnOperator {
- public:
-  explicit SoftmaxOperator(const ThreadPool& pool);
-  /// `input` [N, channels] → `output` [N, channels].
-  void run(size_t batch_size, size_t channels, const float* input, float* output);
-};
-
 /// Convolution of int8, 0…kActivationSteps, with stride 1 and no padding; weights have a scale for
 /// each output channel (and 0 for 0).
 class QuantizedConv2dOperator : XnnOperator {

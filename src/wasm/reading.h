@@ -35,7 +35,7 @@ inline emscripten::val to_js(const Classification& result) {
   using emscripten::val;
   val object = val::object();
   object.set("digit", result.digit);
-  object.set("label", val::u8string(result.label.c_str()));
+  object.set("label", result.label);
   object.set("confidence", result.confidence);
   object.set("state", std::string(to_string(result.state)));
   object.set("probabilities", copy_out("Float32Array", result.probabilities));
@@ -83,7 +83,7 @@ class JsClassifier : Counted {
   val symbols() const {
     val names = val::array();
     for (const std::string& name : classifier_.model().symbols()) {
-      names.call<void>("push", val::u8string(name.c_str()));
+      names.call<void>("push", name);
     }
     return names;
   }

@@ -80,7 +80,8 @@ TEST_CASE("symbols: names that cannot be taken are refused", "[symbols]") {
   const Network one = Network::from_weights(add_symbol(network, "tick", 0), pool);
   const std::string twenty = "éééééééééééééééééééé";  // characters; 40 bytes
   CHECK_NOTHROW(add_symbol(network, twenty, 0));
-  for (const std::string& name : Names{"", "7", twenty + "x", "\xff\xfe"}) {
+  for (const std::string& name : Names{"", "7", twenty + "x", "\xff\xfe", "a\nb",
+                                       std::string("a\0b", 3), "\x7f", "\ufefftick"}) {
     CHECK_THROWS_AS(add_symbol(network, name, 0), std::invalid_argument);
   }
   CHECK_THROWS_WITH(add_symbol(one, "tick", 0), "symbols: there is already one named \"tick\"");
@@ -100,7 +101,7 @@ TEST_CASE("symbols: a file whose names do not fit is refused, and changes nothin
   Network network = small_network(pool);
   Classifier classifier(network.save(), pool);
   for (const char* names : {"[\"a\"]", "[\"a\", \"a\"]", "[\"7\"]", "{}", "[1]", "[", "\"a\"",
-                            "[[\"a\"]]", "[\"\xff\"]"}) {
+                            "[[\"a\"]]", R"(["a\u0000b"])", R"(["\ufeff"])", "[\"\xff\"]"}) {
     WeightsFile file = network.save();
     file.metadata[WeightsFile::kSymbolsKey] = names;
     INFO(names);
