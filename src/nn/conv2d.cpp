@@ -34,7 +34,7 @@ Conv2d::Conv2d(const std::string& name, size_t input_channels, size_t output_cha
       algorithm_(choose_algorithm(input_channels, output_channels, kernel, relu, pool)) {}
 
 void Conv2d::forward(const Tensor& input, Tensor& output, const Pass&) {
-  const uint64_t version = weights_.version + bias_.version + 1;
+  const uint64_t version = weights_.version + bias_.version;
   if (packed_version_ != version) {
     algorithm_->pack(weights_.value, bias_.value);
     packed_version_ = version;

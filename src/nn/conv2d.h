@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/thread_pool.h"
@@ -30,7 +32,7 @@ class Conv2d final : public Layer {
   Parameter weights_;
   Parameter bias_;
   std::unique_ptr<Conv2dAlgorithm> algorithm_;  // keeps a packed copy of both
-  uint64_t packed_version_ = 0;                 // sum of both parameters' versions, plus 1
+  std::optional<uint64_t> packed_version_;      // sum of both parameters' versions
 };
 
 }  // namespace inkdigit

@@ -29,7 +29,7 @@ void Dense::forward(const Tensor& input, Tensor& output, const Pass& pass) {
 
 void Dense::forward_packed(const Tensor& input, Tensor& output) {
   const uint64_t version = weights_.version + bias_.version;
-  if (!operator_ || packed_version_ != version) {
+  if (packed_version_ != version) {
     operator_.emplace(inputs_, outputs_, weights_.value.data(), bias_.value.data(), relu_, *pool_);
     packed_version_ = version;
   }

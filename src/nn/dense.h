@@ -35,7 +35,7 @@ class Dense final : public Layer {
 
   // For inference: keeps a packed copy of the weights, made anew when they have changed.
   std::optional<FullyConnectedOperator> operator_;
-  uint64_t packed_version_ = 0;  // sum of both parameters' versions
+  std::optional<uint64_t> packed_version_;  // sum of both parameters' versions
 
   // For training, where weights change at every step and packing them would cost more than using
   // them.

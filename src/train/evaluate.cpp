@@ -14,25 +14,26 @@
 
 namespace inkdigit {
 
-void for_each_output(Model& model, const Dataset& dataset,
-                     const std::function<void(size_t first, const Tensor& output)>& take) {
+void for_each_batch(const Dataset& dataset, const Shape& input,
+                    const std::function<void(size_t first, const Tensor& pictures)>& take) {
   constexpr size_t kPassSize = 64;  // pictures at a time: keeps memory small
-  check_dataset(dataset, model.architecture().input);
+  check_dataset(dataset, input);
   const std::span<const uint8_t> images(dataset.images);
-  Tensor input;
+  Tensor pictures;
   for (size_t begin = 0; begin < dataset.size(); begin += kPassSize) {
     const size_t size = std::min(kPassSize, dataset.size() - begin);
-    input.resize({size, dataset.height, dataset.width, 1});
-    bytes_to_ink(images.subspan(begin * dataset.picture_size(), input.size()), input.values());
-    take(begin, model.infer(input));
+    pictures.resize({size, dataset.height, dataset.width, 1});
+    bytes_to_ink(images.subspan(begin * dataset.picture_size(), pictures.size()),
+                 pictures.values());
+    take(begin, pictures);
   }
 }
 
 Tensor all_logits(Model& model, const Dataset& dataset) {
   const size_t classes = element_count(model.output_shape());
   Tensor logits({dataset.size(), classes});
-  for_each_output(model, dataset, [&](size_t first, const Tensor& output) {
-    std::ranges::copy(output.values(), logits.row(first).data());
+  for_each_batch(dataset, model.architecture().input, [&](size_t first, const Tensor& pictures) {
+    std::ranges::copy(model.infer(pictures).values(), logits.row(first).data());
   });
   return logits;
 }

@@ -26,11 +26,11 @@ struct Evaluation {
   }
 };
 
-/// Runs `model` over a dataset, a few pictures at a time: `take` is handed the index of the first
-/// of them and their output, [n, …] (borrowed, for the call). std::invalid_argument if the
-/// pictures' size does not fit, or there are none.
-void for_each_output(Model& model, const Dataset& dataset,
-                     const std::function<void(size_t first, const Tensor& output)>& take);
+/// A dataset, a few pictures at a time: `take` is handed the index of the first of them and the
+/// pictures themselves, [n, H, W, 1] in 0…1 (borrowed, for the call). std::invalid_argument if
+/// their size is not that of `input`, or there are none.
+void for_each_batch(const Dataset& dataset, const Shape& input,
+                    const std::function<void(size_t first, const Tensor& pictures)>& take);
 
 /// What `model` makes of every picture: [N, classes]. Errors as below.
 Tensor all_logits(Model& model, const Dataset& dataset);

@@ -9,12 +9,14 @@
 
 namespace inkdigit {
 
+std::invalid_argument no_label(uint8_t label, size_t classes) {
+  return std::invalid_argument("labels: expected 0 to " + std::to_string(classes - 1) + ", got " +
+                               std::to_string(label));
+}
+
 Tensor targets_of(std::span<const uint8_t> labels, size_t classes) {
   for (const uint8_t label : labels) {
-    if (label >= classes && label != kNoClass) {
-      throw std::invalid_argument("labels: expected 0 to " + std::to_string(classes - 1) +
-                                  ", got " + std::to_string(label));
-    }
+    if (label >= classes && label != kNoClass) throw no_label(label, classes);
   }
   Tensor targets({labels.size(), classes});
   for (size_t n = 0; n < labels.size(); ++n) {
@@ -27,9 +29,8 @@ Tensor targets_of(std::span<const uint8_t> labels, size_t classes) {
 
 void softmax(Tensor& logits) {
   for (size_t n = 0; n < logits.dim(0); ++n) {
-    const std::span<float> z = logits.row(n);
-    const double log_sum = energy(z);
-    for (float& value : z) value = static_cast<float>(std::exp(value - log_sum));
+    const std::span<float> row = logits.row(n);
+    softmax(row, row);
   }
 }
 

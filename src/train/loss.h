@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <vector>
 
 #include "core/tensor.h"
@@ -11,6 +12,9 @@ namespace inkdigit {
 /// The label of what belongs to no class: every class is then as good as the others ("outlier
 /// exposure", Hendrycks, Mazeika, Dietterich 2019).
 inline constexpr uint8_t kNoClass = 255;
+
+/// The error of a label that is none of so many classes.
+std::invalid_argument no_label(uint8_t label, size_t classes);
 
 /// What outputs are to be for these labels, [N, classes]: one_hot(label), or 1/classes everywhere
 /// for kNoClass. std::invalid_argument if a label is out of range.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -150,8 +151,7 @@ class AdamW final : public SlotOptimizer {
 OptimizerType optimizer_type(std::string_view name) {
   if (name == "sgd") return OptimizerType::kSgd;
   if (name == "adamw") return OptimizerType::kAdamW;
-  throw std::invalid_argument("optimizer: expected sgd or adamw, got " +
-                              std::string(name.substr(0, 40)));
+  throw std::invalid_argument("optimizer: expected sgd or adamw, got " + excerpt(name));
 }
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options,
@@ -162,7 +162,10 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options,
   check_range("momentum", options.momentum, below_one(options.momentum), kBelowOne);
   check_range("beta1", options.beta1, below_one(options.beta1), kBelowOne);
   check_range("beta2", options.beta2, below_one(options.beta2), kBelowOne);
-  check_range("epsilon", options.epsilon, options.epsilon > 0.0, "more than 0");
+  // Smaller ones are 0 in float32, by which a weight that nothing depends on would be divided.
+  check_range("epsilon", options.epsilon,
+              static_cast<float>(options.epsilon) >= std::numeric_limits<float>::min(),
+              "1.2e-38 or more");
   check_range("weight_decay", options.weight_decay, options.weight_decay >= 0.0, "0 or more");
   if (options.type == OptimizerType::kSgd) {
     return std::make_unique<Sgd>(options, std::move(parameters), pool);

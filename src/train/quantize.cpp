@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -17,9 +18,9 @@ namespace inkdigit {
 
 namespace {
 
-/// `weights` is [outputs, …].
+/// `weights` is [outputs, …]. No scale is below its output's of `least_scales`.
 void quantize_weights(const std::string& name, const Tensor& weights, int steps,
-                      WeightsFile& file) {
+                      std::span<const float> least_scales, WeightsFile& file) {
   const size_t outputs = weights.dim(0);
   Int8Tensor rounded(weights.shape());
   Tensor scales({outputs});
@@ -27,7 +28,8 @@ void quantize_weights(const std::string& name, const Tensor& weights, int steps,
     const std::span<const float> row = weights.row(o);
     float largest = 0.0f;
     for (const float weight : row) largest = std::max(largest, std::abs(weight));
-    const float scale = (largest > 1e-30f ? largest : 1.0f) / static_cast<float>(steps);
+    const float scale =
+        std::max((largest > 1e-30f ? largest : 1.0f) / static_cast<float>(steps), least_scales[o]);
     scales.data()[o] = scale;
     std::ranges::transform(row, rounded.row(o).data(), [scale](float weight) {
       return static_cast<int8_t>(std::lround(weight / scale));
@@ -37,10 +39,22 @@ void quantize_weights(const std::string& name, const Tensor& weights, int steps,
   file.tensors.emplace(name + ".weight_scale", std::move(scales));
 }
 
+/// Those for which a convolution's biases, which are added in steps of input · weight, are not too
+/// large. Weights that come out as 0 by them are nothing beside the bias.
+std::vector<float> least_scales(const Tensor& bias, float input_scale) {
+  constexpr float kMostBiasSteps = 1
+                                   << 29;  // half of what may be read: rounding is on the safe side
+  std::vector<float> scales;
+  for (const float value : bias.values()) {
+    scales.push_back(std::abs(value) / (input_scale * kMostBiasSteps));
+  }
+  return scales;
+}
+
 /// How often which values occur, between the smallest and the largest.
 struct Histogram {
   static constexpr size_t kBins = 4096;
-  float low, high;  // 0 lies between them
+  float low = 0.0f, high = 1e-6f;  // 0 lies between them
   std::array<double, kBins> counts{};
 
   double value(size_t bin) const {
@@ -48,22 +62,29 @@ struct Histogram {
   }
 };
 
-/// Of the outputs of `model` for `pictures`.
-Histogram make_histogram(Model& model, const Dataset& pictures) {
-  Histogram histogram{.low = 0.0f, .high = 1e-6f};
-  for_each_output(model, pictures, [&histogram](size_t, const Tensor& output) {
-    const auto [low, high] = std::ranges::minmax(output.values());
+/// Of what each convolution of `network` puts out for `pictures`, with its ReLU, by its name.
+std::map<std::string, Histogram> make_histograms(Network& network, const Dataset& pictures) {
+  std::map<std::string, Histogram> histograms;
+  const auto for_each_output = [&](auto&& take) {
+    for_each_batch(pictures, network.architecture().input, [&](size_t, const Tensor& batch) {
+      for (const LayerOutput& layer : network.activations(batch)) {
+        if (layer.type == LayerType::kConv2d) take(histograms[layer.name], layer.output->values());
+      }
+    });
+  };
+  for_each_output([](Histogram& histogram, std::span<const float> values) {
+    const auto [low, high] = std::ranges::minmax(values);
     histogram.low = std::min(low, histogram.low);
     histogram.high = std::max(high, histogram.high);
   });
-  const float scale = Histogram::kBins / (histogram.high - histogram.low);
-  for_each_output(model, pictures, [&histogram, scale](size_t, const Tensor& output) {
-    for (const float value : output.values()) {
+  for_each_output([](Histogram& histogram, std::span<const float> values) {
+    const float scale = Histogram::kBins / (histogram.high - histogram.low);
+    for (const float value : values) {
       const auto bin = static_cast<size_t>((value - histogram.low) * scale);
       histogram.counts[std::min(bin, Histogram::kBins - 1)] += 1.0;
     }
   });
-  return histogram;
+  return histograms;
 }
 
 /// The share of the whole range that leaves the least mean square error in int8.
@@ -86,15 +107,10 @@ float best_share(const Histogram& histogram) {
   return best;
 }
 
-/// Of the outputs of the first `layers` layers.
-Tensor output_range(const WeightsFile& weights, Architecture architecture, size_t layers,
-                    const Dataset& pictures, const ThreadPool& pool) {
-  architecture.layers.resize(layers);
-  Network beginning(std::move(architecture), pool);
-  beginning.load(weights);
-  const Histogram histogram = make_histogram(beginning, pictures);
+/// The smallest and the largest number that a convolution is to put out.
+std::array<float, 2> output_range(const Histogram& histogram) {
   const float share = best_share(histogram);
-  return Tensor({2}, std::array{share * histogram.low, share * histogram.high});
+  return {share * histogram.low, share * histogram.high};
 }
 
 }  // namespace
@@ -108,19 +124,26 @@ WeightsFile quantize(const WeightsFile& weights, const Dataset& pictures, const 
   const Architecture architecture = read_architecture(weights);
   const std::vector<LayerSpec>& layers = architecture.layers;
   const size_t count = QuantizedNetwork::int8_layer_count(architecture);
-  WeightsFile file = Network::from_weights(weights, pool).save();
+  Network network = Network::from_weights(weights, pool);
+  const std::map<std::string, Histogram> histograms = make_histograms(network, pictures);
+  WeightsFile file = network.save();
   file.metadata.insert(weights.metadata.begin(), weights.metadata.end());
+  float input_scale = 1.0f / kActivationSteps;  // of what the next layer takes
   for (size_t i = 0; i < count; ++i) {
     const LayerSpec& spec = layers[i];
     if (!has_weights(spec.type)) continue;
     const auto found = file.tensors.find(spec.name + ".weight");
-    quantize_weights(spec.name, found->second,
-                     spec.type == LayerType::kDense ? dense_steps : kMostSteps, file);
+    if (spec.type == LayerType::kDense) {
+      const std::vector<float> any(spec.units);
+      quantize_weights(spec.name, found->second, dense_steps, any, file);
+    } else {
+      quantize_weights(spec.name, found->second, kMostSteps,
+                       least_scales(file.tensors.at(spec.name + ".bias"), input_scale), file);
+      const auto [low, high] = output_range(histograms.at(spec.name));
+      file.tensors.emplace(spec.name + ".output_range", Tensor({2}, std::array{low, high}));
+      input_scale = (high - low) / kActivationSteps;
+    }
     file.tensors.erase(found);
-    if (spec.type != LayerType::kConv2d) continue;
-    const size_t next = i + (has_relu(architecture, i) ? 2 : 1);
-    file.tensors.emplace(spec.name + ".output_range",
-                         output_range(weights, architecture, next, pictures, pool));
   }
   return file;
 }

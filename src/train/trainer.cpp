@@ -18,7 +18,9 @@ Trainer::Trainer(Network& network, const OptimizerOptions& options, uint64_t see
 
 float Trainer::step(std::span<const float> images, std::span<const uint8_t> labels,
                     double learning_rate) {
-  return step(images, targets_of(labels, element_count(network_->output_shape())), learning_rate);
+  const size_t classes = element_count(network_->output_shape());
+  if (std::ranges::find(labels, kNoClass) != labels.end()) throw no_label(kNoClass, classes);
+  return step(images, targets_of(labels, classes), learning_rate);
 }
 
 float Trainer::step(std::span<const float> images, const Tensor& targets, double learning_rate,
@@ -32,7 +34,8 @@ float Trainer::step(std::span<const float> images, const Tensor& targets, double
                                 std::to_string(images.size()) + " values for " +
                                 std::to_string(batch_size) + " labels");
   }
-  check_range("learning_rate", learning_rate, learning_rate >= 0.0 && std::isfinite(learning_rate),
+  check_range("learning_rate", learning_rate,
+              learning_rate >= 0.0 && std::isfinite(static_cast<float>(learning_rate)),
               "a number of 0 or more");
   input_.resize(with_batch(batch_size, input_shape));
   std::ranges::copy(images, input_.data());
@@ -42,6 +45,7 @@ float Trainer::step(std::span<const float> images, const Tensor& targets, double
                   .dropout = dropout_};
   const Tensor& logits = network_->forward(input_, pass);
   const float loss = softmax_cross_entropy(logits, targets, grad_logits_);
+  if (!std::isfinite(loss)) return loss;
   if (teacher) distill(logits, *teacher, grad_logits_);
   network_->backward(input_, grad_logits_);
   optimizer_->step(learning_rate);

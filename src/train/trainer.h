@@ -19,12 +19,13 @@ class Trainer {
 
   /// One step on a batch. `images` is [N, input size] (for the default network N×784 in 0…1; for a
   /// head, features), `targets` what its outputs are to be, [N, classes] (see loss.h). Returns the
-  /// mean cross-entropy of the batch before the step, in nats. std::invalid_argument for sizes that
-  /// do not fit; the network is unchanged then.
+  /// mean cross-entropy of the batch before the step, in nats; if that is not finite, since the
+  /// training has diverged, the network is unchanged. So it is for sizes that do not fit:
+  /// std::invalid_argument.
   /// A teacher, if there is one, has its share of the gradient (see `distill`), not of the loss.
   float step(std::span<const float> images, const Tensor& targets, double learning_rate,
              const TeacherAnswers* teacher = nullptr);
-  /// The same with N labels. std::invalid_argument for labels out of range, too.
+  /// The same with N labels. std::invalid_argument for labels that are no class, too.
   float step(std::span<const float> images, std::span<const uint8_t> labels, double learning_rate);
 
   /// Whether dropout layers drop: for fine-tuning on a few pictures, steps are surer without. At

@@ -39,13 +39,6 @@ val remove_symbol_from(const val& bytes, const val& name, SharedPool pool) {
   return write_weights_to_js(remove_symbol(network, name.as<std::string>()));
 }
 
-/// A field that is a whole number of 0 or more, as JavaScript has it.
-uint64_t whole_number_field(const val& object, const char* name) {
-  const double value = object[name].as<double>();
-  check_range(name, value, value >= 0 && value < 0x1p64, "0 or more");
-  return static_cast<uint64_t>(value);
-}
-
 /// Changed copies of pictures: Float32Array n×784 in 0…1, each the same for the same seed, epoch
 /// and index. `task`: { frames: Uint8Array n×784, indices: Uint32Array n, ranges, seed, epoch }.
 /// std::invalid_argument if frames are not as many as indices, and for numbers out of range.

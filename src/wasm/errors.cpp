@@ -30,7 +30,7 @@ ErrorReport report_current_exception() {
   } catch (const BackendError& error) {
     return {"unsupported", error.what()};
   } catch (const std::bad_alloc&) {
-    return {"memory", "The engine ran out of memory. Use smaller batches or pictures."};
+    return {"memory", "The engine ran out of memory. Use smaller batches, pictures or networks."};
   } catch (const std::exception& error) {
     return {"unsupported", std::string("The engine failed unexpectedly: ") + error.what()};
   }

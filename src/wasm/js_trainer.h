@@ -56,23 +56,20 @@ class JsTrainer : Counted {
 
   /// n pictures → what enters the head, n×features.
   val features(const val& images) {
-    copy_in(images, values_);
-    return copy_out("Float32Array", network_.features(batch(network_)).values());
+    return copy_out("Float32Array", network_.features(batch(images, network_)).values());
   }
 
   /// n inputs → logits, n×classes, by the weights as they are now.
   val logits(const val& inputs) {
-    copy_in(inputs, values_);
     Network& trained = head_ ? *head_ : network_;
-    return copy_out("Float32Array", trained.forward(batch(trained)).values());
+    return copy_out("Float32Array", trained.forward(batch(inputs, trained)).values());
   }
 
   /// What each layer makes of one picture: [{ name, type, shape, data }].
   val activations(const val& image) {
-    copy_in(image, values_);
     if (head_) network_.load(weights());
     val layers = val::array();
-    for (const LayerOutput& layer : network_.activations(batch(network_))) {
+    for (const LayerOutput& layer : network_.activations(batch(image, network_))) {
       const Shape& shape = layer.output->shape();
       val object = val::object();
       object.set("name", layer.name);
@@ -109,11 +106,15 @@ class JsTrainer : Counted {
   val save() const { return write_weights_to_js(weights()); }
 
  private:
-  /// values_ as a batch of what `network` takes; borrowed. std::invalid_argument if they are no
+  /// Values as a batch of what `network` takes; borrowed. std::invalid_argument if they are no
   /// whole number of these.
-  const Tensor& batch(const Network& network) {
+  const Tensor& batch(const val& values, const Network& network) {
     const Shape& input = network.architecture().input;
-    inputs_ = Tensor(with_batch(values_.size() / element_count(input), input), values_);
+    const auto length = values["length"].as<size_t>();
+    const size_t size = element_count(input);
+    check_range("values", static_cast<double>(length), length % size == 0,
+                "a multiple of the network's inputs");
+    copy_in(values, with_batch(length / size, input), inputs_);
     return inputs_;
   }
 
@@ -152,7 +153,7 @@ inline OptimizerOptions read_optimizer_options(const val& object) {
 inline std::unique_ptr<JsTrainer> make_trainer(const val& options, SharedPool pool) {
   const val layers = options["layers"];
   const val bytes = options["weights"];
-  const auto seed = static_cast<uint64_t>(options["seed"].as<double>());
+  const uint64_t seed = whole_number_field(options, "seed");
   const auto make_network = [&] {
     if (!bytes.isUndefined() && layers.isUndefined()) {
       return Network::from_weights(read_weights_from(bytes), pool->pool);

@@ -73,6 +73,23 @@ TEST_CASE("an int8 network gives nearly the logits of its float32 network", "[qu
   }
 }
 
+TEST_CASE(
+    "a channel that is all bias, or whose layer has fewer outputs than symbols, is no hindrance",
+    "[quantized]") {
+  const ThreadPool pool(1);
+  const Dataset pictures = make_pen_digits(10, 3, pool);
+  const Architecture architecture{
+      {28, 28, 1},
+      {{.type = LayerType::kConv2d, .name = "a", .units = 2, .kernel = 28},
+       {.type = LayerType::kRelu},
+       {.type = LayerType::kDense, .name = "b", .units = 13}}};
+  WeightsFile exact = some_weights(architecture, pool);
+  for (float& weight : exact.tensors.at("a.weight").row(1)) weight *= 1e-8f;
+  exact.tensors.at("a.bias").data()[1] = 0.5f;
+  exact.metadata[WeightsFile::kSymbolsKey] = R"(["x","y","z"])";
+  CHECK(relative_error(exact, reread(quantize(exact, pictures, pool, 127)), pictures, pool) < 0.03);
+}
+
 TEST_CASE("an int8 file keeps the metadata and is a quarter of the size", "[quantized]") {
   const ThreadPool pool(2);
   const Dataset pictures = make_pen_digits(20, 4, pool);

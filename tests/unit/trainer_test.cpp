@@ -105,8 +105,25 @@ TEST_CASE("bad input is refused and changes nothing", "[trainer]") {
   CHECK_THROWS_AS(trainer.step(images.first(63), batch.labels, 0.1), std::invalid_argument);
   CHECK_THROWS_AS(trainer.step({}, std::span<const uint8_t>{}, 0.1), std::invalid_argument);
   CHECK_THROWS_AS(trainer.step(images, batch.labels, -1.0), std::invalid_argument);
-  batch.labels[3] = 10;
-  CHECK_THROWS_AS(trainer.step(images, batch.labels, 0.1), std::invalid_argument);
+  CHECK_THROWS_AS(trainer.step(images, batch.labels, 1e300), std::invalid_argument);
+  for (const uint8_t label : {uint8_t{10}, kNoClass}) {
+    batch.labels[3] = label;
+    CHECK_THROWS_AS(trainer.step(images, batch.labels, 0.1), std::invalid_argument);
+  }
+  CHECK(write_weights(trainer.save()) == before);
+}
+
+TEST_CASE("a loss that is no number changes nothing", "[trainer]") {
+  const ThreadPool pool(1);
+  Network network(tiny_architecture(0.0), pool);
+  network.initialize(1);
+  Trainer trainer(network, {}, 1, pool);
+  const Batch batch;
+  Parameter& bias = *network.parameters().back();
+  bias.value.fill(std::numeric_limits<float>::infinity());  // as if steps had been too large
+  bias.mark_changed();
+  const std::vector<std::byte> before = write_weights(trainer.save());
+  CHECK_FALSE(std::isfinite(trainer.step(batch.images.values(), batch.labels, 0.1)));
   CHECK(write_weights(trainer.save()) == before);
 }
 
@@ -167,7 +184,9 @@ TEST_CASE("optimizer options out of range are refused by name", "[optimizer]") {
   const ThreadPool pool(1);
   CHECK_THROWS_AS(make_optimizer({.momentum = 1.0}, {}, pool), std::invalid_argument);
   CHECK_THROWS_AS(make_optimizer({.beta2 = -0.1}, {}, pool), std::invalid_argument);
-  CHECK_THROWS_AS(make_optimizer({.epsilon = 0.0}, {}, pool), std::invalid_argument);
+  for (const double epsilon : {0.0, 1e-50}) {
+    CHECK_THROWS_AS(make_optimizer({.epsilon = epsilon}, {}, pool), std::invalid_argument);
+  }
   CHECK_THROWS_AS(make_optimizer({.weight_decay = -1.0}, {}, pool), std::invalid_argument);
 }
 
