@@ -18,6 +18,15 @@ constexpr const char* kBestKey = "train.best_held_back_loss";
 constexpr const char* kAccuracyKey = "train.best_validation_accuracy";
 constexpr const char* kSecondsKey = "train.seconds";
 
+/// The run may go on from another folder.
+TrainArguments with_absolute_paths(TrainArguments arguments) {
+  for (std::string* path : {&arguments.data, &arguments.layers, &arguments.initial,
+                            &arguments.output, &arguments.teacher}) {
+    if (!path->empty()) *path = std::filesystem::absolute(*path).string();
+  }
+  return arguments;
+}
+
 double number(const WeightsFile& checkpoint, const char* key) {
   return std::stod(checkpoint.metadata.at(key));
 }
@@ -39,7 +48,7 @@ void check_no_other_checkpoint(const TrainArguments& arguments) {
 void write_checkpoint(WeightsFile state, const std::string& phase, const TrainArguments& arguments,
                       const PhaseProgress& progress) {
   state.metadata[kPhaseKey] = phase;
-  state.metadata[kArgumentsKey] = to_json(arguments).dump();
+  state.metadata[kArgumentsKey] = to_json(with_absolute_paths(arguments)).dump();
   state.metadata[kBestKey] = format("%.17g", progress.best_loss);
   state.metadata[kAccuracyKey] = format("%.17g", progress.accuracy);
   state.metadata[kSecondsKey] = format("%.1f", progress.seconds);

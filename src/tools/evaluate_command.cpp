@@ -92,9 +92,9 @@ void run_evaluate(const EvaluateArguments& arguments) {
                               ? read_mnist_test(mnist_folder(arguments.data))
                               : read_dataset(arguments.images, arguments.labels);
   const Evaluation result = evaluate(*model, dataset);
-  if (!arguments.misread.empty()) write_misread(arguments.misread, dataset, result.misread);
   print_result("", result, arguments.json);
   if (!arguments.json) print_confusion(result);
+  if (!arguments.misread.empty()) write_misread(arguments.misread, dataset, result.misread);
 }
 
 }  // namespace

@@ -32,10 +32,11 @@ fs::path find(const fs::path& relative) {
 }  // namespace
 
 std::vector<std::byte> read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary | std::ios::ate);
-  if (!stream || fs::is_directory(path)) {
-    throw std::invalid_argument(path.string() + ": cannot be read; does it exist?");
+  if (fs::exists(path) && !fs::is_regular_file(path)) {
+    throw std::invalid_argument(path.string() + ": is no file, but a folder, a pipe or a device");
   }
+  std::ifstream stream(path, std::ios::binary | std::ios::ate);
+  if (!stream) throw std::invalid_argument(path.string() + ": cannot be read; does it exist?");
   std::vector<std::byte> bytes(static_cast<size_t>(stream.tellg()));
   stream.seekg(0);
   stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
@@ -44,18 +45,27 @@ std::vector<std::byte> read_file(const fs::path& path) {
 }
 
 void write_file(const fs::path& path, std::span<const std::byte> bytes) {
-  const fs::path temporary = path.string() + ".part";
-  std::ofstream stream(temporary, std::ios::binary);
+  std::error_code error;
+  const fs::path target = fs::weakly_canonical(path, error);  // a link stays one
+  const bool is_device = fs::exists(target) && !fs::is_regular_file(target);
+  const fs::path written = is_device ? target : fs::path(target.string() + ".part");
+  std::ofstream stream(written, std::ios::binary);
   stream.write(reinterpret_cast<const char*>(bytes.data()),
                static_cast<std::streamsize>(bytes.size()));
   stream.close();
-  std::error_code error;
-  if (stream) fs::rename(temporary, path, error);
+  if (stream && !is_device) fs::rename(written, target, error);
   if (!stream || error) {
-    fs::remove(temporary, error);  // it would take up room that is missing
+    if (!is_device) fs::remove(written, error);  // it would take up room that is missing
     throw std::invalid_argument(path.string() +
                                 ": cannot be written; does its folder exist, is there room?");
   }
+}
+
+void check_not_written_over(const fs::path& input, const fs::path& output) {
+  std::error_code error;
+  if (!fs::equivalent(input, output, error)) return;
+  throw std::invalid_argument(output.string() +
+                              ": would be written over, but is read; choose another --output");
 }
 
 WeightsFile read_weights_file(const fs::path& path) {

@@ -14,8 +14,13 @@ namespace inkdigit {
 std::vector<std::byte> read_file(const std::filesystem::path& path);
 
 /// Writes beside the file first and then renames, so that a crash leaves the old file or the new
-/// one. std::invalid_argument, naming the file, if it cannot be written.
+/// one; into a device it writes directly. std::invalid_argument, naming the file, if it cannot be
+/// written.
 void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
+/// std::invalid_argument if both are the same file.
+void check_not_written_over(const std::filesystem::path& input,
+                            const std::filesystem::path& output);
 
 /// WeightsError that names the file, too.
 WeightsFile read_weights_file(const std::filesystem::path& path);

@@ -52,8 +52,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// No picture with more pixels is read: 10,000×10,000, which take 400 MB.
-constexpr uint64_t kMaxImagePixels = 100'000'000;
 constexpr uint64_t kMaxFileBytes = 512
                                    << 20;  // more than 100 million pixels take even as plain PPM
 
@@ -67,14 +65,20 @@ bool starts_with(std::span<const uint8_t> bytes, std::string_view start) {
                     [](char a, uint8_t b) { return uint8_t(a) == b; });
 }
 
-/// Whether a JPEG file goes on to its end-of-image marker. stb_image fills what is missing of a
-/// truncated file with grey and calls that success.
-bool jpeg_is_complete(std::span<const uint8_t> jpeg) {
+/// What is wrong with a JPEG file that stb_image would read: nullptr if nothing is.
+const char* jpeg_fault(std::span<const uint8_t> jpeg) {
+  // Each walks the whole picture, however little it holds. Progressive pictures have about ten.
+  constexpr int kMostScans = 100;
+  int scans = 0;
   JpegSegments segments(jpeg);
   while (const std::optional<JpegSegment> segment = segments.next()) {
-    if (segment->marker == kEndOfImage) return true;
+    if (segment->marker == kStartOfScan && ++scans > kMostScans) {
+      return "the JPEG picture has too many scans; save it anew";
+    }
+    if (segment->marker == kEndOfImage) return nullptr;
   }
-  return false;
+  // What is missing of a truncated file would be filled with grey, and called a success.
+  return "the JPEG picture is cut off or broken";
 }
 
 /// The value that means white in a binary PGM or PPM file, 0 if its header is broken. stb_image
@@ -146,7 +150,7 @@ ImageFile read_image_file(const fs::path& path) {
   const bool known = jpeg || starts_with(bytes, "\x89PNG\r\n\x1a\n") || starts_with(bytes, "P5") ||
                      starts_with(bytes, "P6");
   if (!known) refuse(path, "expected a PNG, JPEG or PGM picture, got a file of another kind");
-  if (jpeg && !jpeg_is_complete(bytes)) refuse(path, "the JPEG picture is cut off or broken");
+  if (const char* fault = jpeg ? jpeg_fault(bytes) : nullptr) refuse(path, fault);
   if (bytes[0] == 'P' && pnm_white(bytes) != 255) {
     refuse(path, "expected a PGM picture with the values 0 to 255; convert it to 8 bits");
   }

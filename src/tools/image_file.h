@@ -9,6 +9,9 @@
 
 namespace inkdigit {
 
+/// No picture with more pixels is read: 10,000×10,000, which take 400 MB.
+inline constexpr uint64_t kMaxImagePixels = 100'000'000;
+
 /// A picture that owns its pixels.
 class ImageFile {
  public:
@@ -31,9 +34,9 @@ class ImageFile {
 };
 
 /// Reads a PNG, JPEG or binary PGM (or PPM, of 8 bits) file. The file is not trusted: its
-/// size, and whether a JPEG is complete, are checked before anything large is allocated.
-/// std::invalid_argument names the file and what is wrong with it. A JPEG's EXIF orientation is
-/// applied.
+/// size, and whether a JPEG is complete and plain enough, are checked before anything large is
+/// allocated. std::invalid_argument names the file and what is wrong with it. A JPEG's EXIF
+/// orientation is applied.
 ImageFile read_image_file(const std::filesystem::path& path);
 
 /// Whether the file begins as IDX images do (00 00 08 03); false if it cannot be read.

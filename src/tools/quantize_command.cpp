@@ -74,6 +74,7 @@ void compare(const char* name, Model& exact, Model& rounded, const Dataset& data
 }
 
 void run_quantize(const QuantizeArguments& arguments) {
+  check_not_written_over(arguments.weights, arguments.output);
   const ThreadPool pool(arguments.threads);
   const WeightsFile weights = read_weights_file(arguments.weights);
   const bool needs_mnist = arguments.images.empty() || arguments.held_back > 0;
@@ -85,11 +86,10 @@ void run_quantize(const QuantizeArguments& arguments) {
   const std::vector<std::byte> bytes =
       write_weights(quantize(weights, calibration_pictures(arguments, std::move(training), pool),
                              pool, arguments.dense_steps));
-  write_file(arguments.output, bytes);
-  std::printf("%s: %zu bytes\n", arguments.output.c_str(), bytes.size());
-
   const std::unique_ptr<Model> exact = load_model(weights, pool);
   const std::unique_ptr<Model> rounded = load_model(read_weights(bytes), pool);
+  write_file(arguments.output, bytes);
+  std::printf("%s: %zu bytes\n", arguments.output.c_str(), bytes.size());
   if (count > 0) {
     compare("MNIST training, held back", *exact, *rounded, held_back);
     compare("pen digits", *exact, *rounded, held_back_pen_digits(count, pool));

@@ -48,13 +48,31 @@ Architecture checked_architecture(const TrainArguments& arguments,
   return architecture;
 }
 
+/// Whether the teacher is trained here, and lies beside the output until the end.
+bool has_own_teacher(const TrainArguments& arguments) {
+  return arguments.teacher_share > 0.0 && arguments.teacher.empty();
+}
+
+std::string teacher_path(const TrainArguments& arguments) {
+  return arguments.teacher.empty() ? arguments.output + ".teacher" : arguments.teacher;
+}
+
 /// What a phase would find out after hours is told now.
 void check_before_training(const TrainArguments& arguments) {
   check_no_other_checkpoint(arguments);
   check_finite(arguments);
   check_augment(arguments.run.augment);
-  const double rate = arguments.finishing_learning_rate;
-  check_range("--finishing-learning-rate", rate, rate >= 0.0, "0 or more");
+  const auto check_rate = [](const char* name, double rate) {
+    check_range(name, rate, rate >= 0.0, "0 or more");
+  };
+  check_rate("--learning-rate", arguments.run.learning_rate);
+  check_rate("--finishing-learning-rate", arguments.finishing_learning_rate);
+  if (!arguments.teacher.empty()) check_not_written_over(arguments.teacher, arguments.output);
+  const std::string teacher = teacher_path(arguments);
+  if (arguments.resume.empty() && has_own_teacher(arguments) && std::filesystem::exists(teacher)) {
+    throw std::invalid_argument(teacher + ": the teacher of a training before; use it (--teacher " +
+                                teacher + "), remove that file, or choose another --output");
+  }
 }
 
 struct TrainingData {
@@ -92,67 +110,90 @@ TrainingPhase teacher_phase(const TrainArguments& arguments, const std::string& 
   return phase;
 }
 
+/// The phases of a training, one after another, from its start or a checkpoint on.
+class Training {
+ public:
+  Training(const TrainArguments& arguments, std::optional<WeightsFile> checkpoint)
+      : arguments_(arguments), checkpoint_(std::move(checkpoint)), pool_(arguments.threads) {
+    if (is_at(kFinishingPhase)) return;
+    if (!arguments.initial.empty()) initial_ = read_weights_file(arguments.initial);
+    architecture_ = checked_architecture(arguments, initial_, pool_);
+  }
+
+  void run() {
+    data_ = read_training_data(arguments_, pool_);
+    if (arguments_.teacher_share > 0.0) have_teacher();
+    if (!is_at(kFinishingPhase)) train_network();
+    if (arguments_.finishing_epochs > 0) finish();
+    std::filesystem::remove(checkpoint_path(arguments_));  // first: it would want the teacher
+    if (has_own_teacher(arguments_)) std::filesystem::remove(teacher_path(arguments_));
+  }
+
+ private:
+  /// Whether this phase is the first to run, as the checkpoint is one of its own.
+  bool is_at(const char* phase) const {
+    return checkpoint_ && is_checkpoint_of(*checkpoint_, phase);
+  }
+
+  void run_next(const TrainingPhase& phase) {
+    run_phase(phase, arguments_, checkpoint_ ? &*checkpoint_ : nullptr, pool_);
+    checkpoint_.reset();
+  }
+
+  void have_teacher() {
+    const std::string path = teacher_path(arguments_);
+    if (has_own_teacher(arguments_) && (!checkpoint_ || is_at(kTeacherPhase))) {
+      run_next(teacher_phase(arguments_, path, data_));
+    }
+    teacher_ = Network::from_weights(read_weights_file(path), pool_);
+  }
+
+  /// Of the network itself, from `initial` on (borrowed; nullptr: random weights).
+  TrainingPhase network_phase(const char* name, Architecture architecture, const RunOptions& run,
+                              const WeightsFile* initial) {
+    TrainingPhase phase{.name = name,
+                        .output = arguments_.output,
+                        .architecture = std::move(architecture),
+                        .training = data_.training,
+                        .choosing = data_.choosing,
+                        .validation = data_.validation,
+                        .run = run,
+                        .fresh = fresh_pictures(arguments_, run.seed, pool_),
+                        .initial = initial};
+    if (teacher_) {
+      phase.teaching = Teaching{.teacher = &*teacher_,
+                                .share = arguments_.teacher_share,
+                                .temperature = arguments_.teacher_temperature,
+                                .pictures = data_.training.size()};
+    }
+    return phase;
+  }
+
+  void train_network() {
+    run_next(network_phase(kNetworkPhase, architecture_, arguments_.run,
+                           initial_ ? &*initial_ : nullptr));
+  }
+
+  void finish() {
+    const WeightsFile best = read_weights_file(arguments_.output);
+    run_next(
+        network_phase(kFinishingPhase, read_architecture(best), finishing_run(arguments_), &best));
+  }
+
+  const TrainArguments& arguments_;
+  std::optional<WeightsFile> checkpoint_;  // of the first phase that runs
+  ThreadPool pool_;
+  std::optional<WeightsFile> initial_;
+  Architecture architecture_;
+  TrainingData data_;
+  std::optional<Network> teacher_;
+};
+
 void run_train(TrainArguments arguments) {
   std::optional<WeightsFile> checkpoint;
   if (!arguments.resume.empty()) checkpoint = read_checkpoint(arguments.resume, arguments);
   check_before_training(arguments);
-  const ThreadPool pool(arguments.threads);
-  const bool only_finishing = checkpoint && is_checkpoint_of(*checkpoint, kFinishingPhase);
-  std::optional<WeightsFile> initial;
-  Architecture architecture;
-  if (!only_finishing) {
-    if (!arguments.initial.empty()) initial = read_weights_file(arguments.initial);
-    architecture = checked_architecture(arguments, initial, pool);
-  }
-
-  const TrainingData data = read_training_data(arguments, pool);
-
-  // A checkpoint is that of the first phase that runs.
-  const auto run = [&](const TrainingPhase& phase) {
-    const bool done = run_phase(phase, arguments, checkpoint ? &*checkpoint : nullptr, pool);
-    checkpoint.reset();
-    return done;
-  };
-
-  std::optional<Network> teacher;
-  std::optional<Teaching> teaching;
-  const bool own_teacher = arguments.teacher.empty();
-  const std::string teacher_path = own_teacher ? arguments.output + ".teacher" : arguments.teacher;
-  if (arguments.teacher_share > 0.0) {
-    if (own_teacher && (!checkpoint || is_checkpoint_of(*checkpoint, kTeacherPhase))) {
-      if (!run(teacher_phase(arguments, teacher_path, data))) return;
-    }
-    teacher = Network::from_weights(read_weights_file(teacher_path), pool);
-    teaching = Teaching{.teacher = &*teacher,
-                        .share = arguments.teacher_share,
-                        .temperature = arguments.teacher_temperature,
-                        .pictures = data.training.size()};
-  }
-
-  TrainingPhase phase{.name = kNetworkPhase,
-                      .output = arguments.output,
-                      .architecture = architecture,
-                      .training = data.training,
-                      .choosing = data.choosing,
-                      .validation = data.validation,
-                      .run = arguments.run,
-                      .teaching = teaching};
-  if (!only_finishing) {
-    phase.fresh = fresh_pictures(arguments, phase.run.seed, pool);
-    phase.initial = initial ? &*initial : nullptr;
-    if (!run(phase)) return;
-  }
-  if (arguments.finishing_epochs > 0) {
-    initial = read_weights_file(arguments.output);
-    phase.name = kFinishingPhase;
-    phase.architecture = read_architecture(*initial);
-    phase.run = finishing_run(arguments);
-    phase.fresh = fresh_pictures(arguments, phase.run.seed, pool);
-    phase.initial = &*initial;
-    if (!run(phase)) return;
-  }
-  if (own_teacher && teacher) std::filesystem::remove(teacher_path);
-  std::filesystem::remove(checkpoint_path(arguments));
+  Training(arguments, std::move(checkpoint)).run();
 }
 
 }  // namespace

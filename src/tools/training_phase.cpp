@@ -9,6 +9,7 @@
 
 #include "tools/checkpoint.h"
 #include "tools/files.h"
+#include "tools/interrupt.h"
 #include "tools/progress_line.h"
 #include "tools/stopwatch.h"
 #include "tools/text.h"
@@ -20,20 +21,6 @@
 namespace inkdigit {
 
 namespace {
-
-volatile std::sig_atomic_t interrupted = 0;
-
-/// While it lives, a signal asks the run to stop after its step instead of killing it.
-class InterruptGuard {
- public:
-  explicit InterruptGuard(int signal)
-      : signal_(signal), previous_(std::signal(signal, [](int) { interrupted = 1; })) {}
-  ~InterruptGuard() { std::signal(signal_, previous_); }
-
- private:
-  int signal_;
-  void (*previous_)(int);
-};
 
 Network first_network(const TrainingPhase& phase, const ThreadPool& pool) {
   Network network(phase.architecture, pool);
@@ -70,15 +57,13 @@ class PhaseRun {
     first_step_ = loss_from_ = trainer_.steps();
   }
 
-  /// Whether it came to its end.
-  bool run() {
-    const InterruptGuard ctrl_c(SIGINT);
-    const InterruptGuard shutdown(SIGTERM);
+  void run() {
+    const InterruptGuard ctrl_c(SIGINT), shutdown(SIGTERM), terminal_closed(SIGHUP);
     save_checkpoint();  // finds out now, not after an epoch, that nothing can be written there
     line_.print(phase_.name + format(": %zu pictures to learn from, %zu to choose by, %zu threads",
                                      phase_.training.size() + phase_.fresh.count,
                                      phase_.choosing.size(), threads_));
-    while (!run_.done() && !interrupted) {
+    while (!run_.done() && !InterruptGuard::asked()) {
       const double loss = run_.step();
       if (!std::isfinite(loss)) fail_diverged();
       loss_sum_ += loss;
@@ -90,12 +75,11 @@ class PhaseRun {
     if (!run_.done()) {
       save_checkpoint();
       line_.print("stopped; go on with: inkdigit train --resume " + checkpoint_path(arguments_));
-      return false;
+      throw Interrupted{InterruptGuard::asked()};
     }
     if (!std::isfinite(progress_.best_loss)) fail_diverged();
     line_.print(phase_.name + " done in " + clock_time(seconds()) + ": " + phase_.output +
                 format(" has the best weights, validation %.2f %%", 100.0 * progress_.accuracy));
-    return true;
   }
 
  private:
@@ -176,9 +160,9 @@ class PhaseRun {
 
 }  // namespace
 
-bool run_phase(const TrainingPhase& phase, const TrainArguments& arguments,
+void run_phase(const TrainingPhase& phase, const TrainArguments& arguments,
                const WeightsFile* checkpoint, const ThreadPool& pool) {
-  return PhaseRun(phase, arguments, checkpoint, pool).run();
+  PhaseRun(phase, arguments, checkpoint, pool).run();
 }
 
 }  // namespace inkdigit

@@ -28,9 +28,8 @@ struct TrainingPhase {
 
 /// Runs a phase, from its start or from a checkpoint of its own (nullptr: none), with news on
 /// standard error and a checkpoint after each epoch, which stays. Ctrl+C stops it between two
-/// steps. Returns whether it came to its end. std::runtime_error, without a checkpoint, if it
-/// diverges.
-bool run_phase(const TrainingPhase& phase, const TrainArguments& arguments,
+/// steps: Interrupted. std::runtime_error, without a checkpoint, if it diverges.
+void run_phase(const TrainingPhase& phase, const TrainArguments& arguments,
                const WeightsFile* checkpoint, const ThreadPool& pool);
 
 }  // namespace inkdigit

@@ -1,6 +1,6 @@
 // What the tool refuses, and how it says so.
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
@@ -47,6 +47,8 @@ test('mistakes get one clear line and a failing exit', async () => {
       ['quantize', '--weights', 'weights/inkdigit.safetensors', '--output', join(folder, 'r'), '--held-back', '60000'],
       /--held-back: expected 1 to 59999, got 60000/,
     ],
+    [['train', '--data', folder, '--learning-rate', '-1'], /--learning-rate: expected 0 or more, got -1/],
+    [['classify', folder], /is no file, but a folder/],
     [['train', '--teacher-share', 'nan'], /teacher_share: expected a number, got nan/],
     [['evaluate', '--held-back', '9', '--misread', 'misread.png'], /excludes/],
   ];
@@ -56,6 +58,64 @@ test('mistakes get one clear line and a failing exit', async () => {
     assert.match(result.stderr, message);
     assert.equal(result.stdout, '');
   }
+});
+
+test('what is read is not written over, nor is what took hours', async () => {
+  const weights = join(folder, 'kept.safetensors');
+  await copyFile(join(projectFolder, 'weights/inkdigit.safetensors'), weights);
+  const before = await readFile(weights);
+  const link = join(folder, 'link.safetensors');
+  await symlink(weights, link);
+  for (const args of [
+    ['quantize', '--weights', weights, '--output', weights],
+    ['quantize', '--weights', weights, '--output', link],
+    ['train', '--data', folder, '--teacher', weights, '--output', link],
+  ]) {
+    const { code, stderr } = await inkdigit(...args);
+    assert.notEqual(code, 0);
+    assert.match(stderr, /would be written over, but is read; choose another --output/);
+    assert.ok((await readFile(weights)).equals(before));
+  }
+
+  const teacher = join(folder, 'out.safetensors.teacher');
+  await writeFile(teacher, 'hours of work');
+  const { code, stderr } = await inkdigit('train', '--data', folder, '--output', join(folder, 'out.safetensors'));
+  assert.notEqual(code, 0);
+  assert.match(stderr, /out\.safetensors\.teacher: the teacher of a training before; use it \(--teacher/);
+  assert.equal(await readFile(teacher, 'utf8'), 'hours of work');
+});
+
+test('a link that is written to stays one, and so does a device', async () => {
+  const [target, link] = [join(folder, 'target.int8'), join(folder, 'link.int8')];
+  await writeFile(target, '');
+  await symlink(target, link);
+  const images = join(folder, 't10k-images-idx3-ubyte');
+  const quantize = ['quantize', '--weights', 'weights/inkdigit.safetensors', '--images', images, '--held-back', '0'];
+  assert.equal((await inkdigit(...quantize, '--output', link)).code, 0);
+  assert.ok((await lstat(link)).isSymbolicLink());
+  assert.ok((await stat(target)).size > 1_000_000);
+
+  const { code, stderr } = await inkdigit(...quantize, '--output', '/dev/null');
+  assert.equal(code, 0, stderr);
+  assert.ok((await stat('/dev/null')).isCharacterDevice());
+});
+
+test('what cannot be printed is no success', async () => {
+  const printing = ['-c', 'exec "$@" > /dev/full', 'sh', tool, 'evaluate', '--data', folder, '--json'];
+  const { code, stderr } = await run('sh', printing, { cwd: projectFolder }).catch((error) => error);
+  assert.equal(code, 1);
+  assert.match(stderr, /could not be written; is there room/);
+});
+
+test('a JPEG picture of thousands of scans is refused at once', async () => {
+  const segment = (marker, ...bytes) => Buffer.from([0xff, marker, 0, bytes.length + 2, ...bytes]);
+  const frame = segment(0xc2, 8, 0x27, 0x10, 0x27, 0x10, 1, 1, 0x11, 0); // progressive, 10,000×10,000
+  const scans = Array(5000).fill(segment(0xda, 1, 1, 0, 0, 0, 0));
+  const file = join(folder, 'scans.jpg');
+  await writeFile(file, Buffer.concat([Buffer.from([0xff, 0xd8]), frame, ...scans, Buffer.from([0xff, 0xd9])]));
+  const { code, stderr } = await inkdigit('classify', file);
+  assert.equal(code, 1);
+  assert.match(stderr, /scans\.jpg: the JPEG picture has too many scans/);
 });
 
 test('data that are not MNIST’s size are told by their file', async () => {

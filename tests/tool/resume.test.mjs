@@ -4,7 +4,18 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { folder, inkdigit, inkdigitIn, interrupted, tensors, trainArguments, withOptions } from './support.mjs';
+import { projectFolder } from '../../scripts/shell.mjs';
+import {
+  folder,
+  inkdigit,
+  inkdigitIn,
+  interrupted,
+  run,
+  tensors,
+  tool,
+  trainArguments,
+  withOptions,
+} from './support.mjs';
 
 test('an interrupted run goes on with --resume and ends as if it had not stopped', async () => {
   const whole = join(folder, 'whole.safetensors');
@@ -49,7 +60,8 @@ test('a checkpoint that is damaged, or of another version, is told as such', asy
     ['\\"batch_size\\":20', '\\"batch_size\\":-1'],
   ]) {
     assert.ok(checkpoint.includes(key), key);
-    const damaged = Buffer.from(checkpoint.replace(key, other), 'latin1');
+    const changed = checkpoint.replace(key, other).replace('"checksum":', '"no check":'); // as another version writes it
+    const damaged = Buffer.from(changed, 'latin1');
     damaged.writeBigUInt64LE(damaged.readBigUInt64LE(0) + BigInt(other.length - key.length), 0);
     await writeFile(join(folder, 'broken'), damaged);
     const { code, stderr } = await inkdigit('train', '--resume', join(folder, 'broken'));
@@ -58,18 +70,44 @@ test('a checkpoint that is damaged, or of another version, is told as such', asy
   }
 });
 
+test('a run goes on from another folder, where it was', async () => {
+  const cwd = join(folder, 'elsewhere');
+  await mkdir(cwd);
+  await interrupted(trainArguments('w.safetensors', 20), 'epoch 1/20', { cwd, signal: 'SIGHUP' });
+  const checkpoint = join(cwd, 'w.safetensors.checkpoint');
+  const { code, stderr } = await inkdigit('train', '--threads', '1', '--resume', checkpoint);
+  assert.equal(code, 0, stderr);
+  assert.ok(existsSync(join(cwd, 'w.safetensors')));
+  assert.ok(!existsSync(checkpoint));
+  assert.ok(!existsSync(join(projectFolder, 'w.safetensors')));
+});
+
+test('a signal that was ignored from the start stays so', async () => {
+  const output = join(folder, 'ignored.safetensors');
+  const ignoring = ['-c', 'trap "" HUP; exec "$@"', 'sh', tool, ...trainArguments(output, 3)];
+  const running = run('sh', ignoring, { cwd: projectFolder });
+  running.child.stderr.once('data', () => running.child.kill('SIGHUP'));
+  assert.match((await running).stderr, /network done/);
+});
+
 test('going on with one training does not write over what another left', async () => {
   const folders = [join(folder, 'a'), join(folder, 'b')];
   for (const cwd of folders) {
     await mkdir(cwd);
     await interrupted(trainArguments('w.safetensors', 40), 'epoch 1/40', { cwd });
   }
-  const other = join(folders[1], 'w.safetensors.checkpoint');
-  const before = await readFile(other);
-  const { code, stderr } = await inkdigitIn(folders[1], 'train', '--resume', '../a/w.safetensors.checkpoint');
+  const [own, other] = folders.map((cwd) => join(cwd, 'w.safetensors.checkpoint'));
+  const [ownBefore, otherBefore] = await Promise.all([own, other].map((file) => readFile(file)));
+  const copy = join(folders[1], 'copy.checkpoint');
+  await copyFile(own, copy);
+  const { code, stderr } = await inkdigitIn(folders[1], 'train', '--resume', 'copy.checkpoint');
   assert.notEqual(code, 0);
-  assert.match(stderr, /w\.safetensors\.checkpoint: a training that was interrupted/);
-  assert.ok((await readFile(other)).equals(before));
+  assert.match(stderr, /a\/w\.safetensors\.checkpoint: a training that was interrupted/);
+  assert.ok((await readFile(own)).equals(ownBefore));
+
+  assert.equal((await inkdigitIn(folders[1], 'train', '--resume', '../a/w.safetensors.checkpoint')).code, 0);
+  assert.ok(!existsSync(own), 'it came to its end');
+  assert.ok((await readFile(other)).equals(otherBefore));
 });
 
 test('a teacher is trained first; stopped in either training, a run goes on in that one', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { promisify } from 'node:util';
@@ -93,7 +93,7 @@ export async function interrupted(args, sign, { signal = 'SIGINT', cwd = project
     if (log.includes(sign) && !child.killed) child.kill(signal); // once: a second would kill it
   });
   const code = await new Promise((resolve) => child.on('exit', resolve));
-  assert.equal(code, 0, log);
+  assert.equal(code, 128 + constants.signals[signal], log);
   assert.match(log, /stopped; go on with: inkdigit train --resume/);
   return log;
 }
