@@ -1,7 +1,8 @@
 # Chooses the native compiler before project(): clang 19, else clang, else CMake's own choice.
 # Clang compiles XNNPACK's kernels to faster code than GCC, and has both sanitizers.
 # CC and CXX, or -DCMAKE_C_COMPILER=…, win over this.
-if(NOT CMAKE_TOOLCHAIN_FILE AND NOT DEFINED CMAKE_C_COMPILER AND NOT DEFINED ENV{CC})
+if(NOT CMAKE_TOOLCHAIN_FILE AND NOT DEFINED CMAKE_C_COMPILER AND NOT DEFINED CMAKE_CXX_COMPILER
+   AND NOT DEFINED ENV{CC} AND NOT DEFINED ENV{CXX})
   find_program(INKDIGIT_CLANG NAMES clang-19 clang)
   find_program(INKDIGIT_CLANGXX NAMES clang++-19 clang++)
   if(INKDIGIT_CLANG AND INKDIGIT_CLANGXX)

@@ -73,10 +73,16 @@ export function createSiteServer({ root = siteFolder, isolated = true } = {}) {
   });
   return createServer((request, response) => {
     response.setHeaders(headers);
-    if (request.method !== 'GET' && request.method !== 'HEAD')
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
       return refuse(response, 405, 'Only GET and HEAD are served here.');
+    }
     if (!isPlainPath(request.url)) return refuse(response, 404, 'There is no such file.');
     delete request.headers.range; // whole files only: nothing here needs a part
+    response.on('pipe', (file) => {
+      file.on('error', () => response.destroy()); // it went, or may not be read
+      response.on('close', () => file.destroy()); // whoever asked has gone
+    });
     serveFile(request, response, () => refuse(response, 404, 'There is no such file.'));
   });
 }
@@ -97,8 +103,8 @@ function listen(args) {
   const root = path.resolve(positionals[0] ?? siteFolder);
   if (!existsSync(path.join(root, 'index.html')))
     throw new Error(`There is no site in ${root}: build it first (npm run build).`);
-  const host = process.env.HOST ?? '127.0.0.1';
-  const port = readPort(process.env.PORT ?? '8000');
+  const host = process.env.HOST || '127.0.0.1';
+  const port = readPort(process.env.PORT || '8000');
 
   const server = createSiteServer({ root, isolated: !values['no-isolation'] });
   server.on('error', (error) => {

@@ -4,6 +4,7 @@
  *
  *   node scripts/setup.mjs           for everything (npm run setup)
  *   node scripts/setup.mjs --page    only what building and serving the page needs
+ *   node scripts/setup.mjs --tool    that, and what building the tool needs
  */
 import { ensureEmscripten } from './setup/emscripten.mjs';
 import { checkMnist } from './setup/mnist.mjs';
@@ -11,9 +12,9 @@ import { ensureNpmPackages, ensureSystemPackages } from './setup/packages.mjs';
 import { fetchSources } from './setup/sources.mjs';
 import { detail, isMain, main, say } from './shell.mjs';
 
-export async function setUp({ tests = true } = {}) {
+export async function setUp({ purposes = ['tool', 'tests'] } = {}) {
   say('Tools of this system');
-  await ensureSystemPackages({ tests });
+  await ensureSystemPackages({ purposes });
   say('npm packages');
   detail((await ensureNpmPackages()) ? 'installed' : 'all there');
   say('MNIST');
@@ -25,5 +26,6 @@ export async function setUp({ tests = true } = {}) {
 }
 
 if (isMain(import.meta.url)) {
-  await main(() => setUp({ tests: !process.argv.includes('--page') }));
+  const [option] = process.argv.slice(2);
+  await main(() => setUp({ purposes: { '--page': [], '--tool': ['tool'] }[option] }));
 }

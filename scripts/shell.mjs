@@ -1,6 +1,6 @@
 // Running other programs, and telling what is being done. Node built-ins only: set-up uses this before npm has run.
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -77,7 +77,10 @@ export function versionAtLeast(version, least) {
 }
 
 /** Whether this module is the script that Node was started with, rather than imported by it. `url`: its import.meta.url. */
-export const isMain = (url) => Boolean(process.argv[1]) && url === pathToFileURL(process.argv[1]).href;
+export function isMain(url) {
+  const [, script] = process.argv;
+  return Boolean(script) && existsSync(script) && url === pathToFileURL(realpathSync(script)).href; // it may be a link
+}
 
 /** Runs a script's main function; a StepError is told in full and ends the process with 1. */
 export async function main(body) {

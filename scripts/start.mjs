@@ -4,7 +4,7 @@ import { setUp } from './setup.mjs';
 import { main, say } from './shell.mjs';
 
 await main(async () => {
-  await setUp({ tests: false });
+  await setUp({ purposes: [] });
   await buildModules();
   await buildPackageAndSite();
   say('Serving the page');

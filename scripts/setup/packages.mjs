@@ -5,24 +5,24 @@ import { join } from 'node:path';
 import { capture, detail, projectFolder, run, StepError, versionAtLeast, which } from '../shell.mjs';
 import { debianRelease, installPackages, isInstalled } from './debian.mjs';
 
-// Each is there if one of its programs is on PATH, or else if Debian's package is installed. `tests`: for the tests alone;
-// `optional`: elsewhere than on Debian, where nothing can be installed from here, one does without.
+// Each is there if one of its programs is on PATH, or else if Debian's package is installed. `for`: the tool or the tests
+// alone; `optional`: elsewhere than on Debian, where nothing can be installed from here, one does without.
 const tools = [
   { debian: 'cmake', programs: ['cmake'], what: 'CMake 3.25 or newer' },
   { debian: 'ninja-build', programs: ['ninja'], what: 'Ninja' },
   { debian: 'python3', programs: ['python3'], what: 'Python 3 (Emscripten is written in it)' },
   { debian: 'xz-utils', programs: ['xz'], what: 'xz (to unpack sources)' },
   { debian: 'ccache', programs: ['ccache'], what: 'ccache (makes later builds short)', optional: true },
-  { debian: 'clang-19', programs: ['clang-19'], what: 'clang 19', tests: true },
-  { debian: 'libclang-rt-19-dev', what: 'the sanitizers of clang 19', tests: true },
-  { debian: 'git', programs: ['git'], what: 'git (which tells what files are the project’s)', tests: true },
-  { debian: 'llvm-19', programs: ['llvm-symbolizer-19'], what: 'LLVM 19 (names in sanitizer reports)', tests: true },
-  { debian: 'clang-format-19', programs: ['clang-format-19'], what: 'clang-format 19', tests: true },
-  { debian: 'chromium', programs: browserPrograms(), what: 'Chromium (or name one: INKDIGIT_CHROMIUM)', tests: true },
-  { debian: 'firefox-esr', programs: ['firefox-esr', 'firefox'], what: 'Firefox', tests: true },
-  { debian: 'webkit2gtk-driver', programs: ['WebKitWebDriver'], what: 'WebKitGTK and its driver', tests: true },
-  { debian: 'xvfb', programs: ['Xvfb'], what: 'a screen for WebKitGTK', tests: true },
-  { debian: 'fonts-liberation', what: 'fonts for the browser tests', tests: true },
+  { debian: 'clang-19', programs: ['clang-19'], what: 'clang 19', for: 'tool' },
+  { debian: 'libclang-rt-19-dev', what: 'the sanitizers of clang 19', for: 'tests' },
+  { debian: 'git', programs: ['git'], what: 'git (which tells what files are the project’s)', for: 'tests' },
+  { debian: 'llvm-19', programs: ['llvm-symbolizer-19'], what: 'LLVM 19 (names in sanitizer reports)', for: 'tests' },
+  { debian: 'clang-format-19', programs: ['clang-format-19'], what: 'clang-format 19', for: 'tests' },
+  { debian: 'chromium', programs: browserPrograms(), what: 'Chromium (or name one: INKDIGIT_CHROMIUM)', for: 'tests' },
+  { debian: 'firefox-esr', programs: ['firefox-esr', 'firefox'], what: 'Firefox', for: 'tests' },
+  { debian: 'webkit2gtk-driver', programs: ['WebKitWebDriver'], what: 'WebKitGTK and its driver', for: 'tests' },
+  { debian: 'xvfb', programs: ['Xvfb'], what: 'a screen for WebKitGTK', for: 'tests' },
+  { debian: 'fonts-liberation', what: 'fonts for the browser tests', for: 'tests' },
 ];
 
 /** The browser the tests drive: the one INKDIGIT_CHROMIUM names, or one of these programs on PATH. */
@@ -38,10 +38,14 @@ export const browserProgram = () => browserPrograms().map(which).find(Boolean);
 const isThere = ({ debian, programs = [] }, onDebian) =>
   programs.some((program) => which(program)) || (onDebian && isInstalled(debian));
 
-/** Installs the system's packages that are missing; where that cannot be done, says which tools are. */
-export async function ensureSystemPackages({ tests }) {
+/**
+ * Installs the system's packages that are missing; where that cannot be done, says which tools are.
+ * `purposes`: what is to be built beside the page, of 'tool' and 'tests'.
+ */
+export async function ensureSystemPackages({ purposes }) {
   const onDebian = debianRelease() !== undefined;
-  const missing = tools.filter((tool) => (tests || !tool.tests) && !isThere(tool, onDebian));
+  const needed = tools.filter((tool) => !tool.for || purposes.includes(tool.for));
+  const missing = needed.filter((tool) => !isThere(tool, onDebian));
   if (missing.length > 0 && onDebian) {
     await installPackages(missing.map(({ debian }) => debian));
   } else if (missing.some(({ programs, optional }) => programs && !optional)) {
@@ -54,7 +58,7 @@ export async function ensureSystemPackages({ tests }) {
   if (!versionAtLeast(cmakeVersion, '3.25')) {
     throw new StepError(`CMake 3.25 or newer is needed; ${which('cmake')} is ${cmakeVersion}.`, 'Install a newer one.');
   }
-  detail(missing.length > 0 ? 'installed' : 'all there');
+  detail(missing.length > 0 && onDebian ? 'installed' : 'all there');
 }
 
 /**

@@ -124,6 +124,7 @@ async function fetchFromRepository(name, source) {
 
 /** Makes .deps/sources complete. */
 export async function fetchSources() {
+  mkdirSync(depsFolder, { recursive: true });
   const { sources, suites } = JSON.parse(readFileSync(manifestFile, 'utf8'));
   const missing = () => Object.entries(sources).filter(([name, source]) => !isReady(name, source));
   if (missing().length === 0) return detail('all there');

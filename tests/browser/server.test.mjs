@@ -1,10 +1,12 @@
 // What the server sends, and what it does not.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { copySite, launchBrowser, openPage, serveSite, settledReading, siteFolder } from './support.mjs';
 
@@ -73,6 +75,29 @@ test("the page's own policy, for hosts that send none, is the header's but for w
   assert.deepEqual(own, policy);
 });
 
+test('downloads that are broken off leave no file open, and a file that cannot be read ends no server', async (t) => {
+  const root = await copySite(t);
+  const site = await serveSite({ root });
+  t.after(() => site.close());
+  const openFiles = async () => {
+    const links = (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''));
+    return (await Promise.all(links)).filter((file) => file.startsWith(root)).length;
+  };
+  for (let i = 0; i < 20; ++i) {
+    const [response] = await once(request(`${site.url}inkdigit/weights/inkdigit.safetensors`).end(), 'response');
+    await once(response, 'data');
+    response.destroy();
+  }
+  for (let tries = 0; (await openFiles()) > 0; ++tries) {
+    assert.ok(tries < 100, `${await openFiles()} files are open`);
+    await setTimeout(50);
+  }
+
+  await symlink('/proc/self/mem', path.join(root, 'broken.svg')); // can be opened, but not read
+  await get(site.url, '/broken.svg').catch(() => {});
+  assert.equal((await get(site.url, '/')).status, 200);
+});
+
 test('files have the right types', async () => {
   const types = {
     '/': /^text\/html;\s*charset=utf-8$/,
@@ -123,7 +148,8 @@ test("nothing but the site's own files is served", async (t) => {
 });
 
 test('odd requests are answered and leave the server alive', async () => {
-  assert.equal((await get(site.url, '/', { method: 'POST' })).status, 405);
+  const posted = await get(site.url, '/', { method: 'POST' });
+  assert.deepEqual([posted.status, posted.headers.allow], [405, 'GET, HEAD']);
   assert.equal((await get(site.url, '/main.js', { headers: { range: 'bytes=10-5' } })).status, 200);
   assert.equal((await get(site.url, '/', { method: 'HEAD' })).body.length, 0);
   assert.equal((await get(site.url, '/')).status, 200);
