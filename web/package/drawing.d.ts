@@ -82,7 +82,12 @@ export interface Pad {
  * The paper of `<ink-digit>` for a page of your own: shows strokes on a canvas, at whatever size CSS gives it, in the canvas'
  * text colour; printed, in that of a light page. Give the canvas `touch-action: none`, or a finger scrolls the page instead of drawing.
  *
- *     const pad = new DrawingPad(canvas, { onStroke: async () => show(await readStrokes(classifier, pad.strokes)) });
+ *     const reader = new LiveReader({
+ *       classify: (strokes) => readStrokes(classifier, strokes),
+ *       onResult: (digits) => console.log(digits.map(({ digit }) => digit)),
+ *       onError: console.error,
+ *     });
+ *     const pad = new DrawingPad(canvas, { onInk: (strokes) => reader.read(strokes, { grows: true }) });
  *     const detach = attachPointerPen(canvas, pad);
  *
  * Where the canvas outlives the pad, as in an effect of React: `detach(); pad.dispose();`.
@@ -133,7 +138,7 @@ export class LiveReader<Subject, Result> {
     classify: (subject: Subject) => Promise<Result>;
     onResult: (result: Result, subject: Subject) => void;
     onError: (error: unknown, subject: Subject) => void;
-    onBusy: (isBusy: boolean) => void;
+    onBusy?: (isBusy: boolean) => void;
   });
   /** With `grows`, `subject` is the earlier one with more ink, and a reading of that one is still worth showing. */
   read(subject: Subject, options?: { grows?: boolean }): void;
