@@ -1,7 +1,7 @@
 // Compiled, never run: the package's types as a user meets them. A line marked @ts-expect-error
 // must not compile.
 import type { Box, Stroke, StrokeReading } from 'inkdigit/drawing';
-import { DrawingPad, attachPointerPen, readStrokes } from 'inkdigit/drawing';
+import { DrawingPad, LiveReader, attachPointerPen, readStrokes } from 'inkdigit/drawing';
 import { InkDigitElement } from 'inkdigit/element';
 import type { InkDigitReading } from 'inkdigit/element';
 import {
@@ -33,6 +33,12 @@ export function padOfOnesOwn(canvas: HTMLCanvasElement, classifier: Classifier):
   pad.strokes = [];
   // @ts-expect-error it follows the canvas
   pad.width = 2;
+  const reader = new LiveReader({
+    classify: (drawn: readonly Stroke[]) => readStrokes(classifier, drawn),
+    onResult: ([first]) => first.digit.toFixed(),
+    onError: console.error,
+  });
+  reader.read(pad.strokes, { grows: true });
   return pad;
 }
 
