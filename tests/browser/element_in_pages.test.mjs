@@ -237,6 +237,17 @@ test('what another version, or another page, left in the history is not taken', 
   }
 });
 
+test('what the browser fills in by itself is typed, and takes the ink away', async (t) => {
+  const page = await openWith(t, '<form><ink-digit name="floor" aria-label="Floor"></ink-digit></form>');
+  await draw(page, drawnOne);
+  await waitForValue(page, '1');
+  const now = await field(page).evaluate((element) => {
+    element.formStateRestoreCallback('7', 'autocomplete');
+    return [element.value, element.state, element.strokes.length, new FormData(element.form).get('floor')];
+  });
+  assert.deepEqual(now, ['7', 'digit', 0, '7']);
+});
+
 describe('a classifier of the page’s own', () => {
   const drawWith = async (t, classify, attributes = '') => {
     const page = await openWith(t, `<ink-digit ${attributes} aria-label="Floor"></ink-digit>`);
@@ -355,6 +366,18 @@ test('properties set before the element is defined are kept', async (t) => {
     return [element.value, element.length, element.getAttribute('length')];
   });
   assert.deepEqual(got, ['6', 3, '3']);
+});
+
+test('a length that is none is 1, and there are 20 digits at most', async (t) => {
+  const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+  const lengths = { 0: 1, '-3': 1, five: 1, '': 1, 20: 20, 21: 20, 2.9: 2 };
+  for (const [attribute, length] of Object.entries(lengths)) {
+    const got = await field(page).evaluate((element, attribute) => {
+      element.setAttribute('length', attribute);
+      return [element.length, element.minLength, element.shadowRoot.querySelectorAll('.cell').length];
+    }, attribute);
+    assert.deepEqual(got, [length, length, length], `length="${attribute}"`);
+  }
 });
 
 test('attributes and properties are one', async (t) => {

@@ -141,13 +141,34 @@ describe('names and help', () => {
     await page.getByRole('status').filter({ hasText: 'Read as 4.' }).waitFor();
   });
 
-  test('words can be in another language', async (t) => {
-    const page = await openWith(t, '<ink-digit aria-label="Etage"></ink-digit>');
-    await page.evaluate(() => {
-      const { words } = customElements.get('ink-digit');
-      Object.assign(words, { pad: 'Zeichenfläche', clear: 'Löschen' });
-      document.querySelector('main').append(document.createElement('ink-digit'));
-    });
+  test('words can be in another language, also those of fields that stand in the page already', async (t) => {
+    const page = await openWith(t, '<ink-digit required></ink-digit>');
+    const away = await page.evaluateHandle(() => document.createElement('ink-digit'));
+    await draw(page, scribble);
+    await waitForState(page, 'unsure');
+    await page.evaluate(() =>
+      customElements.get('ink-digit').setWords({
+        name: () => 'Ziffer',
+        hint: () => 'Zeichnen oder tippen.',
+        pad: 'Zeichenfläche',
+        invitation: (length) => `${length} zeichnen`,
+        clear: 'Löschen',
+        choose: (guess) => `Es ist ${guess}`,
+        notRead: 'Bitte wählen.',
+      }),
+    );
+    await page.getByRole('textbox', { name: 'Ziffer' }).waitFor();
+    await page.getByRole('img', { name: 'Zeichenfläche' }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).waitFor(); // as it was
+    await page
+      .getByRole('button', { name: /^Es ist \d$/ })
+      .first()
+      .waitFor();
+    assert.equal(await field(page).evaluate((element) => element.validationMessage), 'Bitte wählen.');
+    await page.getByRole('button', { name: 'Löschen' }).click();
+    await page.getByText('1 zeichnen').waitFor();
+    // And those of a field that was made before, and has come since.
+    await away.evaluate((element) => document.querySelector('main').append(element));
     await field(page).nth(1).getByRole('button', { name: 'Löschen' }).waitFor();
   });
 

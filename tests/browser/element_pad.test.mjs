@@ -1,7 +1,18 @@
 // The pad of <ink-digit>: strokes that are cut off, mere taps, pauses between digits, and how it is printed.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { draw, eventsToEnd, field, padBox, press, sent, useElements, value, waitForValue } from './element_support.mjs';
+import {
+  draw,
+  eventsToEnd,
+  field,
+  fingerOn,
+  padBox,
+  press,
+  sent,
+  useElements,
+  value,
+  waitForValue,
+} from './element_support.mjs';
 import { drawnFour, drawnOne, eventually } from './support.mjs';
 
 const { openWith } = useElements();
@@ -42,6 +53,22 @@ describe('a stroke in the middle of which the field', () => {
     await page.waitForFunction(() => globalThis.events.includes('change'));
     assert.equal(await value(page), '1');
   });
+});
+
+test('a stroke that the system cuts off, as for a call, is kept, and read', async (t) => {
+  const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>', { hasTouch: true });
+  const touch = await fingerOn(page);
+  await touch('touchStart', [drawnOne[0][0]]);
+  for (const point of drawnOne[0].slice(1)) await touch('touchMove', [point]);
+  const drawn = await strokes(page);
+  await field(page).evaluate((element) =>
+    element.addEventListener('pointercancel', () => (globalThis.isCancelled = true)),
+  );
+  await touch('touchCancel', []);
+  await page.waitForFunction(() => globalThis.isCancelled);
+  await waitForValue(page, '1');
+  assert.deepEqual(await strokes(page), drawn);
+  await page.waitForFunction(() => globalThis.events.at(-1) === 'change');
 });
 
 describe('printed from a dark page', () => {

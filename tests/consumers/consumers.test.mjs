@@ -341,6 +341,22 @@ test('a sandboxed iframe', async (t) => {
   const frame = page.frames().find((one) => one.parentFrame());
   assert.equal(await frame.evaluate(() => globalThis.origin), 'null');
   await drawFour(page, frame);
+  assert.equal(hasWorker(page), false);
+  const got = await frame.evaluate(async () => {
+    const { createClassifier } = await import('./inkdigit/index.js');
+    const { loadReader } = await import('./inkdigit/reader.js');
+    const workerUrl = `data:text/javascript,import '${new URL('inkdigit/worker.js', document.baseURI)}';`;
+    const made = [createClassifier(), createClassifier({ workerUrl }), loadReader()];
+    return Promise.all(
+      made.map((one) =>
+        one.then(
+          () => 'reads',
+          ({ code }) => code,
+        ),
+      ),
+    );
+  });
+  assert.deepEqual(got, ['load', 'reads', 'reads']);
 });
 
 test('a server in Node reads digits', async (t) => {

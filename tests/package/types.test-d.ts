@@ -1,8 +1,8 @@
 // Compiled, never run: the package's types as a user meets them. A line marked @ts-expect-error
 // must not compile.
-import type { Stroke } from 'inkdigit/drawing';
-import { DrawingPad, attachPointerPen, readStrokes } from 'inkdigit/drawing';
-import 'inkdigit/element';
+import type { Box, Stroke, StrokeReading } from 'inkdigit/drawing';
+import { DrawingPad, LiveReader, attachPointerPen, readStrokes } from 'inkdigit/drawing';
+import { InkDigitElement } from 'inkdigit/element';
 import type { InkDigitReading } from 'inkdigit/element';
 import {
   type Activation,
@@ -27,10 +27,18 @@ export function padOfOnesOwn(canvas: HTMLCanvasElement, classifier: Classifier):
   const pad = new DrawingPad(canvas, {
     onStroke: () => void readStrokes(classifier, pad.strokes, { width: pad.width }),
   });
-  attachPointerPen(canvas, pad);
+  const detach: () => void = attachPointerPen(canvas, pad);
+  detach();
+  pad.dispose();
   pad.strokes = [];
   // @ts-expect-error it follows the canvas
   pad.width = 2;
+  const reader = new LiveReader({
+    classify: (drawn: readonly Stroke[]) => readStrokes(classifier, drawn),
+    onResult: ([first]) => first.digit.toFixed(),
+    onError: console.error,
+  });
+  reader.read(pad.strokes, { grows: true });
   return pad;
 }
 
@@ -205,6 +213,36 @@ export async function useElement(classifier: Classifier, strokes: Stroke[]) {
   field.state = 'blank';
   const [first] = await readStrokes(classifier, strokes, { count: 1 });
   return [field.value, first.box.left, first.digit];
+}
+
+export function useWords() {
+  InkDigitElement.setWords({ clear: 'Löschen', invitation: (length) => `${length} zeichnen` });
+  // @ts-expect-error: by setWords(), which shows them
+  InkDigitElement.words.clear = 'Löschen';
+  // @ts-expect-error: there is no such word
+  InkDigitElement.setWords({ clean: 'Putzen' });
+}
+
+// What a field and strokes are read by: a classifier, a reader or an engine, also one made up for a test.
+export async function useClassifiers(classifier: Classifier, reader: Reader, engine: Engine, strokes: Stroke[]) {
+  const field = document.createElement('ink-digit');
+  for (const one of [classifier, reader, engine, null]) field.classifier = one;
+  field.classifier = { classify: async () => ({ digit: 7, state: 'digit', confidence: 1 }) };
+  field.classifier = { classify: () => ({ digit: 7, state: 'digit', confidence: 1 }) };
+  // @ts-expect-error: there is no such state
+  field.classifier = { classify: async () => ({ digit: 7, state: 'seven', confidence: 1 }) };
+  // @ts-expect-error: how sure it is has to be told
+  field.classifier = { classify: async () => ({ digit: 7, state: 'digit' }) };
+  const whole: StrokeReading[][] = [
+    await readStrokes(classifier, strokes),
+    await readStrokes(reader, strokes),
+    await readStrokes(engine, strokes),
+  ];
+  const [read] = await readStrokes({ classify: () => ({ digit: 7, state: 'digit', confidence: 1 }) }, strokes);
+  const told: [number, Box] = [read.digit, read.box];
+  // @ts-expect-error: it told of none
+  void read.frame.length;
+  return [whole, told];
 }
 
 export async function readers(pixels: ImageData): Promise<void> {

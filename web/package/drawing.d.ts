@@ -2,7 +2,7 @@
  * The parts of a drawing pad: for a pad of your own that reads as `<ink-digit>` does. Strokes are read better than
  * pictures of them, since every digit is drawn again at one size and with one pen.
  */
-import type { Classification, Classifier } from './index.js';
+import type { Classification } from './index.js';
 
 /** Lengths are in pad heights, y downwards: a square pad goes from 0 to 1 both ways. */
 export interface Point {
@@ -28,17 +28,25 @@ export interface StrokeReading extends Classification {
   box: Box;
 }
 
+/** The least that is to be told of a picture of a digit: enough for the classifier of a test. */
+export type DigitReading = Pick<Classification, 'digit' | 'state' | 'confidence'> & Partial<Classification>;
+
+/** What reads strokes: a Classifier, a Reader or an Engine, or anything that answers as they do, at once or later. */
+export interface DigitClassifier<Reading extends DigitReading = DigitReading> {
+  classify(picture: ImageData): Reading | PromiseLike<Reading>;
+}
+
 /**
  * Reads strokes. → the digits in reading order, none if there is no stroke; a mere dot is 'unsure'. Of digits that are close together, touch or
  * overlap, what their strokes are read as tells which are of which; one stroke is of one digit. `count`: how many
  * digits are expected; 1 takes all strokes for one digit. On a pad that shows `count` cells side by side over its `width` (in pad heights,
  * default 1), strokes that do not fall apart into as many digits by themselves are told apart by their cells.
  */
-export function readStrokes(
-  classifier: Pick<Classifier, 'classify'>,
+export function readStrokes<Reading extends DigitReading = Classification>(
+  classifier: DigitClassifier<Reading>,
   strokes: readonly Stroke[],
   options?: { count?: number; width?: number },
-): Promise<StrokeReading[]>;
+): Promise<(Reading & { box: Box })[]>;
 
 /** One digit as the classifier reads it best: a new 280×280 ImageData, black on white. Needs a document. */
 export function renderForClassifier(strokes: readonly Stroke[]): ImageData;
@@ -74,8 +82,15 @@ export interface Pad {
  * The paper of `<ink-digit>` for a page of your own: shows strokes on a canvas, at whatever size CSS gives it, in the canvas'
  * text colour; printed, in that of a light page. Give the canvas `touch-action: none`, or a finger scrolls the page instead of drawing.
  *
+ *     const reader = new LiveReader({
+ *       classify: (strokes) => readStrokes(classifier, strokes),
+ *       onResult: (digits) => console.log(digits.map(({ digit }) => digit)),
+ *       onError: console.error,
+ *     });
  *     const pad = new DrawingPad(canvas, { onInk: (strokes) => reader.read(strokes, { grows: true }) });
- *     attachPointerPen(canvas, pad);
+ *     const detach = attachPointerPen(canvas, pad);
+ *
+ * Where the canvas outlives the pad, as in an effect of React: `detach(); pad.dispose();`.
  */
 export class DrawingPad implements Pad {
   constructor(
@@ -104,10 +119,15 @@ export class DrawingPad implements Pad {
   extend(points: Point[]): void;
   end(): void;
   cancel(): void;
+  /** Draws no more and lets go of the canvas, which another pad may have then. The strokes are kept. */
+  dispose(): void;
 }
 
-/** Lets mouse, finger and pen write on `pad` over the canvas. The hand that holds a pen writes nothing. */
-export function attachPointerPen(canvas: HTMLCanvasElement, pad: Pad): void;
+/**
+ * Lets mouse, finger and pen write on `pad` over the canvas. The hand that holds a pen writes nothing.
+ * → a function that ends it, and the stroke that is being drawn.
+ */
+export function attachPointerPen(canvas: HTMLCanvasElement, pad: Pad): () => void;
 
 /**
  * Keeps a reading up to date while what is read changes faster than that: one reading is under way at a time, of those
@@ -118,7 +138,7 @@ export class LiveReader<Subject, Result> {
     classify: (subject: Subject) => Promise<Result>;
     onResult: (result: Result, subject: Subject) => void;
     onError: (error: unknown, subject: Subject) => void;
-    onBusy: (isBusy: boolean) => void;
+    onBusy?: (isBusy: boolean) => void;
   });
   /** With `grows`, `subject` is the earlier one with more ink, and a reading of that one is still worth showing. */
   read(subject: Subject, options?: { grows?: boolean }): void;

@@ -11,8 +11,8 @@
  * `button`, `undo`, `clear`. Of a field whose width the page gives (`width: 100%`) all is paper. Light or dark follows
  * the page's `color-scheme`.
  */
-import type { Classification, Classifier, InkdigitError } from './index.js';
-import type { Stroke, StrokeReading } from './drawing.js';
+import type { DigitClassifier, Stroke, StrokeReading } from './drawing.js';
+import type { Classification, InkdigitError } from './index.js';
 
 /**
  * 'reading': there is ink that is being read, of which the value does not tell yet; 'unsure': it was read, but not surely; 'failed': drawings cannot be read.
@@ -30,7 +30,7 @@ export interface InkDigitReading extends Partial<Omit<Classification, 'state' | 
   state: 'digit' | 'unsure';
   /** That of the least sure digit. */
   confidence: number;
-  /** In reading order. */
+  /** In reading order; of a `classifier` of your own, what that told. */
   digits: StrokeReading[];
 }
 
@@ -72,8 +72,13 @@ export interface InkDigitEventMap extends Omit<HTMLElementEventMap, 'input' | 'c
 
 export class InkDigitElement extends HTMLElement {
   static readonly formAssociated: true;
-  /** Replace them for another language before the elements are made: `Object.assign(InkDigitElement.words, { … })`. */
-  static readonly words: InkDigitWords;
+  /** What all fields say now. */
+  static readonly words: Readonly<InkDigitWords>;
+  /**
+   * Has all fields say other words, such as those of another language, also those that stand in the page already:
+   * `InkDigitElement.setWords({ clear: 'Löschen', invitation: (length) => … })`. What is not given stays.
+   */
+  static setWords(words: Partial<InkDigitWords>): void;
 
   name: string;
   /**
@@ -103,7 +108,7 @@ export class InkDigitElement extends HTMLElement {
    * A classifier of your own, say one that has learnt its user's hand. Default null: one is shared by all fields. In tests one that
    * answers `{ digit, state, confidence }` will do.
    */
-  classifier: Pick<Classifier, 'classify'> | null;
+  classifier: DigitClassifier | null;
 
   readonly state: InkDigitState;
   /** Why drawings cannot be read, in state 'failed': of a `classifier` of your own, what it was rejected with. Else null. */

@@ -20,6 +20,9 @@ export class DrawingPad {
   #stroke = null; // the one being drawn
   #drawSoon = oncePerFrame(() => this.#draw());
   #handlers;
+  #sizes; // ResizeObserver
+  #isFitted = false; // the canvas has been drawn at the size that it has
+  #life = new AbortController(); // for the listener on the canvas
   /** Paper is white: what is printed from a dark page has the ink of a light one, and no time for transitions. */
   #print = ({ type }) => {
     const isPrinting = type === 'beforeprint';
@@ -36,7 +39,14 @@ export class DrawingPad {
     this.#watchSize();
     // The ink has the canvas' text colour. A change of it, whoever makes it, shows as a transition too short to be seen.
     canvas.style.transition = shortTransition;
-    canvas.addEventListener('transitionend', () => this.#drawSoon());
+    canvas.addEventListener('transitionend', () => this.#drawSoon(), { signal: this.#life.signal });
+  }
+
+  dispose() {
+    this.#life.abort();
+    this.#sizes.disconnect();
+    this.#hearOfPrinting(false);
+    Object.assign(this.#canvas.style, { colorScheme: '', transition: '' });
   }
 
   get [Symbol.toStringTag]() {
@@ -104,11 +114,11 @@ export class DrawingPad {
   }
 
   #watchSize() {
-    const observer = new ResizeObserver(() => this.#fit());
+    this.#sizes = new ResizeObserver(() => this.#fit());
     try {
-      observer.observe(this.#canvas, { box: 'device-pixel-content-box' }); // zooming may change only the pixels per unit
+      this.#sizes.observe(this.#canvas, { box: 'device-pixel-content-box' }); // zooming may change only the pixels per unit
     } catch {
-      observer.observe(this.#canvas);
+      this.#sizes.observe(this.#canvas);
     }
   }
 
@@ -117,16 +127,23 @@ export class DrawingPad {
       Math.round(length * devicePixelRatio),
     );
     const isShown = width > 0 && height > 0;
-    // Only while it is shown: the window must not hold a pad that was taken away.
-    const listen = isShown ? addEventListener : removeEventListener;
-    for (const type of ['beforeprint', 'afterprint']) listen(type, this.#print);
-    if (!isShown || (width === this.#canvas.width && height === this.#canvas.height)) return;
+    this.#hearOfPrinting(isShown);
+    const isSame = width === this.#canvas.width && height === this.#canvas.height;
+    if (!isShown || (isSame && this.#isFitted)) return;
+    this.#isFitted = true;
     this.#canvas.width = width;
     this.#canvas.height = height;
     this.#draw();
   }
 
+  /** Only while it is shown: the window must not hold a pad that was taken away. */
+  #hearOfPrinting(isShown) {
+    const listen = isShown ? addEventListener : removeEventListener;
+    for (const type of ['beforeprint', 'afterprint']) listen(type, this.#print);
+  }
+
   #draw() {
+    if (this.#life.signal.aborted) return;
     const { width, height } = this.#canvas;
     this.#context.clearRect(0, 0, width, height);
     this.#handlers.drawBelow?.(this.#context);

@@ -13,7 +13,7 @@ export class LiveReader {
   #sequence = 0;
 
   /** `classify(subject)` → Promise of a result; `onBusy(isBusy)` tells whether a newer reading is on its way. */
-  constructor({ classify, onResult, onError, onBusy }) {
+  constructor({ classify, onResult, onError, onBusy = () => {} }) {
     this.#classify = classify;
     this.#onResult = onResult;
     this.#onError = onError;

@@ -7,10 +7,13 @@
 /** For this long after a pen was on the pad, touches are taken for the hand that holds it, in milliseconds. */
 const palmTime = 700;
 
+/** → a function that ends it: what is being drawn stays as it is then. */
 export function attachPointerPen(canvas, pad) {
   let pointerId = null;
   let pointerType = '';
   let lastPenTime = -Infinity;
+  const attached = new AbortController();
+  const listen = (type, act) => canvas.addEventListener(type, act, { signal: attached.signal });
 
   /** None where the canvas is hidden by now, and without size: nobody can say where on it they are. */
   const toPoints = (events) => {
@@ -25,7 +28,7 @@ export function attachPointerPen(canvas, pad) {
 
   const isPalm = (event) => event.pointerType === 'touch' && event.timeStamp - lastPenTime < palmTime;
 
-  canvas.addEventListener('pointerdown', (event) => {
+  listen('pointerdown', (event) => {
     const [point] = toPoints([event]);
     if (!point || event.button !== 0 || isPalm(event)) return;
     // A canvas that was taken away while something drew on it is not told that it is over.
@@ -47,7 +50,7 @@ export function attachPointerPen(canvas, pad) {
     pad.begin(point);
   });
 
-  canvas.addEventListener('pointermove', (event) => {
+  listen('pointermove', (event) => {
     if (event.pointerType === 'pen') lastPenTime = event.timeStamp;
     if (event.pointerId !== pointerId) return;
     // It was lifted while the canvas was away, and only hovers. (What a test made up may not say what is pressed.)
@@ -60,7 +63,7 @@ export function attachPointerPen(canvas, pad) {
     pad.extend(toPoints(events.length > 0 ? events : [event]));
   });
 
-  canvas.addEventListener('pointerup', (event) => {
+  listen('pointerup', (event) => {
     if (event.pointerId !== pointerId) return;
     pointerId = null;
     pad.extend(toPoints([event]));
@@ -68,11 +71,18 @@ export function attachPointerPen(canvas, pad) {
   });
 
   // The system took the pointer away (a gesture, a call): what was drawn so far is kept, Undo removes it.
-  canvas.addEventListener('pointercancel', (event) => {
+  listen('pointercancel', (event) => {
     if (event.pointerId !== pointerId) return;
     pointerId = null;
     pad.end();
   });
+
+  return () => {
+    attached.abort();
+    if (pointerId === null) return;
+    pointerId = null;
+    pad.end();
+  };
 }
 
 /**

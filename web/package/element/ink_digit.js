@@ -19,6 +19,9 @@ import { words } from './words.js';
 
 const mostDigits = 20;
 
+/** The fields that are in a page, for setWords(). Held weakly: nobody tells of those in a frame that is taken away. */
+const inPages = new Set();
+
 const booleans = { required: 'required', readOnly: 'readonly', disabled: 'disabled', acceptUnsure: 'accept-unsure' };
 const texts = { name: 'name', baseUrl: 'base-url', workerUrl: 'worker-url' };
 const ownProperties = [
@@ -39,6 +42,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     ...['aria-label', 'aria-labelledby', 'aria-describedby', 'aria-invalid', 'title'],
   ];
   static words = words;
+
+  static setWords(others) {
+    Object.assign(words, others);
+    for (const field of inPages) field.deref()?.#sayAnew();
+  }
 
   #internals = this.attachInternals();
   #view = new FieldView(this.attachShadow({ mode: 'open', delegatesFocus: true }));
@@ -65,6 +73,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   #isUpgraded = this.isConnected; // it stood in the page before it was defined
   #isConnected = false;
   #labelling = new Labelling(this, this.#view);
+  #held = new WeakRef(this); // as it stands in `inPages`
 
   constructor() {
     super();
@@ -93,6 +102,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   connectedCallback() {
     this.#isConnected = true;
+    inPages.add(this.#held);
     for (const name of ownProperties) upgrade(this, name);
     this.#labelling.start();
     this.#update();
@@ -103,6 +113,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   disconnectedCallback() {
     this.#isConnected = false;
+    inPages.delete(this.#held);
     this.#labelling.stop();
     this.#content.leave();
   }
@@ -120,8 +131,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.#content.loan.giveBack();
       if (this.#answer.state === 'failed') this.#content.tryAgain();
     }
-    this.#labelling.update();
-    this.#update();
+    this.#sayAnew();
   }
 
   formAssociatedCallback(form) {
@@ -299,6 +309,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   #judge() {
     this.#isJudged = true;
+    this.#update();
+  }
+
+  #sayAnew() {
+    this.#labelling.update();
     this.#update();
   }
 

@@ -4,7 +4,7 @@ function digits(length, minLength) {
   return length === 1 ? 'a digit' : `${length} digits`;
 }
 
-/** What `<ink-digit>` says. A page in another language replaces any of it: `Object.assign(InkDigitElement.words, { … })`. */
+/** What `<ink-digit>` says. A page in another language replaces any of it: `InkDigitElement.setWords({ … })`. */
 export const words = {
   /** The field's accessible name where the page gives it none. */
   name: (length, minLength) => (length === 1 ? 'Digit' : digits(length, minLength)),
