@@ -76,7 +76,7 @@ export type Sample =
   { drawing: Picture; frame?: undefined; label: Label } | { frame: Uint8Array; drawing?: undefined; label: Label };
 
 export interface CallOptions {
-  /** When aborted, the call rejects with the signal's reason, also while it waits for its turn. */
+  /** When aborted, the call rejects at once with the signal's reason, while it waits for its turn and while it is answered. */
   signal?: AbortSignal;
 }
 

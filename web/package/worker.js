@@ -107,13 +107,13 @@ async function answer({ id, method, args }) {
   const { signal } = aborts.get(id);
   const onProgress = (progress) => postMessage({ id, progress });
   try {
+    signal.throwIfAborted(); // before its turn: then, as later, nobody waits for an answer
     if (!Object.hasOwn(methods, method)) throw new InkdigitError('input', `There is no method ${method}.`);
     const result = await methods[method](...args, { signal, onProgress });
     const buffer = ArrayBuffer.isView(result) ? result.buffer : result;
     postMessage({ id, result }, buffer instanceof ArrayBuffer ? [buffer] : []);
   } catch (error) {
-    // An abort is the caller's own doing: it knows the reason.
-    postMessage({ id, error: signal.aborted ? { aborted: true } : packError(error) });
+    postMessage({ id, error: packError(error) });
   } finally {
     aborts.delete(id);
   }
@@ -121,16 +121,9 @@ async function answer({ id, method, args }) {
 
 let last = Promise.resolve();
 
-/** Answers once all before it are answered; a call that is aborted before its turn need not wait for it. */
+/** Answers once all before it are answered. */
 function answerInTurn(message) {
-  const { signal } = aborts.get(message.id);
-  const giveUp = () => postMessage({ id: message.id, error: { aborted: true } });
-  signal.addEventListener('abort', giveUp);
-  last = last.then(() => {
-    signal.removeEventListener('abort', giveUp);
-    if (!signal.aborted) return answer(message);
-    aborts.delete(message.id);
-  });
+  last = last.then(() => answer(message));
 }
 
 addEventListener('message', ({ data: message }) => {
