@@ -285,6 +285,8 @@ describe('learning', () => {
       [[], {}, /samples: expected an array of at least one/],
       [undefined, {}, /samples/],
       [[sample, { drawing: blank, label: 1 }], {}, /samples\[1\].drawing: there is no ink/],
+      [[sample, { drawing: 'seven', label: 1 }], {}, /^samples\[1\]\.drawing: expected an ImageData/],
+      [[{ drawing: { ...blank, width: 9 }, label: 1 }], {}, /^samples\[0\]\.drawing\.data: expected 4 × 9 × 10/],
       [[{ frame: new Uint8Array(3), label: 1 }], {}, /samples\[0\].frame.*784/],
       [[{ ...sample, label: 10 }], {}, /samples\[0\].label/],
       [[{ ...sample, label: ['7'] }], {}, /samples\[0\].label.*Array/],

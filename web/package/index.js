@@ -244,12 +244,13 @@ async function orAborted(work, signal, mayAbort = () => true) {
 function samplesMessage(samples) {
   if (!Array.isArray(samples)) return { message: samples, transfer: [] }; // the engine says what is wrong
   const transfer = [];
-  const message = samples.map((sample) => {
+  const message = samples.map((sample, i) => {
     const { drawing, frame, label } = sample ?? {};
     if (frame !== undefined) return { frame: copyOf(frame), label };
-    const picture = toMessage(drawing);
+    const name = `samples[${i}].drawing`;
+    const picture = toMessage(drawing, name);
     transfer.push(...picture.transfer);
-    return { drawing: picture.transfer.length > 0 ? picture.message : copyOf(picture.message), label };
+    return { drawing: picture.transfer.length > 0 ? picture.message : copyOf(picture.message, name), label };
   });
   return { message, transfer };
 }

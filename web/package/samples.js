@@ -14,6 +14,29 @@ export function checkLesson(samples, options) {
   samples.forEach((sample, i) => classOf(sample?.label, [], `samples[${i}].label`));
 }
 
+/** Samples with what `toPixels(drawing)` resolves to in their drawings' place. */
+export function withPixels(samples, toPixels) {
+  const read = async (sample, i) => {
+    if (sample.frame !== undefined) return sample;
+    try {
+      return { ...sample, drawing: await toPixels(sample.drawing) };
+    } catch (error) {
+      throw ofDrawing(i, error);
+    }
+  };
+  return Promise.all(samples.map(read));
+}
+
+/** What is wrong with a picture, said of a sample's drawing. */
+function ofDrawing(i, error) {
+  if (error?.code !== 'input') return error;
+  const name = `samples[${i}].drawing`;
+  const text = error.message.startsWith('picture')
+    ? error.message.replace('picture', name)
+    : `${name}: ${error.message}`;
+  return new InkdigitError('input', text, { cause: error });
+}
+
 /**
  * Of samples that checkLesson() lets pass. `frameOf(drawing)` gives a drawing's 784 bytes, or null; `symbols` are those there are.
  * → { images: Uint8Array n×784, labels: Uint8Array n, newSymbols: names of classes to be added, in order }.
@@ -23,7 +46,7 @@ export function readSamples(samples, symbols, frameOf) {
   const labels = Uint8Array.from(samples, (sample, i) => classOf(sample?.label, names, `samples[${i}].label`));
   const images = new Uint8Array(samples.length * frameSize);
   for (const [i, sample] of samples.entries()) {
-    const frame = sample.frame ?? frameOf(sample.drawing);
+    const frame = sample.frame ?? frameOfSample(sample, i, frameOf);
     if (frame === null) throw new InkdigitError('input', `samples[${i}].drawing: there is no ink in it`);
     if (!(frame instanceof Uint8Array) || frame.length !== frameSize) {
       throw inputError(`samples[${i}].frame`, 'a Uint8Array of 784', describe(frame));
@@ -31,6 +54,14 @@ export function readSamples(samples, symbols, frameOf) {
     images.set(frame, i * frameSize);
   }
   return { images, labels, newSymbols: names.slice(symbols.length) };
+}
+
+function frameOfSample({ drawing }, i, frameOf) {
+  try {
+    return frameOf(drawing);
+  } catch (error) {
+    throw ofDrawing(i, error);
+  }
 }
 
 /** A label's class; a new name is put behind `names`. */

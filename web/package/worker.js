@@ -68,13 +68,8 @@ const methods = {
     return reader.classifyAll(pixels).map(({ box, ...reading }) => ({ ...reading, box: scaleBox(box, 1 / scale) }));
   },
   prepareToTeach: async (weights, context) => (await engine).prepareToTeach(new Uint8Array(weights), context),
-  async teach(weights, samples, options, context) {
-    const toReadable = async ({ drawing, frame, label }) =>
-      frame === undefined ? { drawing: await toPixels(drawing), label } : { frame, label };
-    // The engine says what is wrong with what is no array.
-    const readable = Array.isArray(samples) ? await Promise.all(samples.map(toReadable)) : samples;
-    return (await engine).teach(new Uint8Array(weights), readable, { ...options, ...context });
-  },
+  teach: async (weights, samples, options, context) =>
+    (await engine).teach(new Uint8Array(weights), samples, { ...options, ...context }, toPixels),
   classifyBatch: (frames) => reader.classifyBatch(frames),
   importWeights: (bytes) => changeWeights(async (loaded) => loaded.importWeights(await readWeights(bytes))),
   resetWeights: () => changeWeights((loaded) => loaded.resetWeights()),
