@@ -293,6 +293,7 @@ describe('learning', () => {
       [[{ ...sample, label: '' }], {}, /samples\[0\].label/],
       [[{ ...sample, label: 'a name of many letters' }], {}, /samples\[0\].label/],
       [[sample], { epochs: 0 }, /epochs/],
+      [[sample], { epoch: 5 }, /^epoch: no such option of fineTune; there are epochs, /],
       [[sample], { learningRate: NaN }, /learningRate/],
       [[sample], { maxLoss: -1 }, /maxLoss/],
       [[sample], { scope: 'tail' }, /scope/],

@@ -1,13 +1,15 @@
 // A person's labelled drawings, as fineTune takes them.
 import { InkdigitError, inputError } from './errors.js';
-import { checkLongOptions, describe } from './inputs.js';
+import { checkLongOptions, checkNames, describe } from './inputs.js';
 import { digitCount, frameSize } from './shapes.js';
 
 const mostNameCharacters = 20;
+const lessonOptions = ['epochs', 'learningRate', 'scope', 'maxLoss', 'onProgress', 'signal'];
 
 /** What can be told of a lesson before anything is fetched for it. */
 export function checkLesson(samples, options) {
   checkLongOptions(options);
+  checkNames(options, 'fineTune', lessonOptions);
   if (!Array.isArray(samples) || samples.length === 0) {
     throw inputError('samples', 'an array of at least one sample', describe(samples));
   }
