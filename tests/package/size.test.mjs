@@ -50,7 +50,8 @@ for (const [build, budget] of Object.entries(engineBudgets)) {
   });
 }
 
-test('the weights for reading are at most 1,000,000 bytes', async () => {
+// The bar for them is 1,000,000 bytes.
+test('the weights for reading are at most 730,000 bytes', async () => {
   const bytes = (await stat(path.join(packageFolder, 'weights/inkdigit.int8.safetensors.gz'))).size;
-  assert.ok(bytes <= 1_000_000, `${bytes} bytes`);
+  assert.ok(bytes <= 730_000, `${bytes} bytes`);
 });
