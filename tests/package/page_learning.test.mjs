@@ -214,6 +214,7 @@ describe('learning in a page', () => {
           }),
         );
         const late = await failure(() => trainer.fit(dataset, { signal: abort.signal }));
+        const misspelt = await failure(() => inkdigit.train(dataset, { epoch: 5, threads: 1 }));
         const usable = (await trainer.step(floats, dataset.labels)) < losses[0];
         trainer.dispose();
         const head = await inkdigit.createTrainer({ scope: 'head' });
@@ -233,13 +234,25 @@ describe('learning in a page', () => {
           return loss;
         };
         const told = [await onFeatures(true), await onFeatures(false)];
-        return { losses, report, progressed, aborted, late, usable, features: features.length, headLoss, told };
+        return {
+          losses,
+          report,
+          progressed,
+          aborted,
+          late,
+          misspelt,
+          usable,
+          features: features.length,
+          headLoss,
+          told,
+        };
       },
       { images: [...pages.digits.images], labels: [...pages.digits.labels] },
     );
     assert.ok(result.losses[1] < result.losses[0]);
     assert.deepEqual([result.report.steps, result.progressed], [10, 10]);
     assert.equal(result.aborted.message, 'enough');
+    assert.match(result.misspelt.message, /^epoch: no such option of createTrainer; there are /);
     assert.equal(result.late.message, 'enough');
     assert.ok(result.usable);
     assert.equal(result.features, 60 * 9216);

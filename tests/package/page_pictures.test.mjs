@@ -29,18 +29,22 @@ describe('pictures in a page', () => {
       };
       const results = {};
       for (const [kind, picture] of Object.entries(kinds)) {
-        const { digit, probabilities } = await classifier.classify(picture);
-        results[kind] = { digit, probabilities: [...probabilities] };
+        const { digit, probabilities, frame } = await classifier.classify(picture);
+        const alone = await classifier.frame(picture);
+        results[kind] = { digit, probabilities: [...probabilities], frames: [[...frame], [...alone]] };
       }
+      results.ofPaper = await classifier.frame(new ImageData(20, 20));
       results.untouched = drawing.data.length > 0 && bitmap.width === drawing.width;
       results.label = labels[0];
       classifier.dispose();
       return results;
     });
-    const { untouched, label, ...kinds } = results;
+    const { untouched, label, ofPaper, ...kinds } = results;
     assert.ok(untouched);
-    for (const [kind, { digit, probabilities }] of Object.entries(kinds)) {
+    assert.equal(ofPaper, null);
+    for (const [kind, { digit, probabilities, frames }] of Object.entries(kinds)) {
       assert.equal(digit, label, kind);
+      assert.deepEqual(frames[1], frames[0], kind);
       if (kind !== 'JPEG') assert.deepEqual(probabilities, kinds.ImageData.probabilities, kind);
     }
   });

@@ -24,8 +24,9 @@ export class EngineTrainer {
   #evaluations = 0; // under way
 
   constructor(module, pool, options, onDispose) {
-    const { weights, layers, ...rest } = options;
-    this.#options = readTrainerOptions(rest);
+    const { layers } = options;
+    const weights = options.weights ?? undefined; // null is none, too
+    this.#options = readTrainerOptions(options);
     this.#module = module;
     this.#pool = pool;
     this.#onDispose = onDispose;

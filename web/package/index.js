@@ -39,9 +39,9 @@ const places = async ({ baseUrl, workerUrl }) => ({
   workerUrl: workerUrl && workerUrl !== 'blob:' ? (await absoluteUrl(workerUrl, 'workerUrl')).href : workerUrl,
 });
 
-/** URLs count from the page, but are opened by the worker; bytes are as they are now. */
+/** URLs count from the page, but are opened by the worker; bytes are as they are now. null, as from a storage, is none. */
 const weightsToSend = async (weights) =>
-  isAddress(weights) ? (await absoluteUrl(weights, 'weights')).href : copyOf(weights);
+  isAddress(weights) ? (await absoluteUrl(weights, 'weights')).href : copyOf(weights ?? undefined);
 
 export async function createClassifier(options = {}) {
   checkLongOptions(options);
@@ -56,11 +56,11 @@ export async function createClassifier(options = {}) {
 
 export async function createTrainer(options = {}) {
   checkLongOptions(options);
-  const { threads, layers, optimizer, learningRate, seed, scope, signal } = options;
-  const [place, weights] = await Promise.all([places(options), weightsToSend(options.weights)]);
+  const { baseUrl, workerUrl, threads, signal, weights: source, ...trainerOptions } = options;
+  const [place, weights] = await Promise.all([places({ baseUrl, workerUrl }), weightsToSend(source)]);
   const { client, backend } = await start('createTrainer', place, signal, {
     engineOptions: { baseUrl: place.baseUrl, threads },
-    trainerOptions: { weights, layers, optimizer, learningRate, seed, scope },
+    trainerOptions: { ...trainerOptions, weights },
   });
   return new Trainer(client, backend);
 }
@@ -112,6 +112,10 @@ class Classifier {
 
   async classifyAll(picture, options) {
     return this.#readPicture('classifyAll', picture, options);
+  }
+
+  async frame(picture, options) {
+    return this.#readPicture('frame', picture, options);
   }
 
   async classifyBatch(frames) {

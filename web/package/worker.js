@@ -63,6 +63,7 @@ const methods = {
     return { backend: reader.backend };
   },
   classify: async (picture) => reader.classify(await toPixels(picture)),
+  frame: async (picture) => reader.frame(await toPixels(picture)),
   classifyAll: async (picture) => {
     const { pixels, scale } = await toScaledPixels(picture);
     return reader.classifyAll(pixels).map(({ box, ...reading }) => ({ ...reading, box: scaleBox(box, 1 / scale) }));
