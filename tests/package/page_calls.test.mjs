@@ -255,5 +255,10 @@ describe('calls in a page', () => {
     for (const { name, code } of failures) assert.deepEqual([name, code], ['InkdigitError', 'disposed']);
     assert.equal(started, 0, 'no worker, to learn');
     await workersEnd(page);
+    await page.evaluate(async () => {
+      const made = await Promise.all([inkdigit.createClassifier(), inkdigit.createTrainer()]);
+      for (const each of made) each[Symbol.dispose](); // as `using` does
+    });
+    await workersEnd(page);
   });
 });

@@ -27,10 +27,10 @@ const readingBudgets = {
   'wasm-relaxed-threads': 122_500,
 };
 const engineBudgets = {
-  wasm: 171_500,
-  'wasm-threads': 185_100,
-  'wasm-relaxed': 170_100,
-  'wasm-relaxed-threads': 183_900,
+  wasm: 171_800,
+  'wasm-threads': 185_400,
+  'wasm-relaxed': 170_400,
+  'wasm-relaxed-threads': 184_200,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {

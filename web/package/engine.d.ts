@@ -6,6 +6,13 @@
  * everything returned is yours. Errors are {@link InkdigitError}.
  */
 
+declare global {
+  /** As TypeScript's own `esnext.disposable` has it, which not everyone's settings include. */
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+}
+
 /** Where a failure comes from; the message says what to do. */
 export type InkdigitErrorCode =
   /** This browser, or this version of the package, cannot do it; or the engine stopped unexpectedly, and a new one is needed. */
@@ -347,6 +354,8 @@ export interface EngineTrainer {
   /** The whole network as a safetensors file. */
   exportWeights(): ArrayBuffer;
   dispose(): void;
+  /** The same, for `using`. */
+  [Symbol.dispose](): void;
 }
 
 /** Reads pictures; synchronous. */
@@ -368,6 +377,8 @@ export interface Reader {
   memory(): MemoryUse;
   /** Frees the memory and ends the threads. May be called again. */
   dispose(): void;
+  /** The same, for `using`. */
+  [Symbol.dispose](): void;
 }
 
 export interface Engine extends Reader {

@@ -9,6 +9,7 @@ import { guard } from './loaded_module.js';
 import { Gate } from './pace.js';
 import { frameSize } from './shapes.js';
 import { readTrainerOptions } from './trainer_options.js';
+import { disposeSymbol } from './using.js';
 import { plainBytes } from './weights.js';
 
 /** See engine.d.ts. */
@@ -121,6 +122,10 @@ export class EngineTrainer {
 
   exportWeights() {
     return guard(() => this.#need().save().buffer);
+  }
+
+  [disposeSymbol]() {
+    this.dispose();
   }
 
   dispose() {

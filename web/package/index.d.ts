@@ -131,6 +131,8 @@ export interface Classifier {
   memory(): Promise<MemoryUse>;
   /** Ends the worker and frees its memory; calls that wait for an answer reject with code `disposed`. */
   dispose(): void;
+  /** The same, for `using`. */
+  [Symbol.dispose](): void;
 }
 
 export interface Trainer {
@@ -165,6 +167,8 @@ export interface Trainer {
   memory(): Promise<MemoryUse>;
   /** Ends the worker and frees its memory; calls that wait for an answer reject with code `disposed`. */
   dispose(): void;
+  /** The same, for `using`. */
+  [Symbol.dispose](): void;
 }
 
 export interface WorkerOptions {

@@ -4,6 +4,7 @@ import { absoluteFolder, absoluteUrl } from './files.js';
 import { asBytes, checkLongOptions } from './inputs.js';
 import { copyOf, toMessage } from './messages.js';
 import { Turns } from './turns.js';
+import { disposeSymbol } from './using.js';
 import { isAddress } from './weights.js';
 import { WorkerClient } from './worker_client.js';
 
@@ -169,6 +170,10 @@ class Classifier {
     return this.#client.call('memory');
   }
 
+  [disposeSymbol]() {
+    this.dispose();
+  }
+
   dispose() {
     this.#client.dispose();
     this.#endTuner();
@@ -309,6 +314,10 @@ class Trainer {
 
   async memory() {
     return this.#client.call('memory');
+  }
+
+  [disposeSymbol]() {
+    this.dispose();
   }
 
   dispose() {
