@@ -300,6 +300,18 @@ describe('options of loadEngine', () => {
     float32.dispose();
   });
 
+  test('int8 weights alone can neither be exported nor be learnt from, and the error says what to do', async () => {
+    const weights = await readFile(new URL('../../weights/inkdigit.int8.safetensors', import.meta.url));
+    const other = await loadEngine({ weights, threads: 1 });
+    const refused = withCode('weights', /Give the float32 file, or resetWeights\(\)/);
+    await assert.rejects(other.exportWeights(), refused);
+    await assert.rejects(other.fineTune([{ frame: new Uint8Array(784).fill(255, 300, 400), label: 7 }]), refused);
+    await other.resetWeights();
+    const shipped = await readFile(new URL('../../weights/inkdigit.safetensors', import.meta.url));
+    assert.ok(shipped.equals(new Uint8Array(await other.exportWeights())));
+    other.dispose();
+  });
+
   test('a network that int8 cannot run is read as float32, and says so', async () => {
     const engine = await loadEngine({ weights: null, precision: 'int8', threads: 1 });
     const trainer = engine.createTrainer({ layers: [{ type: 'tanh' }, { type: 'dense', units: 10 }] });
@@ -313,8 +325,8 @@ describe('options of loadEngine', () => {
   test('what makes no sense is refused', async () => {
     await assert.rejects(loadEngine({ precision: 'float16' }), withCode('input', /float16/));
     await assert.rejects(loadEngine({ simd: 'avx' }), withCode('input', /avx/));
-    for (const threads of [0, -1, 1.5, '2', NaN]) {
-      await assert.rejects(loadEngine({ threads }), withCode('input', /threads/));
+    for (const threads of [0, -1, 1.5, '2', NaN, null, 65]) {
+      await assert.rejects(loadEngine({ threads }), withCode('input', /threads: expected a whole number from 1 to 64/));
     }
     await assert.rejects(loadEngine({ threads: '2' }), withCode('input', /got "2"/));
     for (const option of ['precision', 'simd']) {

@@ -92,6 +92,17 @@ describe('dispose', () => {
     await assert.rejects(trainer.fit({ images: frame, labels: new Uint8Array(1) }), disposed);
   });
 
+  test('is what `using` calls', async () => {
+    const { loadReader } = await import('../../build/package/reader.js');
+    const engine = await loadEngine({ threads: 1 });
+    const reader = await loadReader({ threads: 1 });
+    const trainer = engine.createTrainer({ layers: [{ type: 'dense', units: 10 }] });
+    for (const each of [trainer, engine, reader]) each[Symbol.dispose]();
+    for (const call of [() => trainer.exportWeights(), () => engine.createTrainer(), () => reader.memory()]) {
+      assert.throws(call, disposed);
+    }
+  });
+
   /** Runs a script that has the package at hand, and ends it if it does not end by itself. */
   const run = async (script, ...nodeOptions) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'inkdigit-'));

@@ -189,6 +189,47 @@ describe('calls in a page', () => {
     await workersEnd(page);
   });
 
+  test('are given up also while they are answered, and those after them are answered', async (t) => {
+    const { page } = await open(t);
+    await page.evaluate(async () => {
+      globalThis.classifier = await inkdigit.createClassifier();
+    });
+    const [worker] = page.workers();
+    await worker.evaluate(() => {
+      const { createImageBitmap } = globalThis;
+      globalThis.createImageBitmap = async (...args) => {
+        await new Promise((resolve) => (globalThis.goOn = resolve));
+        return createImageBitmap(...args);
+      };
+    });
+    for (const method of ['classify', 'classifyAll']) {
+      await page.evaluate(async (method) => {
+        const canvas = new OffscreenCanvas(56, 56);
+        canvas.getContext('2d').putImageData(drawings[0], 0, 0);
+        globalThis.abort = new AbortController();
+        globalThis.waiting = failure(() =>
+          canvas.convertToBlob().then((file) => classifier[method](file, { signal: abort.signal })),
+        );
+      }, method);
+      await worker.evaluate(async () => {
+        while (!globalThis.goOn) await new Promise((resolve) => setTimeout(resolve, 10));
+      });
+      const { message } = await page.evaluate(() => {
+        globalThis.next = classifier.classify(drawings[1]);
+        abort.abort(new Error('enough'));
+        return waiting; // the file is still being decoded
+      });
+      assert.equal(message, 'enough', method);
+      await worker.evaluate(() => {
+        globalThis.goOn();
+        globalThis.goOn = undefined;
+      });
+      const isRead = await page.evaluate(async () => (await globalThis.next).digit === labels[1]);
+      assert.ok(isRead, method);
+    }
+    await page.evaluate(() => classifier.dispose());
+  });
+
   test('dispose ends the worker and rejects what waits', async (t) => {
     const { page } = await open(t, { isolated: true });
     const { failures, started } = await page.evaluate(async () => {
@@ -213,6 +254,11 @@ describe('calls in a page', () => {
     });
     for (const { name, code } of failures) assert.deepEqual([name, code], ['InkdigitError', 'disposed']);
     assert.equal(started, 0, 'no worker, to learn');
+    await workersEnd(page);
+    await page.evaluate(async () => {
+      const made = await Promise.all([inkdigit.createClassifier(), inkdigit.createTrainer()]);
+      for (const each of made) each[Symbol.dispose](); // as `using` does
+    });
     await workersEnd(page);
   });
 });

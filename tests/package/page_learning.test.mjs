@@ -159,6 +159,7 @@ describe('learning in a page', () => {
         await first;
         await classifier.resetWeights();
         const blank = new ImageData(20, 20);
+        const text = new Blob(['hello'], { type: 'text/plain' });
         const failures = [
           await failure(() => classifier.fineTune([])),
           await failure(() => classifier.fineTune({ drawing: blank, label: 1 })),
@@ -166,6 +167,9 @@ describe('learning in a page', () => {
           await failure(() => classifier.fineTune([{ drawing: drawings[0], label: 10 }])),
           await failure(() => classifier.fineTune([{ frame: new Uint8Array(3), label: 1 }])),
           await failure(() => classifier.fineTune(boxes, { learningRate: NaN })),
+          await failure(() => classifier.fineTune([...boxes, { drawing: 'seven', label: 7 }])),
+          await failure(() => classifier.fineTune([...boxes, { drawing: new Image(), label: 7 }])),
+          await failure(() => classifier.fineTune([...boxes, { drawing: text, label: 7 }])),
         ];
         const after = await read();
         const waiting = failure(() =>
@@ -177,6 +181,11 @@ describe('learning in a page', () => {
       assert.deepEqual(result.givenUp, { message: 'no longer', isFirstDone: false });
       for (const { code, message } of result.failures) assert.equal(code, 'input', message);
       assert.match(result.failures[2].message, /samples\[0\].*no ink/);
+      const ofPictures = [/an ImageData/, /one of at least 1 pixel/, /This file .* is not a picture/];
+      ofPictures.forEach((message, i) => {
+        assert.match(result.failures[6 + i].message, /^samples\[5\]\.drawing: /);
+        assert.match(result.failures[6 + i].message, message);
+      });
       assert.deepEqual(result.after, result.before);
       assert.equal(result.disposed.code, 'disposed');
     });
@@ -205,6 +214,7 @@ describe('learning in a page', () => {
           }),
         );
         const late = await failure(() => trainer.fit(dataset, { signal: abort.signal }));
+        const misspelt = await failure(() => inkdigit.train(dataset, { epoch: 5, threads: 1 }));
         const usable = (await trainer.step(floats, dataset.labels)) < losses[0];
         trainer.dispose();
         const head = await inkdigit.createTrainer({ scope: 'head' });
@@ -224,13 +234,25 @@ describe('learning in a page', () => {
           return loss;
         };
         const told = [await onFeatures(true), await onFeatures(false)];
-        return { losses, report, progressed, aborted, late, usable, features: features.length, headLoss, told };
+        return {
+          losses,
+          report,
+          progressed,
+          aborted,
+          late,
+          misspelt,
+          usable,
+          features: features.length,
+          headLoss,
+          told,
+        };
       },
       { images: [...pages.digits.images], labels: [...pages.digits.labels] },
     );
     assert.ok(result.losses[1] < result.losses[0]);
     assert.deepEqual([result.report.steps, result.progressed], [10, 10]);
     assert.equal(result.aborted.message, 'enough');
+    assert.match(result.misspelt.message, /^epoch: no such option of createTrainer; there are /);
     assert.equal(result.late.message, 'enough');
     assert.ok(result.usable);
     assert.equal(result.features, 60 * 9216);

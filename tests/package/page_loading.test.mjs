@@ -46,6 +46,24 @@ describe('the package, loaded in a page', () => {
     }
   });
 
+  test('null in place of weights or an address is none', async (t) => {
+    const { page, server } = await open(t);
+    const { label, backend } = await page.evaluate(async () => {
+      const classifier = await inkdigit.createClassifier({ weights: null, baseUrl: null, workerUrl: null });
+      const { label } = await classifier.classify(drawings[0]);
+      classifier.dispose();
+      const trainer = await inkdigit.createTrainer({
+        weights: null,
+        baseUrl: null,
+        layers: [{ type: 'dense', units: 10 }],
+      });
+      trainer.dispose();
+      return { label, backend: classifier.backend };
+    });
+    assert.deepEqual([label, backend.precision], [`${pages.digits.labels[0]}`, 'int8']);
+    assert.ok(!server.requests.includes('/weights/inkdigit.safetensors'), server.requests.join(' '));
+  });
+
   test('when isolated it reads on one thread, and learns on several', async (t) => {
     const { page, server } = await open(t, { isolated: true });
     const { backend, accepted } = await page.evaluate(async () => {

@@ -29,18 +29,22 @@ describe('pictures in a page', () => {
       };
       const results = {};
       for (const [kind, picture] of Object.entries(kinds)) {
-        const { digit, probabilities } = await classifier.classify(picture);
-        results[kind] = { digit, probabilities: [...probabilities] };
+        const { digit, probabilities, frame } = await classifier.classify(picture);
+        const alone = await classifier.frame(picture);
+        results[kind] = { digit, probabilities: [...probabilities], frames: [[...frame], [...alone]] };
       }
+      results.ofPaper = await classifier.frame(new ImageData(20, 20));
       results.untouched = drawing.data.length > 0 && bitmap.width === drawing.width;
       results.label = labels[0];
       classifier.dispose();
       return results;
     });
-    const { untouched, label, ...kinds } = results;
+    const { untouched, label, ofPaper, ...kinds } = results;
     assert.ok(untouched);
-    for (const [kind, { digit, probabilities }] of Object.entries(kinds)) {
+    assert.equal(ofPaper, null);
+    for (const [kind, { digit, probabilities, frames }] of Object.entries(kinds)) {
       assert.equal(digit, label, kind);
+      assert.deepEqual(frames[1], frames[0], kind);
       if (kind !== 'JPEG') assert.deepEqual(probabilities, kinds.ImageData.probabilities, kind);
     }
   });
@@ -111,6 +115,18 @@ describe('pictures in a page', () => {
           const bitmap = await createImageBitmap(canvas);
           const failures = {
             unloaded: await failure(() => classifier.classify(new Image())),
+            // They have their size, but no pixels yet.
+            'unloaded image': await failure(async () =>
+              classifier.classify(Object.defineProperty(await load('/small.svg'), 'complete', { value: false })),
+            ),
+            'unloaded video': await failure(() =>
+              classifier.classify({
+                [Symbol.toStringTag]: 'HTMLVideoElement',
+                videoWidth: 9,
+                videoHeight: 9,
+                readyState: 1,
+              }),
+            ),
             'no image': await failure(() =>
               classifier.classify({ [Symbol.toStringTag]: 'HTMLImageElement', naturalWidth: 9, naturalHeight: 9 }),
             ),
@@ -127,7 +143,7 @@ describe('pictures in a page', () => {
       );
       for (const [name, { code, message }] of Object.entries(failures)) {
         assert.equal(code, 'input', name);
-        if (name === 'unloaded') assert.match(message, /at least 1 pixel.*loaded/);
+        if (name.startsWith('unloaded')) assert.match(message, /at least 1 pixel.*loaded \(`await image\.decode\(\)`/);
         else if (name === 'no image') assert.match(message, /that can be drawn.*not of type/);
         else assert.match(message, /another origin.*crossorigin.*CORS/, name);
       }
@@ -178,6 +194,7 @@ describe('pictures in a page', () => {
       for (const [name, picture] of Object.entries({
         text: new Blob(['hello'], { type: 'text/plain' }),
         'empty file': new Blob([]),
+        'large file': new Blob([new Uint8Array(65e6)]),
         'damaged image': new Blob([Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a)], { type: 'image/png' }),
         'no size': canvas,
         'closed bitmap': closed,
@@ -193,8 +210,9 @@ describe('pictures in a page', () => {
     for (const [name, { code, message }] of Object.entries(failures))
       assert.equal(code, 'input', `${name}: ${message}`);
     assert.match(failures.text.message, /not a picture this browser can read/);
+    assert.match(failures['large file'].message, /expected a file of at most 64 MB, got 65 MB/);
     assert.match(failures['no size'].message, /at least 1 pixel/);
-    assert.match(failures.words.message, /expected an ImageData.*"seven"/);
+    assert.match(failures.words.message, /expected an ImageData.*await \(await fetch\(url\)\)\.blob\(\).*"seven"/);
     assert.ok(failures.afterwards.read);
   });
 

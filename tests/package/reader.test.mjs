@@ -47,6 +47,12 @@ describe('reader', () => {
     }
   });
 
+  test('null in place of weights or an address is none', async (t) => {
+    const reader = await loadReader({ weights: null, baseUrl: null });
+    t.after(() => reader.dispose());
+    assert.equal(reader.classify(drawFrame(digit(0))).digit, labels[0]);
+  });
+
   test('takes int8 weights by bytes, and refuses others', async (t) => {
     const reader = await loadReader({ weights: await shipped('inkdigit.int8.safetensors'), threads: 1 });
     t.after(() => reader.dispose());

@@ -27,10 +27,10 @@ const readingBudgets = {
   'wasm-relaxed-threads': 122_500,
 };
 const engineBudgets = {
-  wasm: 171_500,
-  'wasm-threads': 185_100,
-  'wasm-relaxed': 170_100,
-  'wasm-relaxed-threads': 183_900,
+  wasm: 171_800,
+  'wasm-threads': 185_400,
+  'wasm-relaxed': 170_400,
+  'wasm-relaxed-threads': 184_200,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {
@@ -50,7 +50,8 @@ for (const [build, budget] of Object.entries(engineBudgets)) {
   });
 }
 
-test('the weights for reading are at most 1,000,000 bytes', async () => {
+// The bar for them is 1,000,000 bytes.
+test('the weights for reading are at most 730,000 bytes', async () => {
   const bytes = (await stat(path.join(packageFolder, 'weights/inkdigit.int8.safetensors.gz'))).size;
-  assert.ok(bytes <= 1_000_000, `${bytes} bytes`);
+  assert.ok(bytes <= 730_000, `${bytes} bytes`);
 });

@@ -184,6 +184,7 @@ describe('trainer', () => {
       [{ optimizer: 'adam' }, /optimizer.*"adam"/],
       [{ optimizer: 'toString' }, /optimizer.*"toString"/],
       [{ optimizer: { type: 'sgd', momentun: 0.5 } }, /momentun.*no such option/],
+      [{ learningrate: 0.1 }, /^learningrate: no such option of createTrainer; there are weights, layers, /],
       [{ optimizer: { type: 'sgd', momentum: 2 } }, /momentum/],
       [{ learningRate: -1 }, /learningRate/],
       [{ seed: 1.5 }, /seed/],
@@ -287,18 +288,24 @@ describe('trainer', () => {
       });
     });
 
-    test('refuses what is no dataset', async () => {
+    test('refuses what is no dataset, and options that are none', async () => {
       const trainer = engine.createTrainer({ layers: smallLayers });
-      for (const [dataset, options] of [
+      for (const [dataset, options, message] of [
         [undefined],
         [{ images, labels: digits.labels.subarray(1) }],
         [digits, { epochs: 0 }],
         [digits, { batchSize: 1.5 }],
         [digits, { augment: 'much' }],
         [digits, null],
+        [digits, { epoch: 5 }, /^epoch: no such option of fit; there are epochs, /],
+        [digits, { augment: { rotate: 10 } }, /^rotate: no such option of augment; there are rotation, .*occlusion$/],
       ]) {
-        await assert.rejects(trainer.fit(dataset, options), { code: 'input' });
+        await assert.rejects(trainer.fit(dataset, options), { code: 'input', message: message ?? /./ });
       }
+      await assert.rejects(trainer.evaluate(digits, { probability: true }), {
+        code: 'input',
+        message: /^probability: /,
+      });
       trainer.dispose();
     });
   });

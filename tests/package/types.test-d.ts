@@ -57,6 +57,7 @@ export async function classifiers(
     precision: 'float32',
     simd: 'auto',
   });
+  await createClassifier({ weights: null, baseUrl: null, workerUrl: null }); // as a storage that has none gives it
   await createClassifier({ weights: new Uint8Array(8), baseUrl: new URL('https://example.org/') });
   // @ts-expect-error there is no such precision
   await createClassifier({ precision: 'float16' });
@@ -117,8 +118,10 @@ export async function classifiers(
   const { simd, threads, precision, why } = classifier.backend;
   // @ts-expect-error what was chosen cannot be changed
   classifier.backend.threads = 3;
+  const framed: Uint8Array | null = await classifier.frame(file, { signal });
   classifier.dispose();
-  void [batch, report, nothing, simd, threads, precision, why];
+  classifier[Symbol.dispose]();
+  void [framed, batch, report, nothing, simd, threads, precision, why];
 }
 
 export async function trainers(images: Float32Array, labels: Uint8Array): Promise<void> {
@@ -167,6 +170,7 @@ export async function trainers(images: Float32Array, labels: Uint8Array): Promis
   );
   // @ts-expect-error a number is no dataset
   await trainer.evaluate(7);
+  trainer[Symbol.dispose]();
   void [loss, report, weights, confusion, probabilities, name, shape, data, trained];
 }
 
@@ -177,8 +181,11 @@ export async function engines(picture: ImageData): Promise<void> {
   const trainer: EngineTrainer = engine.createTrainer({ weights: await engine.exportWeights(), scope: 'head' });
   const loss: number = trainer.step(trainer.features(new Float32Array(784)), Uint8Array.of(digit));
   trainer.step(new Float32Array(9216), Uint8Array.of(digit), { areFeatures: true });
-  engine.dispose();
-  void loss;
+  await engine.prepareToTeach(await engine.exportWeights());
+  const taught = await engine.teach(await engine.exportWeights(), [{ drawing: picture, label: 1 }]);
+  trainer[Symbol.dispose]();
+  engine[Symbol.dispose]();
+  void [loss, taught];
 }
 
 export function errors(error: unknown): string {
@@ -253,5 +260,6 @@ export async function readers(pixels: ImageData): Promise<void> {
   reader.fineTune([]);
   // @ts-expect-error it reads int8 alone
   await loadReader({ precision: 'float32' });
+  reader[Symbol.dispose]();
   void [read, engineReads];
 }

@@ -24,9 +24,10 @@ const options = {
   },
 };
 
-function assertCompiles(compilerHost) {
-  const file = fileURLToPath(new URL('types.test-d.ts', import.meta.url));
-  const program = ts.createProgram([file], options, compilerHost);
+const file = fileURLToPath(new URL('types.test-d.ts', import.meta.url));
+
+function assertCompiles(compilerHost, ownOptions = options) {
+  const program = ts.createProgram([file], ownOptions, compilerHost);
   const diagnostics = ts.getPreEmitDiagnostics(program);
   const host = {
     getCanonicalFileName: (name) => name,
@@ -51,6 +52,25 @@ test('the types hold with TypeScript 6 and 7, too, which say more of the event `
   };
   assertCompiles(host);
   assert.ok(isNewer);
+});
+
+test('the types hold beside those of `using`, which ends what they make', () => {
+  const withUsing = { ...options, lib: [...options.lib, 'lib.esnext.disposable.d.ts'] };
+  const host = ts.createCompilerHost(withUsing);
+  const readFile = host.readFile;
+  host.readFile = (name) => {
+    if (name !== file) return readFile(name);
+    return `${readFile(name)}
+      export async function useAll(): Promise<void> {
+        using classifier = await createClassifier();
+        using trainer = await createTrainer();
+        using engine = await loadEngine();
+        using engineTrainer = engine.createTrainer();
+        using reader = await loadReader();
+        void [classifier, trainer, engineTrainer, reader];
+      }`;
+  };
+  assertCompiles(host, withUsing);
 });
 
 test('the documentation of the types can be made, without a warning (npm run docs)', () => {

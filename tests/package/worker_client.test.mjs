@@ -68,3 +68,23 @@ test('what is handed over before the worker listens is handed on to it, not copi
   assert.equal(transfer[0], first.args[0].pixels);
   client.dispose();
 });
+
+test('a call that is aborted rejects at once, whatever the worker answers later', async () => {
+  const client = new WorkerClient();
+  const worker = SilentWorker.last;
+  worker.tell('message', { data: { isListening: true } });
+  const abort = new AbortController();
+  const told = [];
+  const reading = client.call('fit', [], { signal: abort.signal, onProgress: (progress) => told.push(progress) });
+  const next = client.call('memory');
+  worker.tell('message', { data: { id: 1, progress: 'first' } });
+  abort.abort(new Error('enough'));
+  await assert.rejects(reading, { message: 'enough' });
+  const [{ id, method, args }] = worker.posted.at(-1);
+  assert.deepEqual([id, method, args], [undefined, 'abort', [1]]);
+  for (const late of [{ progress: 'late' }, { result: 7 }]) worker.tell('message', { data: { id: 1, ...late } });
+  worker.tell('message', { data: { id: 2, result: 8 } });
+  assert.equal(await next, 8);
+  assert.deepEqual(told, ['first']);
+  client.dispose();
+});

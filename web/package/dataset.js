@@ -1,10 +1,12 @@
 // Labelled pictures, and batches of them as the network takes them.
 import { inputError } from './errors.js';
-import { checkFrames, checkLabels, describe } from './inputs.js';
+import { checkFrames, checkLabels, checkNames, describe } from './inputs.js';
 import { frameSize } from './shapes.js';
 
 /** Ranges in which `augment: true` changes pictures: small, as one hand's writing varies. */
 const defaultAugment = { rotation: 10, scale: 0.1, shear: 0.1, shift: 2, elasticStrength: 0.6, elasticSmoothness: 4 };
+
+const augmentOptions = [...Object.keys(defaultAugment), 'occlusion'];
 
 /** Looks at every value: an error says which is wrong. → the dataset. */
 export function checkDataset(dataset) {
@@ -24,6 +26,7 @@ export function readAugment(augment = false) {
   if (typeof augment !== 'object') {
     throw inputError('augment', 'true, false or an object', describe(augment));
   }
+  checkNames(augment, 'augment', augmentOptions);
   return augment;
 }
 

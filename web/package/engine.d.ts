@@ -6,13 +6,23 @@
  * everything returned is yours. Errors are {@link InkdigitError}.
  */
 
+declare global {
+  /** As TypeScript's own `esnext.disposable` has it, which not everyone's settings include. */
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+}
+
 /** Where a failure comes from; the message says what to do. */
 export type InkdigitErrorCode =
-  /** This browser, or this version of the package, cannot do it. */
+  /** This browser, or this version of the package, cannot do it; or the engine stopped unexpectedly, and a new one is needed. */
   | 'unsupported'
   /** A file of the package, or the weights, did not come from its address. */
   | 'load'
-  /** A weights file is damaged, incomplete or for another network. */
+  /**
+   * A weights file is damaged, incomplete or for another network. Or there are none that would do: the engine was loaded
+   * without weights, or has only int8 ones, which can neither be learnt from nor exported.
+   */
   | 'weights'
   /** What was handed over is not what the method takes. */
   | 'input'
@@ -36,11 +46,11 @@ export const shippedWeights: URL;
 export interface LoadOptions {
   /**
    * Folder of the package's files, if they are not beside this module (as after bundling).
-   * Relative addresses count from the page, in Node from the working folder.
+   * Relative addresses count from the page, in Node from the working folder. null is as absent.
    */
-  baseUrl?: string | URL;
+  baseUrl?: string | URL | null;
   /**
-   * Number of threads, the calling one included. Default: a classifier and a reader have one, with which they start sooner
+   * Number of threads, 1 to 64, the calling one included. Default: a classifier and a reader have one, with which they start sooner
    * and with less code; what learns, and an engine, has one for each core, at most 4, for batches and training, and reads
    * single pictures on one. A number asked for is used throughout. Where threads cannot be had there is one, and `backend.why`
    * says why.
@@ -344,6 +354,8 @@ export interface EngineTrainer {
   /** The whole network as a safetensors file. */
   exportWeights(): ArrayBuffer;
   dispose(): void;
+  /** The same, for `using`. */
+  [Symbol.dispose](): void;
 }
 
 /** Reads pictures; synchronous. */
@@ -352,7 +364,11 @@ export interface Reader {
   classify(picture: Pixels): Classification;
   /** The digits of a picture, row by row from the top, each from left to right. Empty if it is blank. */
   classifyAll(picture: Pixels): LocatedDigit[];
-  /** n×784 in 0…1, already framed → n×(10 + symbols) probabilities. */
+  /**
+   * n×784 in 0…1, already framed → n×(10 + symbols) probabilities. Each frame is read once, as it is: where `classify` would
+   * also look at it widened or turned, the two may differ. There is no `state`, no `energy` and no blank: paper gets
+   * probabilities, too.
+   */
   classifyBatch(frames: Float32Array): Float32Array;
   /** The 28×28 picture, 0…255, that the network would see; null if there is no ink. */
   frame(picture: Pixels): Uint8Array | null;
@@ -361,6 +377,8 @@ export interface Reader {
   memory(): MemoryUse;
   /** Frees the memory and ends the threads. May be called again. */
   dispose(): void;
+  /** The same, for `using`. */
+  [Symbol.dispose](): void;
 }
 
 export interface Engine extends Reader {
@@ -372,6 +390,7 @@ export interface Engine extends Reader {
    * Samples of symbols are to come along in later lessons, too: the package has none to rehearse.
    * On any failure the old weights stay. fineTune, removeSymbol and resetWeights take turns; where undo or importWeights,
    * which do not, changes the weights before one of them has ended, that one rejects with `input` and changes nothing.
+   * Rejects with `weights` if only int8 weights were given: import the float32 file, or call `resetWeights`.
    */
   fineTune(
     samples: (
@@ -384,10 +403,10 @@ export interface Engine extends Reader {
    * time. It is kept for the lessons that follow: 74 MB for the shipped network, 96 MB at most. When `signal` is aborted, it rejects
    * with the signal's reason.
    */
-  prepareToTeach(weights: Uint8Array, options?: { signal?: AbortSignal }): Promise<void>;
+  prepareToTeach(weights: ArrayBuffer | ArrayBufferView, options?: { signal?: AbortSignal }): Promise<void>;
   /** The lesson of fineTune alone, on any weights: this engine's own stay. `weights` are null if the lesson is not accepted. */
   teach(
-    weights: Uint8Array,
+    weights: ArrayBuffer | ArrayBufferView,
     samples: Parameters<Engine['fineTune']>[0],
     options?: FineTuneOptions,
   ): Promise<{ report: FineTuneReport; weights: Uint8Array | null }>;
@@ -409,7 +428,7 @@ export interface Engine extends Reader {
    * `weights` are bytes here, not compressed, since this is synchronous. Absent: drawn from `seed`; scope 'head' needs them.
    * Dispose of it when done; the engine's own dispose does so too.
    */
-  createTrainer(options?: TrainerOptions & { weights?: ArrayBuffer | ArrayBufferView }): EngineTrainer;
+  createTrainer(options?: TrainerOptions & { weights?: ArrayBuffer | ArrayBufferView | null }): EngineTrainer;
 }
 
 /**

@@ -6,7 +6,7 @@ import { absoluteFolder } from './files.js';
 import { asBytes, checkOptions, checkString } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
 import { Reader } from './reader.js';
-import { checkLesson } from './samples.js';
+import { checkLesson, withPixels } from './samples.js';
 import { Teacher } from './teacher.js';
 import { Turns } from './turns.js';
 import { loadBoth, loadModule } from './wasm_module.js';
@@ -117,10 +117,12 @@ class Engine extends Reader {
     return this.#teacher.prepare(asBytes(weights).slice(), options);
   }
 
-  async teach(weights, samples, options = {}) {
+  /** `toPixels`, for the package alone: gives what stands as `drawing` in the samples as pixels, later. */
+  async teach(weights, samples, options = {}, toPixels) {
     const bytes = asBytes(weights).slice();
     checkLesson(samples, options);
-    const taught = await this.#teacher.teach(bytes, samples, options);
+    const readable = toPixels ? await withPixels(samples, toPixels) : samples;
+    const taught = await this.#teacher.teach(bytes, readable, options);
     return { ...taught, weights: taught.weights?.slice() ?? null };
   }
 

@@ -9,6 +9,7 @@ import { guard } from './loaded_module.js';
 import { Gate } from './pace.js';
 import { frameSize } from './shapes.js';
 import { readTrainerOptions } from './trainer_options.js';
+import { disposeSymbol } from './using.js';
 import { plainBytes } from './weights.js';
 
 /** See engine.d.ts. */
@@ -24,8 +25,9 @@ export class EngineTrainer {
   #evaluations = 0; // under way
 
   constructor(module, pool, options, onDispose) {
-    const { weights, layers, ...rest } = options;
-    this.#options = readTrainerOptions(rest);
+    const { layers } = options;
+    const weights = options.weights ?? undefined; // null is none, too
+    this.#options = readTrainerOptions(options);
     this.#module = module;
     this.#pool = pool;
     this.#onDispose = onDispose;
@@ -120,6 +122,10 @@ export class EngineTrainer {
 
   exportWeights() {
     return guard(() => this.#need().save().buffer);
+  }
+
+  [disposeSymbol]() {
+    this.dispose();
   }
 
   dispose() {

@@ -1,7 +1,7 @@
 // How a network does on labelled pictures.
 import { readBatch } from './dataset.js';
 import { inputError } from './errors.js';
-import { checkLongOptions } from './inputs.js';
+import { checkLongOptions, checkNames } from './inputs.js';
 import { makePace } from './pace.js';
 
 /** Pictures at a time: enough to keep the kernels busy, few enough to keep memory small. */
@@ -10,6 +10,7 @@ const picturesPerPass = 64;
 /** See EngineTrainer.evaluate in engine.d.ts. `logitsOf(images)` is the network; `dataset` has been checked. */
 export async function evaluate({ logitsOf, classes }, dataset, options = {}) {
   checkLongOptions(options);
+  checkNames(options, 'evaluate', ['probabilities', 'onProgress', 'signal']);
   const { probabilities = false, onProgress, signal } = options;
   const { labels } = dataset;
   const wrong = labels.findIndex((label) => label >= classes);

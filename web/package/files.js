@@ -14,9 +14,9 @@ export async function absoluteUrl(url, name) {
   }
 }
 
-/** The folder of the package's files, absolute and with a slash at its end, and nothing after it; undefined stays so. */
+/** The folder of the package's files, absolute and with a slash at its end, and nothing after it; undefined, as null is, if none is given. */
 export async function absoluteFolder(baseUrl) {
-  if (baseUrl === undefined) {
+  if (baseUrl === undefined || baseUrl === null) {
     if (import.meta.url) return undefined;
     throw new InkdigitError('load', 'A classic script must give the folder of the package in `baseUrl`.');
   }

@@ -1,8 +1,10 @@
 // The training loop: batches from a dataset, epoch after epoch, that lets other work in between.
 import { readAugment, readBatch, readChangedBatch } from './dataset.js';
 import { inputError } from './errors.js';
-import { checkCount, checkLongOptions, describe } from './inputs.js';
+import { checkCount, checkLongOptions, checkNames, describe } from './inputs.js';
 import { makePace } from './pace.js';
+
+const optionNames = ['epochs', 'firstEpoch', 'batchSize', 'augment', 'targetLoss', 'onProgress', 'signal'];
 
 /**
  * See EngineTrainer.fit in engine.d.ts. `trainer` steps; `dataset` has been checked; `augment(bytes, ranges, epoch, indices)`
@@ -11,6 +13,7 @@ import { makePace } from './pace.js';
  */
 export async function fit({ trainer, augment, gate }, dataset, options = {}) {
   checkLongOptions(options);
+  checkNames(options, 'fit', optionNames);
   const { epochs = 1, firstEpoch = 0, batchSize = 32, targetLoss = 0, onProgress, signal } = options;
   checkCount(epochs, 'epochs');
   checkCount(batchSize, 'batchSize');

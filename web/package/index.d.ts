@@ -76,7 +76,7 @@ export type Sample =
   { drawing: Picture; frame?: undefined; label: Label } | { frame: Uint8Array; drawing?: undefined; label: Label };
 
 export interface CallOptions {
-  /** When aborted, the call rejects with the signal's reason, also while it waits for its turn. */
+  /** When aborted, the call rejects at once with the signal's reason, while it waits for its turn and while it is answered. */
   signal?: AbortSignal;
 }
 
@@ -88,14 +88,21 @@ export interface Classifier {
    * stand. Empty if the picture is blank; a single digit is read as `classify` reads it.
    */
   classifyAll(picture: Picture, options?: CallOptions): Promise<LocatedDigit[]>;
-  /** n×784 in 0 (paper) … 1 (ink), already framed → n×(10 + symbols) probabilities. */
+  /**
+   * n×784 in 0 (paper) … 1 (ink), already framed (see `frame`) → n×(10 + symbols) probabilities. Each frame is read once, as
+   * it is: where `classify` would also look at it widened or turned, the two may differ. There is no `state`, no `energy`
+   * and no blank: paper gets probabilities, too.
+   */
   classifyBatch(frames: Float32Array): Promise<Float32Array>;
+  /** The 28×28 picture, 0…255, that the network would see, for fineTune, or divided by 255 for classifyBatch; null if there is no ink. */
+  frame(picture: Picture, options?: CallOptions): Promise<Uint8Array | null>;
   /**
    * Learns from labelled drawings, of which one may do: a copy of the weights is trained, in a second worker, on small
    * variations of them, among pictures that the package ships for it (1.6 MB, fetched when first needed), while this
    * classifier goes on with its old weights. It takes the new ones if they cost little on pictures held back: see `accepted`
    * of the report. Samples of symbols are to come along in later lessons, too: the package has none to rehearse.
    * On any failure the old weights stay. fineTune, undo, removeSymbol, importWeights and resetWeights take turns.
+   * Rejects with `weights` if only int8 weights were given: import the float32 file, or call `resetWeights`.
    */
   fineTune(samples: Sample[], options?: FineTuneOptions): Promise<FineTuneReport>;
   /**
@@ -112,7 +119,10 @@ export interface Classifier {
   readonly symbols: string[];
   /** Forgets a symbol; `undo` brings it back. */
   removeSymbol(name: string): Promise<void>;
-  /** A safetensors file; the names of symbols travel in its metadata. */
+  /**
+   * The float32 weights as a safetensors file; the names of symbols travel in its metadata. Rejects with `weights` if only
+   * int8 weights were given.
+   */
   exportWeights(): Promise<ArrayBuffer>;
   /** The file may be compressed by gzip. After an error (code `weights`) the old weights are still there. */
   importWeights(bytes: ArrayBuffer | ArrayBufferView): Promise<void>;
@@ -121,6 +131,8 @@ export interface Classifier {
   memory(): Promise<MemoryUse>;
   /** Ends the worker and frees its memory; calls that wait for an answer reject with code `disposed`. */
   dispose(): void;
+  /** The same, for `using`. */
+  [Symbol.dispose](): void;
 }
 
 export interface Trainer {
@@ -155,6 +167,8 @@ export interface Trainer {
   memory(): Promise<MemoryUse>;
   /** Ends the worker and frees its memory; calls that wait for an answer reject with code `disposed`. */
   dispose(): void;
+  /** The same, for `using`. */
+  [Symbol.dispose](): void;
 }
 
 export interface WorkerOptions {
@@ -164,28 +178,30 @@ export interface WorkerOptions {
    * that file on the fly; the page's policy must then allow `worker-src blob: https://…`. The other origin must send
    * `Access-Control-Allow-Origin`, and stand in `script-src` and `connect-src`.
    */
-  workerUrl?: string | URL;
+  workerUrl?: string | URL | null;
   /** When aborted before all is there, the call rejects with the signal's reason, and the worker ends. */
   signal?: AbortSignal;
 }
 
-/** A classifier in a worker of its own. `weights` default to the shipped ones. */
+/** A classifier in a worker of its own. `weights` default to the shipped ones, also for null. */
 export function createClassifier(
-  options?: LoadOptions & WorkerOptions & { weights?: WeightsSource },
+  options?: LoadOptions & WorkerOptions & { weights?: WeightsSource | null },
 ): Promise<Classifier>;
 
 /**
- * A trainer in a worker of its own. `weights`: where to start. Absent: drawn from `seed`; for scope
+ * A trainer in a worker of its own. `weights`: where to start. Absent or null: drawn from `seed`; for scope
  * 'head', which needs trained layers below it, the shipped ones.
  */
 export function createTrainer(
-  options?: Pick<LoadOptions, 'baseUrl' | 'threads'> & WorkerOptions & TrainerOptions & { weights?: WeightsSource },
+  options?: Pick<LoadOptions, 'baseUrl' | 'threads'> &
+    WorkerOptions &
+    TrainerOptions & { weights?: WeightsSource | null },
 ): Promise<Trainer>;
 
 export interface TrainOptions
   extends Pick<LoadOptions, 'baseUrl' | 'threads'>, WorkerOptions, TrainerOptions, Omit<FitOptions, 'firstEpoch'> {
   /** Where to start, as for createTrainer. */
-  weights?: WeightsSource;
+  weights?: WeightsSource | null;
 }
 
 /** createTrainer, fit and exportWeights in one call: trains in a worker, which is gone afterwards. */

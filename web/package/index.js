@@ -4,6 +4,7 @@ import { absoluteFolder, absoluteUrl } from './files.js';
 import { asBytes, checkLongOptions } from './inputs.js';
 import { copyOf, toMessage } from './messages.js';
 import { Turns } from './turns.js';
+import { disposeSymbol } from './using.js';
 import { isAddress } from './weights.js';
 import { WorkerClient } from './worker_client.js';
 
@@ -39,9 +40,9 @@ const places = async ({ baseUrl, workerUrl }) => ({
   workerUrl: workerUrl && workerUrl !== 'blob:' ? (await absoluteUrl(workerUrl, 'workerUrl')).href : workerUrl,
 });
 
-/** URLs count from the page, but are opened by the worker; bytes are as they are now. */
+/** URLs count from the page, but are opened by the worker; bytes are as they are now. null, as from a storage, is none. */
 const weightsToSend = async (weights) =>
-  isAddress(weights) ? (await absoluteUrl(weights, 'weights')).href : copyOf(weights);
+  isAddress(weights) ? (await absoluteUrl(weights, 'weights')).href : copyOf(weights ?? undefined);
 
 export async function createClassifier(options = {}) {
   checkLongOptions(options);
@@ -56,11 +57,11 @@ export async function createClassifier(options = {}) {
 
 export async function createTrainer(options = {}) {
   checkLongOptions(options);
-  const { threads, layers, optimizer, learningRate, seed, scope, signal } = options;
-  const [place, weights] = await Promise.all([places(options), weightsToSend(options.weights)]);
+  const { baseUrl, workerUrl, threads, signal, weights: source, ...trainerOptions } = options;
+  const [place, weights] = await Promise.all([places({ baseUrl, workerUrl }), weightsToSend(source)]);
   const { client, backend } = await start('createTrainer', place, signal, {
     engineOptions: { baseUrl: place.baseUrl, threads },
-    trainerOptions: { weights, layers, optimizer, learningRate, seed, scope },
+    trainerOptions: { ...trainerOptions, weights },
   });
   return new Trainer(client, backend);
 }
@@ -114,6 +115,10 @@ class Classifier {
     return this.#readPicture('classifyAll', picture, options);
   }
 
+  async frame(picture, options) {
+    return this.#readPicture('frame', picture, options);
+  }
+
   async classifyBatch(frames) {
     return this.#client.call('classifyBatch', [frames]);
   }
@@ -163,6 +168,10 @@ class Classifier {
 
   async memory() {
     return this.#client.call('memory');
+  }
+
+  [disposeSymbol]() {
+    this.dispose();
   }
 
   dispose() {
@@ -244,12 +253,13 @@ async function orAborted(work, signal, mayAbort = () => true) {
 function samplesMessage(samples) {
   if (!Array.isArray(samples)) return { message: samples, transfer: [] }; // the engine says what is wrong
   const transfer = [];
-  const message = samples.map((sample) => {
+  const message = samples.map((sample, i) => {
     const { drawing, frame, label } = sample ?? {};
     if (frame !== undefined) return { frame: copyOf(frame), label };
-    const picture = toMessage(drawing);
+    const name = `samples[${i}].drawing`;
+    const picture = toMessage(drawing, name);
     transfer.push(...picture.transfer);
-    return { drawing: picture.transfer.length > 0 ? picture.message : copyOf(picture.message), label };
+    return { drawing: picture.transfer.length > 0 ? picture.message : copyOf(picture.message, name), label };
   });
   return { message, transfer };
 }
@@ -304,6 +314,10 @@ class Trainer {
 
   async memory() {
     return this.#client.call('memory');
+  }
+
+  [disposeSymbol]() {
+    this.dispose();
   }
 
   dispose() {

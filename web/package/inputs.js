@@ -1,6 +1,6 @@
 // Checks of what callers hand over. Everything that C++ cannot see (JavaScript types) or would not
 // look at (values) is checked here; sizes that must fit each other are checked there.
-import { inputError } from './errors.js';
+import { InkdigitError, inputError } from './errors.js';
 import { frameSize } from './shapes.js';
 
 /** Largest picture taken, in pixels (4096 × 4096). */
@@ -73,6 +73,13 @@ export function checkOptions(options) {
   if (Object.prototype.toString.call(options) !== '[object Object]') {
     throw inputError('options', 'an object of named options', describe(options));
   }
+}
+
+/** A misspelt option would go unnoticed. `options` are those of `owner`, which has the `known` ones. */
+export function checkNames(options, owner, known) {
+  const name = Object.keys(options).find((name) => !known.includes(name));
+  if (name === undefined) return;
+  throw new InkdigitError('input', `${name}: no such option of ${owner}; there are ${known.join(', ')}`);
 }
 
 /** Of a call that takes its time: it may tell of its progress and be aborted. Throws its signal's reason if that has happened. */

@@ -15,21 +15,21 @@ const drawables = {
 const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
 /**
- * A picture as it is sent to the worker: → { message, transfer }. Done at once, so that a canvas is
+ * A picture, called `name` in errors, as it is sent to the worker: → { message, transfer }. Done at once, so that a canvas is
  * taken as it looks now; nothing of the caller's is given away.
  */
-export function toMessage(picture) {
+export function toMessage(picture, name = 'picture') {
   const tag = tagOf(picture);
   if (Object.hasOwn(drawables, tag)) {
-    const message = toScaledBitmap(picture, ...drawables[tag].map((name) => picture[name]));
+    const message = toScaledBitmap(picture, name, ...drawables[tag].map((side) => picture[side]));
     return { message, transfer: [message.bitmap] };
   }
   // Pixels that were transferred away are none.
   const hasPixels = picture?.data?.length > 0 && 'width' in picture && 'height' in picture;
   if (!hasPixels && !['Blob', 'File', 'ImageBitmap'].includes(tag)) {
     throw inputError(
-      'picture',
-      'an ImageData, an ImageBitmap, a canvas, an image, a video or a Blob',
+      name,
+      'an ImageData, an ImageBitmap, a canvas, an image, a video or a Blob (of a URL: `await (await fetch(url)).blob()`)',
       describe(picture),
     );
   }
@@ -37,9 +37,14 @@ export function toMessage(picture) {
 }
 
 /** At once no larger than it is read, which spares the page's thread and memory; see toScaledPixels() in pictures.js. */
-function toScaledBitmap(picture, width, height) {
-  if (!(width > 0 && height > 0)) {
-    throw inputError('picture', 'one of at least 1 pixel, which has loaded', `${width} × ${height}`);
+function toScaledBitmap(picture, name, width, height) {
+  // An image and a video may have their size before they have pixels: a canvas draws nothing then, and says nothing.
+  if (!(width > 0 && height > 0) || picture.complete === false || picture.readyState < 2) {
+    throw inputError(
+      name,
+      "one of at least 1 pixel, which has loaded (`await image.decode()`, a video's `loadeddata`)",
+      `${width} × ${height}`,
+    );
   }
   try {
     const size = drawnSize(width, height);
@@ -49,25 +54,25 @@ function toScaledBitmap(picture, width, height) {
     context.drawImage(picture, 0, 0, copy.width, copy.height);
     return { bitmap: copy.transferToImageBitmap(), scale: size.scale };
   } catch (cause) {
-    throw inputError('picture', 'one that can be drawn', `${width} × ${height} (${cause.message})`, { cause });
+    throw inputError(name, 'one that can be drawn', `${width} × ${height} (${cause.message})`, { cause });
   }
 }
 
 /** What the caller may change or close before it is sent, as it is now. */
-export function copyOf(value) {
+export function copyOf(value, name) {
   try {
     return structuredClone(value);
   } catch (cause) {
-    throw notCopied(cause, [value]);
+    throw notCopied(cause, [value], name);
   }
 }
 
 /** What to throw where these values could not be copied, for this reason. */
-export function notCopied(cause, values) {
+export function notCopied(cause, values, name = 'picture') {
   // All that keeps a bitmap that was not closed from being copied.
   const isForeign = values.some((value) => tagOf(value) === 'ImageBitmap' && value.width > 0);
   const message = isForeign
-    ? 'picture: it holds an image from another origin. Load that image with `crossorigin`, from a server that allows it (CORS).'
+    ? `${name}: it holds an image from another origin. Load that image with \`crossorigin\`, from a server that allows it (CORS).`
     : `This cannot be copied (${cause.message}).`;
   return new InkdigitError('input', message, { cause });
 }

@@ -4,7 +4,7 @@ import { InkdigitError, inputError } from './errors.js';
 import { checkPictureSize } from './inputs.js';
 
 /** Largest image file taken, in bytes. */
-const mostFileBytes = 1 << 26;
+const mostFileBytes = 64e6;
 
 let canvas; // kept, since making one costs more than reading a small picture
 

@@ -17,5 +17,7 @@ export type {
   WeightsSource,
 } from './engine.js';
 
-/** Fetches and starts a reader. `weights` are int8, by default the shipped ones; others are refused with the code `weights`. */
-export function loadReader(options?: Omit<LoadOptions, 'precision'> & { weights?: WeightsSource }): Promise<Reader>;
+/** Fetches and starts a reader. `weights` are int8, by default, also for null, the shipped ones; others are refused with the code `weights`. */
+export function loadReader(
+  options?: Omit<LoadOptions, 'precision'> & { weights?: WeightsSource | null },
+): Promise<Reader>;

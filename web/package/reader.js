@@ -5,6 +5,7 @@ import { absoluteFolder } from './files.js';
 import { checkFrames, checkOptions, checkPixels } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
 import { digitCount, frameSize } from './shapes.js';
+import { disposeSymbol } from './using.js';
 import { loadBoth, loadModule } from './wasm_module.js';
 import { isInt8, ownWeights, readWeights } from './weights.js';
 
@@ -86,6 +87,10 @@ export class Reader {
   memory() {
     const { module } = this.#loaded;
     return { heapBytes: module.heapBytes(), liveObjects: module.liveObjects() };
+  }
+
+  [disposeSymbol]() {
+    this.dispose();
   }
 
   dispose() {

@@ -1,17 +1,42 @@
 // A person's labelled drawings, as fineTune takes them.
 import { InkdigitError, inputError } from './errors.js';
-import { checkLongOptions, describe } from './inputs.js';
+import { checkLongOptions, checkNames, describe } from './inputs.js';
 import { digitCount, frameSize } from './shapes.js';
 
 const mostNameCharacters = 20;
+const lessonOptions = ['epochs', 'learningRate', 'scope', 'maxLoss', 'onProgress', 'signal'];
 
 /** What can be told of a lesson before anything is fetched for it. */
 export function checkLesson(samples, options) {
   checkLongOptions(options);
+  checkNames(options, 'fineTune', lessonOptions);
   if (!Array.isArray(samples) || samples.length === 0) {
     throw inputError('samples', 'an array of at least one sample', describe(samples));
   }
   samples.forEach((sample, i) => classOf(sample?.label, [], `samples[${i}].label`));
+}
+
+/** Samples with what `toPixels(drawing)` resolves to in their drawings' place. */
+export function withPixels(samples, toPixels) {
+  const read = async (sample, i) => {
+    if (sample.frame !== undefined) return sample;
+    try {
+      return { ...sample, drawing: await toPixels(sample.drawing) };
+    } catch (error) {
+      throw ofDrawing(i, error);
+    }
+  };
+  return Promise.all(samples.map(read));
+}
+
+/** What is wrong with a picture, said of a sample's drawing. */
+function ofDrawing(i, error) {
+  if (error?.code !== 'input') return error;
+  const name = `samples[${i}].drawing`;
+  const text = error.message.startsWith('picture')
+    ? error.message.replace('picture', name)
+    : `${name}: ${error.message}`;
+  return new InkdigitError('input', text, { cause: error });
 }
 
 /**
@@ -23,7 +48,7 @@ export function readSamples(samples, symbols, frameOf) {
   const labels = Uint8Array.from(samples, (sample, i) => classOf(sample?.label, names, `samples[${i}].label`));
   const images = new Uint8Array(samples.length * frameSize);
   for (const [i, sample] of samples.entries()) {
-    const frame = sample.frame ?? frameOf(sample.drawing);
+    const frame = sample.frame ?? frameOfSample(sample, i, frameOf);
     if (frame === null) throw new InkdigitError('input', `samples[${i}].drawing: there is no ink in it`);
     if (!(frame instanceof Uint8Array) || frame.length !== frameSize) {
       throw inputError(`samples[${i}].frame`, 'a Uint8Array of 784', describe(frame));
@@ -31,6 +56,14 @@ export function readSamples(samples, symbols, frameOf) {
     images.set(frame, i * frameSize);
   }
   return { images, labels, newSymbols: names.slice(symbols.length) };
+}
+
+function frameOfSample({ drawing }, i, frameOf) {
+  try {
+    return frameOf(drawing);
+  } catch (error) {
+    throw ofDrawing(i, error);
+  }
 }
 
 /** A label's class; a new name is put behind `names`. */

@@ -97,7 +97,10 @@ export async function readSource(weights, baseUrl, precision) {
 export async function toFloat32({ given, fetchFloat32 }) {
   const bytes = fetchFloat32 ? await fetchFloat32() : given;
   if (!isInt8(bytes)) return bytes;
-  throw new InkdigitError('weights', 'Only int8 weights were given, for reading only: there are none to export.');
+  throw new InkdigitError(
+    'weights',
+    'Only int8 weights were given, for reading only. Give the float32 file, or resetWeights().',
+  );
 }
 
 /** Whether weights (bytes) are int8; false for what is no weights file. */

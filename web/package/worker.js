@@ -63,18 +63,14 @@ const methods = {
     return { backend: reader.backend };
   },
   classify: async (picture) => reader.classify(await toPixels(picture)),
+  frame: async (picture) => reader.frame(await toPixels(picture)),
   classifyAll: async (picture) => {
     const { pixels, scale } = await toScaledPixels(picture);
     return reader.classifyAll(pixels).map(({ box, ...reading }) => ({ ...reading, box: scaleBox(box, 1 / scale) }));
   },
   prepareToTeach: async (weights, context) => (await engine).prepareToTeach(new Uint8Array(weights), context),
-  async teach(weights, samples, options, context) {
-    const toReadable = async ({ drawing, frame, label }) =>
-      frame === undefined ? { drawing: await toPixels(drawing), label } : { frame, label };
-    // The engine says what is wrong with what is no array.
-    const readable = Array.isArray(samples) ? await Promise.all(samples.map(toReadable)) : samples;
-    return (await engine).teach(new Uint8Array(weights), readable, { ...options, ...context });
-  },
+  teach: async (weights, samples, options, context) =>
+    (await engine).teach(new Uint8Array(weights), samples, { ...options, ...context }, toPixels),
   classifyBatch: (frames) => reader.classifyBatch(frames),
   importWeights: (bytes) => changeWeights(async (loaded) => loaded.importWeights(await readWeights(bytes))),
   resetWeights: () => changeWeights((loaded) => loaded.resetWeights()),
@@ -107,13 +103,13 @@ async function answer({ id, method, args }) {
   const { signal } = aborts.get(id);
   const onProgress = (progress) => postMessage({ id, progress });
   try {
+    signal.throwIfAborted(); // before its turn: then, as later, nobody waits for an answer
     if (!Object.hasOwn(methods, method)) throw new InkdigitError('input', `There is no method ${method}.`);
     const result = await methods[method](...args, { signal, onProgress });
     const buffer = ArrayBuffer.isView(result) ? result.buffer : result;
     postMessage({ id, result }, buffer instanceof ArrayBuffer ? [buffer] : []);
   } catch (error) {
-    // An abort is the caller's own doing: it knows the reason.
-    postMessage({ id, error: signal.aborted ? { aborted: true } : packError(error) });
+    postMessage({ id, error: packError(error) });
   } finally {
     aborts.delete(id);
   }
@@ -121,16 +117,9 @@ async function answer({ id, method, args }) {
 
 let last = Promise.resolve();
 
-/** Answers once all before it are answered; a call that is aborted before its turn need not wait for it. */
+/** Answers once all before it are answered. */
 function answerInTurn(message) {
-  const { signal } = aborts.get(message.id);
-  const giveUp = () => postMessage({ id: message.id, error: { aborted: true } });
-  signal.addEventListener('abort', giveUp);
-  last = last.then(() => {
-    signal.removeEventListener('abort', giveUp);
-    if (!signal.aborted) return answer(message);
-    aborts.delete(message.id);
-  });
+  last = last.then(() => answer(message));
 }
 
 addEventListener('message', ({ data: message }) => {

@@ -50,17 +50,17 @@ export class WorkerClient {
     if (signal?.aborted) return Promise.reject(signal.reason);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      const onAbort = () => this.#post({ method: 'abort', args: [id] });
+      // Whoever gives up need not wait until the worker has.
+      const onAbort = () => {
+        this.#post({ method: 'abort', args: [id] });
+        this.#calls.get(id).reject(signal.reason);
+      };
       const settle = (how) => (value) => {
         this.#calls.delete(id);
         signal?.removeEventListener('abort', onAbort);
         how(value);
       };
-      this.#calls.set(id, {
-        resolve: settle(resolve),
-        reject: settle((error) => reject(error.aborted ? signal.reason : error)),
-        onProgress,
-      });
+      this.#calls.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress });
       try {
         this.#post({ id, method, args }, transfer);
         signal?.addEventListener('abort', onAbort);
@@ -92,9 +92,9 @@ export class WorkerClient {
 
   #receive({ id, result, error, progress }) {
     const call = this.#calls.get(id);
-    if (!call) return;
+    if (!call) return; // it was aborted
     if (progress) call.onProgress?.(progress);
-    else if (error) call.reject(error.aborted ? error : unpackError(error));
+    else if (error) call.reject(unpackError(error));
     else call.resolve(result);
   }
 
