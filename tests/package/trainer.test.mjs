@@ -155,12 +155,26 @@ describe('trainer', () => {
       [images, digits.labels.subarray(1), /64|63/],
       [images, [...digits.labels], /labels: expected a Uint8Array/],
       [images, new Uint8Array(64).fill(10), /label.*10/],
+      [images, new Uint8Array(64).fill(255), /label.*255/],
       [images, new Uint8Array(0), /label/],
       [images.map((v) => v * 255), digits.labels, /images\[\d+\].*0 \(paper\) to 1/],
       [images.map((v, i) => (i === 5 ? NaN : v)), digits.labels, /images\[5\].*NaN/],
       [digits.images, digits.labels, /Float32Array.*Uint8Array/],
     ];
     for (const [x, y, message] of refused) assert.throws(() => trainer.step(x, y), { code: 'input', message });
+    assert.deepEqual(trainer.exportWeights(), weights);
+    trainer.dispose();
+  });
+
+  test('says when it diverges, and with what to train anew', async () => {
+    const trainer = engine.createTrainer({ learningRate: 1e30 });
+    trainer.load('some', { images: digits.images, labels: digits.labels });
+    await assert.rejects(trainer.fit('some', { epochs: 3 }), {
+      code: 'input',
+      message: /diverged.*smaller learningRate/,
+    });
+    const weights = trainer.exportWeights();
+    assert.ok(Number.isNaN(trainer.step(images, digits.labels)));
     assert.deepEqual(trainer.exportWeights(), weights);
     trainer.dispose();
   });

@@ -218,7 +218,7 @@ export interface FitOptions {
   /** Stop early, after the first epoch whose mean loss is this or less, in nats. Default 0: never. */
   targetLoss?: number;
   onProgress?: (progress: FitProgress) => void;
-  /** When aborted, fit rejects with the signal's reason; the trainer stands after its last whole step. */
+  /** When aborted, fit rejects with the signal's reason; the trainer stands after its last whole step, as it does when training diverges. */
   signal?: AbortSignal;
 }
 
@@ -331,7 +331,8 @@ export interface EngineTrainer {
   /**
    * One optimizer step. `images`: n×784 in 0…1 for n labels; with scope 'head' also n×9216
    * features (or as many as the network has), see `features` and {@link StepOptions}.
-   * Returns the batch's mean cross-entropy before the step, in nats.
+   * Returns the batch's mean cross-entropy before the step, in nats; if that is not finite, since training has diverged, no
+   * step was taken.
    */
   step(images: Float32Array, labels: Uint8Array, options?: StepOptions): number;
   /** n×784 in 0…1 → what enters the first dense layer, n×9216 for the default layers: to be kept and stepped on. */

@@ -1,10 +1,13 @@
 // The training loop: batches from a dataset, epoch after epoch, that lets other work in between.
 import { readAugment, readBatch, readChangedBatch } from './dataset.js';
-import { inputError } from './errors.js';
+import { InkdigitError, inputError } from './errors.js';
 import { checkCount, checkLongOptions, checkNames, describe } from './inputs.js';
 import { makePace } from './pace.js';
 
 const optionNames = ['epochs', 'firstEpoch', 'batchSize', 'augment', 'targetLoss', 'onProgress', 'signal'];
+
+const divergedText =
+  'The training has diverged: its loss is no number any more, as the weights have grown without bounds. Train anew with a smaller learningRate.';
 
 /**
  * See EngineTrainer.fit in engine.d.ts. `trainer` steps; `dataset` has been checked; `augment(bytes, ranges, epoch, indices)`
@@ -46,6 +49,7 @@ export async function fit({ trainer, augment, gate }, dataset, options = {}) {
         const seconds = pace.seconds();
         const secondsLeft = (seconds / done) * (steps - done);
         onProgress?.({ epoch: epoch + 1, epochs: firstEpoch + epochs, step: done, steps, loss, seconds, secondsLeft });
+        if (!Number.isFinite(loss)) throw new InkdigitError('input', divergedText);
       }
       losses.push(lossSum / labels.length);
       if (losses.at(-1) <= targetLoss) break;

@@ -140,7 +140,7 @@ export interface Trainer {
   /**
    * One optimizer step. `images`: n×784 in 0…1 for n labels; with scope 'head' also n×9216
    * features (or as many as the network has), see `features` and {@link StepOptions}. Resolves to the batch's mean
-   * cross-entropy before the step, in nats.
+   * cross-entropy before the step, in nats; if that is not finite, since training has diverged, no step was taken.
    */
   step(images: Float32Array, labels: Uint8Array, options?: StepOptions): Promise<number>;
   /** n×784 in 0…1 → what enters the first dense layer, n×9216 for the default layers: to be kept and stepped on. */
