@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <stdexcept>
 
 #include "core/errors.h"
@@ -209,10 +208,12 @@ Architecture architecture_from_json(std::string_view text) {
     throw std::invalid_argument("\"layers\" must be a list of 1 to " + std::to_string(kMaxLayers) +
                                 " layers");
   }
-  std::set<std::string> names;
   for (size_t i = 0; i < layers->size(); ++i) {
     LayerSpec spec = layer_from_json((*layers)[i], "layer " + std::to_string(i));
-    if (!spec.name.empty() && !names.insert(spec.name).second) {
+    const bool taken =
+        !spec.name.empty() && std::ranges::find(architecture.layers, spec.name, &LayerSpec::name) !=
+                                  architecture.layers.end();
+    if (taken) {
       throw std::invalid_argument("layer " + std::to_string(i) + ": the name \"" + spec.name +
                                   "\" is taken by an earlier layer");
     }

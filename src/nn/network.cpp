@@ -10,6 +10,7 @@
 
 #include "core/random.h"
 #include "nn/activation.h"
+#include "nn/checksum.h"
 #include "nn/conv2d.h"
 #include "nn/dense.h"
 #include "nn/dropout.h"
@@ -109,6 +110,7 @@ void Network::initialize(uint64_t seed) {
 }
 
 void Network::load(const WeightsFile& file) {
+  check_checksum(file);
   for (const Parameter* parameter : parameters()) {
     if (file.int8_tensors.contains(parameter->name)) {
       throw WeightsError("tensor " + parameter->name +

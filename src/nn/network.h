@@ -44,8 +44,8 @@ class Network final : public Model {
 
   /// Copies the weights that this network has a name for, the energy threshold or its absence, and
   /// the names of symbols.
-  /// WeightsError, naming the tensor, if one is missing or has another shape; the network is
-  /// unchanged then.
+  /// WeightsError if its checksum is wrong or, naming the tensor, one is missing or has another
+  /// shape; the network is unchanged then.
   void load(const WeightsFile& file);
   /// The weights (copied) and, in the metadata, the layer list, the energy threshold and the
   /// symbols.

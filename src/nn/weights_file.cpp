@@ -4,14 +4,12 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <string_view>
 #include <utility>
 
-#include "core/adler32.h"
 #include "core/json.h"
+#include "nn/checksum.h"
 
 namespace inkdigit {
 
@@ -23,7 +21,6 @@ constexpr size_t kLengthBytes = 8;
 constexpr size_t kMaxHeaderBytes = size_t{1} << 16;  // ours has less than 3 KB
 constexpr size_t kMaxAxes = 8;
 constexpr const char* kMetadataKey = "__metadata__";
-constexpr const char* kChecksumKey = "checksum";  // among the metadata; absent: not checked
 
 // 64 bits, also where memory has 32: a number from a file must not lose its upper half before it is
 // checked. Up to 2^53, which keeps the arithmetic below free of overflow.
@@ -126,36 +123,6 @@ void read_metadata(const Json& metadata, WeightsFile& file) {
   }
 }
 
-void add_texts(Adler32& sum, std::initializer_list<std::string_view> texts) {
-  for (const std::string_view text : texts) sum.add(std::as_bytes(std::span(text)));
-}
-
-void add_tensors(Adler32& sum, const auto& tensors) {
-  for (const auto& [name, tensor] : tensors) {
-    add_texts(sum, {name});
-    sum.add(std::as_bytes(tensor.values()));
-  }
-}
-
-/// Of all but shapes, which are checked by the network that takes the tensors. It does not depend
-/// on the order in which a file has them.
-std::string checksum(const WeightsFile& file) {
-  Adler32 sum;
-  for (const auto& [key, text] : file.metadata) add_texts(sum, {key, text});
-  add_tensors(sum, file.tensors);
-  add_tensors(sum, file.int8_tensors);
-  return std::to_string(sum.value());
-}
-
-/// Takes the checksum out of the metadata.
-void check_checksum(WeightsFile& file) {
-  const auto stored = file.metadata.extract(kChecksumKey);
-  if (!stored || stored.mapped() == checksum(file)) return;
-  throw WeightsError(
-      "the file is damaged: its weights are not those that its checksum was made of (if they were "
-      "changed on purpose, leave \"checksum\" out of its metadata)");
-}
-
 template <typename Tensors>
 const auto& find_tensor(const Tensors& tensors, const std::string& name, const Shape& shape) {
   const auto found = tensors.find(name);
@@ -203,14 +170,14 @@ WeightsFile read_weights(std::span<const std::byte> bytes) {
       read_tensor(name, entry, data, file);
     }
   }
-  check_checksum(file);
   return file;
 }
 
 std::vector<std::byte> write_weights(const WeightsFile& file) {
   auto header = nlohmann::ordered_json::object();
   header[kMetadataKey] = file.metadata;
-  header[kMetadataKey][kChecksumKey] = checksum(file);
+  header[kMetadataKey].erase(WeightsFile::kChecksumKey);  // of the file that it was read from
+  header[kMetadataKey][WeightsFile::kChecksumKey] = checksum(file);
   std::vector<std::span<const std::byte>> parts;
   size_t offset = 0;  // bytes
   const auto add = [&](const char* dtype, const auto& tensors) {

@@ -22,6 +22,9 @@ struct WeightsFile {
   /// Metadata key of Network::symbols, a JSON array of texts. Absent: none.
   static constexpr const char* kSymbolsKey = "symbols";
 
+  /// Metadata key of checksum(), see checksum.h. Absent: never checked.
+  static constexpr const char* kChecksumKey = "checksum";
+
   std::map<std::string, Tensor> tensors;           // float32 ("F32")
   std::map<std::string, Int8Tensor> int8_tensors;  // "I8": a quantized network's weights
   std::map<std::string, std::string> metadata;
@@ -39,12 +42,13 @@ struct WeightsFile {
 /// No trained network's weights come near it; of far larger ones the answers would overflow.
 inline constexpr float kLargestValue = 1e5f;
 
-/// Reads a file's bytes, which are not trusted: lengths, JSON, types, shapes, offsets, values (NaN,
-/// infinity, above kLargestValue) and, where there is one, the checksum are checked. WeightsError
-/// names the tensor and what is wrong with it.
+/// Reads a file's bytes, which are not trusted: lengths, JSON, types, shapes, offsets and values
+/// (NaN, infinity, above kLargestValue) are checked. WeightsError names the tensor and what is
+/// wrong with it.
 WeightsFile read_weights(std::span<const std::byte> bytes);
 
-/// With a checksum among the metadata. The same tensors and metadata always give the same bytes.
+/// With a new checksum among the metadata. The same tensors and metadata always give the same
+/// bytes.
 std::vector<std::byte> write_weights(const WeightsFile& file);
 
 }  // namespace inkdigit

@@ -128,6 +128,7 @@ WeightsFile quantize(const WeightsFile& weights, const Dataset& pictures, const 
   const std::map<std::string, Histogram> histograms = make_histograms(network, pictures);
   WeightsFile file = network.save();
   file.metadata.insert(weights.metadata.begin(), weights.metadata.end());
+  file.metadata.erase(WeightsFile::kChecksumKey);
   float input_scale = 1.0f / kActivationSteps;  // of what the next layer takes
   for (size_t i = 0; i < count; ++i) {
     const LayerSpec& spec = layers[i];

@@ -9,6 +9,7 @@
 
 #include "core/adler32.h"
 #include "core/random.h"
+#include "nn/checksum.h"
 
 namespace inkdigit {
 namespace {
@@ -28,7 +29,7 @@ std::vector<std::byte> file_of(const std::string& header, const std::vector<floa
 
 std::string error_of(const std::vector<std::byte>& bytes) {
   try {
-    read_weights(bytes);
+    check_checksum(read_weights(bytes));
     return "no error";
   } catch (const WeightsError& error) {
     return error.what();
@@ -44,7 +45,8 @@ TEST_CASE("what is written is read again", "[weights]") {
   file.tensors.emplace("a.weight", Tensor({2, 3}, std::vector<float>{1, -2, 3.5f, 0, 1e-30f, 6}));
   file.tensors.emplace("b", Tensor({1}, std::vector<float>{7}));
   file.metadata = {{"key", "a \"quoted\" text"}, {"other", ""}};
-  const WeightsFile copy = read_weights(write_weights(file));
+  WeightsFile copy = read_weights(write_weights(file));
+  CHECK(copy.metadata.extract(WeightsFile::kChecksumKey).mapped() == checksum(file));
   CHECK(copy.metadata == file.metadata);
   REQUIRE(copy.tensors.size() == 2);
   CHECK(copy.tensors.at("a.weight").shape() == Shape{2, 3});
