@@ -21,16 +21,16 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 99_900,
-  'wasm-threads': 122_500,
-  'wasm-relaxed': 99_700,
-  'wasm-relaxed-threads': 122_500,
+  wasm: 99_700,
+  'wasm-threads': 122_450,
+  'wasm-relaxed': 99_750,
+  'wasm-relaxed-threads': 122_300,
 };
 const engineBudgets = {
-  wasm: 171_800,
-  'wasm-threads': 185_400,
-  'wasm-relaxed': 170_400,
-  'wasm-relaxed-threads': 184_200,
+  wasm: 172_700,
+  'wasm-threads': 186_500,
+  'wasm-relaxed': 171_200,
+  'wasm-relaxed-threads': 185_100,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {
