@@ -9,8 +9,7 @@ namespace {
 
 constexpr uint64_t kModulus = 65521;  // the largest prime number below 2^16
 
-// Bytes are added up in lanes, as a first reading waits for this, in code that browsers have not
-// optimised yet.
+// Bytes are added up in lanes: lessons write and read megabytes of weights, and are waited for.
 constexpr size_t kLanes = 16;
 constexpr size_t kLongestStretch = 4096 * kLanes;  // bytes whose sums still fit into 32 bits
 typedef uint8_t Bytes __attribute__((vector_size(kLanes)));

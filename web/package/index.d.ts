@@ -120,8 +120,8 @@ export interface Classifier {
   /** Forgets a symbol; `undo` brings it back. */
   removeSymbol(name: string): Promise<void>;
   /**
-   * The float32 weights as a safetensors file; the names of symbols travel in its metadata. Rejects with `weights` if only
-   * int8 weights were given.
+   * The float32 weights as a safetensors file; the names of symbols travel in its metadata, and a checksum, by which damage
+   * is told. Rejects with `weights` if only int8 weights were given.
    */
   exportWeights(): Promise<ArrayBuffer>;
   /** The file may be compressed by gzip. After an error (code `weights`) the old weights are still there. */
