@@ -18,15 +18,6 @@ constexpr const char* kBestKey = "train.best_held_back_loss";
 constexpr const char* kAccuracyKey = "train.best_validation_accuracy";
 constexpr const char* kSecondsKey = "train.seconds";
 
-/// The run may go on from another folder.
-TrainArguments with_absolute_paths(TrainArguments arguments) {
-  for (std::string* path : {&arguments.data, &arguments.layers, &arguments.initial,
-                            &arguments.output, &arguments.teacher}) {
-    if (!path->empty()) *path = std::filesystem::absolute(*path).string();
-  }
-  return arguments;
-}
-
 double number(const WeightsFile& checkpoint, const char* key) {
   return std::stod(checkpoint.metadata.at(key));
 }

@@ -56,11 +56,7 @@ void print_result(const std::string& file, size_t index, const Classification& r
 // Pictures of 28×28, as MNIST's are, are frames already; others are framed.
 void classify_idx(const std::string& file, Classifier& classifier, bool json) {
   const Dataset pictures = read_images(file);
-  if (pictures.picture_size() > kMaxImagePixels) {
-    throw std::invalid_argument(file + ": its pictures have " +
-                                std::to_string(pictures.picture_size()) +
-                                " pixels, expected at most " + std::to_string(kMaxImagePixels));
-  }
+  check_pixel_count(file, pictures.width, pictures.height);
   const bool framed = pictures.height == kFrameSide && pictures.width == kFrameSide;
   std::vector<uint8_t> rgba(pictures.picture_size() * 4, 255);
   for (size_t index = 0; index < pictures.size(); ++index) {

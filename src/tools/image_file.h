@@ -9,8 +9,9 @@
 
 namespace inkdigit {
 
-/// No picture with more pixels is read: 10,000×10,000, which take 400 MB.
-inline constexpr uint64_t kMaxImagePixels = 100'000'000;
+/// std::invalid_argument, naming the file, if a picture in it has more pixels than are read:
+/// 10,000×10,000, which take 400 MB.
+void check_pixel_count(const std::filesystem::path& path, uint64_t width, uint64_t height);
 
 /// A picture that owns its pixels.
 class ImageFile {

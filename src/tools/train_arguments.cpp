@@ -1,6 +1,7 @@
 #include "tools/train_arguments.h"
 
 #include <cmath>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -16,19 +17,25 @@ namespace {
 constexpr double kFinishingWarmup = 0.1;       // epochs: the weights are good already
 constexpr uint64_t kFinishingSeedOffset = 10;  // other pictures than before
 
-/// Hands over each option that decides the result, by its name in files.
+/// Hands over each option that tells where a file lies on this machine, by its name in files.
 template <typename Arguments, typename Visit>
-void for_each_option(Arguments& a, Visit&& visit) {
+void for_each_path(Arguments& a, Visit&& visit) {
   visit("data", a.data);
   visit("layers", a.layers);
   visit("initial", a.initial);
   visit("output", a.output);
+  visit("teacher", a.teacher);
+}
+
+/// Hands over each option that decides the result, in the same way.
+template <typename Arguments, typename Visit>
+void for_each_option(Arguments& a, Visit&& visit) {
+  for_each_path(a, visit);
   visit("validation", a.validation);
   visit("mnist_times", a.mnist_times);
   visit("pen_digits", a.pen_digits);
   visit("scribbles", a.scribbles);
   visit("dropout", a.dropout);
-  visit("teacher", a.teacher);
   visit("teacher_share", a.teacher_share);
   visit("teacher_temperature", a.teacher_temperature);
   visit("teacher_epochs", a.teacher_epochs);
@@ -82,8 +89,15 @@ Json to_json(const TrainArguments& arguments) {
 
 Json recipe(const TrainArguments& arguments) {
   Json json = to_json(arguments);
-  for (const char* path : {"data", "layers", "initial", "output", "teacher"}) json.erase(path);
+  for_each_path(arguments, [&](const char* name, const std::string&) { json.erase(name); });
   return json;
+}
+
+TrainArguments with_absolute_paths(TrainArguments arguments) {
+  for_each_path(arguments, [](const char*, std::string& path) {
+    if (!path.empty()) path = std::filesystem::absolute(path).string();
+  });
+  return arguments;
 }
 
 void from_json(const Json& json, TrainArguments& arguments) {

@@ -52,6 +52,9 @@ void check_finite(const TrainArguments& arguments);
 nlohmann::ordered_json to_json(const TrainArguments& arguments);
 void from_json(const nlohmann::ordered_json& json, TrainArguments& arguments);
 
+/// The same run, whatever folder it goes on from.
+TrainArguments with_absolute_paths(TrainArguments arguments);
+
 /// What weights tell of their origin: the same, but for where files lay on this machine.
 nlohmann::ordered_json recipe(const TrainArguments& arguments);
 

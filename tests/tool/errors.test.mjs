@@ -1,6 +1,6 @@
 // What the tool refuses, and how it says so.
 import assert from 'node:assert/strict';
-import { copyFile, lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
@@ -116,6 +116,15 @@ test('a JPEG picture of thousands of scans is refused at once', async () => {
   const { code, stderr } = await inkdigit('classify', file);
   assert.equal(code, 1);
   assert.match(stderr, /scans\.jpg: the JPEG picture has too many scans/);
+});
+
+test('a picture in an IDX file may have no more pixels than another', async () => {
+  const file = join(folder, 'large-idx3-ubyte');
+  await writeFile(file, idx([1, 10_001, 10_001], []));
+  await truncate(file, 16 + 10_001 ** 2);
+  const { code, stderr } = await inkdigit('classify', file);
+  assert.equal(code, 1);
+  assert.match(stderr, /large-idx3-ubyte: expected at most 100000000 pixels, got 10001×10001/);
 });
 
 test('data that are not MNIST’s size are told by their file', async () => {
