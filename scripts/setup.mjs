@@ -14,7 +14,7 @@ import { detail, isMain, main, say } from './shell.mjs';
 
 export async function setUp({ purposes = ['tool', 'tests'] } = {}) {
   say('Tools of this system');
-  await ensureSystemPackages({ purposes });
+  detail((await ensureSystemPackages({ purposes })) ? 'installed' : 'all there');
   say('npm packages');
   detail((await ensureNpmPackages()) ? 'installed' : 'all there');
   say('MNIST');

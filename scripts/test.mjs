@@ -14,7 +14,7 @@ import { ensureNpmPackages } from './setup/packages.mjs';
 import { main, projectFolder, say, StepError } from './shell.mjs';
 
 const resultsFolder = join(projectFolder, 'build', 'test_results');
-const timeLimit = 30 * 60 * 1000; // milliseconds for one suite: a test that hangs becomes a failure
+const timeLimit = 50 * 60 * 1000; // milliseconds for one suite: a test that hangs becomes a failure
 const nothing = { passed: 0, failed: 0, skipped: 0 };
 
 /** Runs a program to its end, its output shown: → its exit code, or what killed it. */
@@ -77,7 +77,8 @@ async function runNodeTests(folder) {
     `--test-reporter-destination=${results}`,
     ...files,
   ]);
-  return account(exit, existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : undefined);
+  const text = existsSync(results) ? readFileSync(results, 'utf8') : ''; // nothing, too, where the suite was stopped
+  return account(exit, text ? JSON.parse(text) : undefined);
 }
 
 const once = (body) => {

@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { capture, detail, projectFolder, run, StepError, versionAtLeast, which } from '../shell.mjs';
+import { capture, projectFolder, run, StepError, versionAtLeast, which } from '../shell.mjs';
 import { debianRelease, installPackages, isInstalled } from './debian.mjs';
 
-// Each is there if one of its programs is on PATH, or else if Debian's package is installed. `for`: the tool or the tests
-// alone; `optional`: elsewhere than on Debian, where nothing can be installed from here, one does without.
+const anyChromium = 'Chromium (or name one: INKDIGIT_CHROMIUM)';
+// Each is there if one of its programs is on PATH, or else if Debian's package is installed. `for`: the tool, the tests or the
+// bench alone; `optional`: elsewhere than on Debian, where nothing can be installed from here, one does without.
 const tools = [
   { debian: 'cmake', programs: ['cmake'], what: 'CMake 3.25 or newer' },
   { debian: 'ninja-build', programs: ['ninja'], what: 'Ninja' },
@@ -18,29 +19,38 @@ const tools = [
   { debian: 'git', programs: ['git'], what: 'git (which tells what files are the project’s)', for: 'tests' },
   { debian: 'llvm-19', programs: ['llvm-symbolizer-19'], what: 'LLVM 19 (names in sanitizer reports)', for: 'tests' },
   { debian: 'clang-format-19', programs: ['clang-format-19'], what: 'clang-format 19', for: 'tests' },
-  { debian: 'chromium', programs: browserPrograms(), what: 'Chromium (or name one: INKDIGIT_CHROMIUM)', for: 'tests' },
+  { debian: 'chromium-headless-shell', programs: browserPrograms(), what: anyChromium, for: 'tests' },
+  { debian: 'chromium', programs: wholeBrowserPrograms(), what: anyChromium, for: 'bench' },
   { debian: 'firefox-esr', programs: ['firefox-esr', 'firefox'], what: 'Firefox', for: 'tests' },
   { debian: 'webkit2gtk-driver', programs: ['WebKitWebDriver'], what: 'WebKitGTK and its driver', for: 'tests' },
   { debian: 'xvfb', programs: ['Xvfb'], what: 'a screen for WebKitGTK', for: 'tests' },
   { debian: 'fonts-liberation', what: 'fonts for the browser tests', for: 'tests' },
 ];
 
-/** The browser the tests drive: the one INKDIGIT_CHROMIUM names, or one of these programs on PATH. */
-function browserPrograms() {
-  return process.env.INKDIGIT_CHROMIUM
-    ? [process.env.INKDIGIT_CHROMIUM]
-    : ['chromium', 'chromium-browser', 'google-chrome'];
+/** Chromium as people have it, which the bench drives: the one INKDIGIT_CHROMIUM names, or one of these programs on PATH. */
+function wholeBrowserPrograms() {
+  const named = process.env.INKDIGIT_CHROMIUM;
+  return named ? [named] : ['chromium', 'chromium-browser', 'google-chrome'];
 }
 
-/** Its path; undefined if there is none. */
-export const browserProgram = () => browserPrograms().map(which).find(Boolean);
+/** What the tests drive: the shell without windows, too, which opens a tab in half the time, but cannot measure memory. */
+function browserPrograms() {
+  return process.env.INKDIGIT_CHROMIUM
+    ? wholeBrowserPrograms()
+    : ['chromium-headless-shell', ...wholeBrowserPrograms()];
+}
+
+const firstThere = (programs) => programs.map(which).find(Boolean);
+/** Their paths; undefined if there is none. */
+export const browserProgram = () => firstThere(browserPrograms());
+export const wholeBrowserProgram = () => firstThere(wholeBrowserPrograms());
 
 const isThere = ({ debian, programs = [] }, onDebian) =>
   programs.some((program) => which(program)) || (onDebian && isInstalled(debian));
 
 /**
- * Installs the system's packages that are missing; where that cannot be done, says which tools are.
- * `purposes`: what is to be built beside the page, of 'tool' and 'tests'.
+ * Installs the system's packages that are missing: → whether it did; where that cannot be done, says which tools are.
+ * `purposes`: what is to be done beside building the page, of 'tool', 'tests' and 'bench'.
  */
 export async function ensureSystemPackages({ purposes }) {
   const onDebian = debianRelease() !== undefined;
@@ -58,7 +68,7 @@ export async function ensureSystemPackages({ purposes }) {
   if (!versionAtLeast(cmakeVersion, '3.25')) {
     throw new StepError(`CMake 3.25 or newer is needed; ${which('cmake')} is ${cmakeVersion}.`, 'Install a newer one.');
   }
-  detail(missing.length > 0 && onDebian ? 'installed' : 'all there');
+  return missing.length > 0 && onDebian;
 }
 
 /**

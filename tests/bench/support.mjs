@@ -1,12 +1,12 @@
 /** What the bench takes from elsewhere, and figures. */
 import { chromium } from 'playwright-core';
 import { readMnist } from '../../scripts/mnist.mjs';
-import { browserProgram } from '../../scripts/setup/packages.mjs';
+import { wholeBrowserProgram } from '../../scripts/setup/packages.mjs';
 
-/** As the tests' browser, but memory is measured at once instead of some time later. */
+/** The browser as people have it, in which memory is measured at once instead of some time later. */
 export function launchBrowser() {
   return chromium.launch({
-    executablePath: browserProgram(),
+    executablePath: wholeBrowserProgram(),
     handleSIGINT: false, // what has been measured is to be told first
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), // Chromium refuses to run as root with it
