@@ -332,6 +332,8 @@ describe('options of loadEngine', () => {
     for (const option of ['precision', 'simd']) {
       await assert.rejects(loadEngine({ [option]: ['auto'] }), withCode('input', /got Array of length 1/));
     }
+    const misspelt = /^thread: no such option of loadEngine; there are weights, baseUrl, threads, simd, precision$/;
+    await assert.rejects(loadEngine({ thread: 2 }), withCode('input', misspelt));
     await assert.rejects(loadEngine({ baseUrl: 'http://' }), withCode('input', /baseUrl/));
     await assert.rejects(loadEngine({ weights: 7 }), withCode('input', /weights/));
     for (const options of [

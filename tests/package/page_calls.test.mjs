@@ -106,6 +106,15 @@ describe('calls in a page', () => {
     await workersEnd(page);
   });
 
+  test('refuse an option of another name before anything is fetched', async (t) => {
+    const { page, server } = await open(t);
+    const { length } = server.requests;
+    const { code, message } = await page.evaluate(() => failure(() => inkdigit.createClassifier({ thread: 2 })));
+    assert.equal(code, 'input', message);
+    assert.match(message, /^thread: no such option of createClassifier; there are weights, .*workerUrl, signal$/);
+    assert.equal(server.requests.length, length);
+  });
+
   test('refuse what is no signal, and no function to tell of progress, before anything is fetched for them', async (t) => {
     const { page, server } = await open(t);
     await page.evaluate(async () => {

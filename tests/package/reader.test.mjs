@@ -63,6 +63,8 @@ describe('reader', () => {
     await assert.rejects(loadReader({ weights: new Uint8Array(100), threads: 1 }), refused);
     const cut = (await shipped('inkdigit.int8.safetensors')).subarray(0, 100_000);
     await assert.rejects(loadReader({ weights: cut, threads: 1 }), { code: 'weights', message: /data_offsets/ });
+    const message = /^precision: no such option of loadReader; there are weights, baseUrl, threads, simd$/;
+    await assert.rejects(loadReader({ precision: 'float32' }), { code: 'input', message });
   });
 
   test('its errors are those of the other entries, though each is whole in itself', async () => {

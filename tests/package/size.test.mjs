@@ -21,16 +21,16 @@ async function withImports(script, found = new Set()) {
 
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
-  wasm: 99_700,
-  'wasm-threads': 122_450,
-  'wasm-relaxed': 99_750,
-  'wasm-relaxed-threads': 122_300,
+  wasm: 99_900,
+  'wasm-threads': 122_650,
+  'wasm-relaxed': 99_950,
+  'wasm-relaxed-threads': 122_500,
 };
 const engineBudgets = {
-  wasm: 172_700,
-  'wasm-threads': 186_500,
+  wasm: 172_750,
+  'wasm-threads': 186_550,
   'wasm-relaxed': 171_200,
-  'wasm-relaxed-threads': 185_100,
+  'wasm-relaxed-threads': 185_150,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {

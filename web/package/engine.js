@@ -3,7 +3,7 @@ import { engineBuilds } from './builds.js';
 import { EngineTrainer } from './engine_trainer.js';
 import { InkdigitError } from './errors.js';
 import { absoluteFolder } from './files.js';
-import { asBytes, checkOptions, checkString } from './inputs.js';
+import { asBytes, checkNames, checkOptions, checkString, engineOptions } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
 import { Reader } from './reader.js';
 import { checkLesson, withPixels } from './samples.js';
@@ -21,6 +21,7 @@ const longestHistory = 10;
 /** See engine.d.ts. */
 export async function loadEngine(options = {}) {
   checkOptions(options);
+  checkNames(options, 'loadEngine', engineOptions);
   const { precision } = options;
   checkPrecision(precision);
   const weights = ownWeights(options.weights);

@@ -1,7 +1,7 @@
 // The package as pages use it: everything runs in workers of its own. See index.d.ts.
 import { fetchAhead } from './fetch_ahead.js';
 import { absoluteFolder, absoluteUrl } from './files.js';
-import { asBytes, checkLongOptions } from './inputs.js';
+import { asBytes, checkLongOptions, checkNames, engineOptions } from './inputs.js';
 import { copyOf, toMessage } from './messages.js';
 import { Turns } from './turns.js';
 import { disposeSymbol } from './using.js';
@@ -46,6 +46,7 @@ const weightsToSend = async (weights) =>
 
 export async function createClassifier(options = {}) {
   checkLongOptions(options);
+  checkNames(options, 'createClassifier', [...engineOptions, 'workerUrl', 'signal']);
   const { threads, precision, simd, signal } = options;
   const [place, weights] = await Promise.all([places(options), weightsToSend(options.weights)]);
   const { baseUrl } = place;

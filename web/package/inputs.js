@@ -82,6 +82,10 @@ export function checkNames(options, owner, known) {
   throw new InkdigitError('input', `${name}: no such option of ${owner}; there are ${known.join(', ')}`);
 }
 
+/** Of what loads: those of every way to read, and of those that can learn, too. */
+export const readerOptions = ['weights', 'baseUrl', 'threads', 'simd'];
+export const engineOptions = [...readerOptions, 'precision'];
+
 /** Of a call that takes its time: it may tell of its progress and be aborted. Throws its signal's reason if that has happened. */
 export function checkLongOptions(options) {
   checkOptions(options);

@@ -2,7 +2,7 @@
 import { readerBuilds } from './builds.js';
 import { InkdigitError } from './errors.js';
 import { absoluteFolder } from './files.js';
-import { checkFrames, checkOptions, checkPixels } from './inputs.js';
+import { checkFrames, checkNames, checkOptions, checkPixels, readerOptions } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
 import { digitCount, frameSize } from './shapes.js';
 import { disposeSymbol } from './using.js';
@@ -17,6 +17,7 @@ const framesPerCall = 256;
 /** See reader.d.ts. `ahead`, for the package alone: what fetchAhead() fetched, or weights (bytes) alone; they are kept, not copied. */
 export async function loadReader(options = {}, ahead) {
   checkOptions(options);
+  checkNames(options, 'loadReader', readerOptions);
   const weights = ahead?.weights ?? ownWeights(options.weights);
   const baseUrl = await absoluteFolder(options.baseUrl);
   const [started, bytes] = await loadBoth(

@@ -8,7 +8,7 @@ import { loadReader } from './reader.js';
 import { checkPrecision, isInt8, readWeights, toFloat32 } from './weights.js';
 
 let reader; // of a classifier: a Reader, until it has something else than int8 weights to read with; then an Engine
-let readerOptions;
+let loadOptions;
 let given; // its weights (bytes), once they have been asked for
 let engine; // promise of an Engine; made when first needed
 let trainer;
@@ -24,7 +24,7 @@ const loadEngine = async (options) => (await import('./engine.js').catch(noScrip
 
 /** An engine that reads as the classifier does. */
 function fetchEngine() {
-  engine ??= loadEngine(readerOptions);
+  engine ??= loadEngine(loadOptions);
   engine.catch(() => (engine = undefined)); // the next call tries again
   return engine;
 }
@@ -39,15 +39,15 @@ async function changeWeights(change) {
 }
 
 const methods = {
-  async createClassifier({ ahead, ...options }) {
-    checkPrecision(options.precision);
-    readerOptions = options;
+  async createClassifier({ ahead, precision, ...options }) {
+    checkPrecision(precision);
     const isShipped = options.weights === undefined;
     // Others are looked at first: not all can be read by the small module.
-    const weights = isShipped ? undefined : await readWeights(options.weights, options.baseUrl);
-    if (!isShipped) readerOptions = { ...options, weights };
-    const readsInt8 = options.precision !== 'float32' && (isShipped || isInt8(weights));
-    reader = readsInt8 ? await loadReader(readerOptions, isShipped ? ahead : { weights }) : await fetchEngine();
+    if (!isShipped) options.weights = await readWeights(options.weights, options.baseUrl);
+    const { weights } = options;
+    loadOptions = { ...options, precision };
+    const readsInt8 = precision !== 'float32' && (isShipped || isInt8(weights));
+    reader = readsInt8 ? await loadReader(options, isShipped ? ahead : { weights }) : await fetchEngine();
     return reading();
   },
   async createTuner(options) {
@@ -81,7 +81,7 @@ const methods = {
     if (isEngine()) return reader.exportWeights();
     // Who asks for them wants to learn, most likely: the engine may come meanwhile.
     fetchEngine().catch(() => {});
-    given ??= readerOptions.weights ?? (await readWeights(undefined, readerOptions.baseUrl));
+    given ??= loadOptions.weights ?? (await readWeights(undefined, loadOptions.baseUrl));
     return (await toFloat32({ given })).slice().buffer;
   },
   memory: () => reader.memory(),
