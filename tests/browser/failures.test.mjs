@@ -111,6 +111,22 @@ for (const file of ['views.js', 'main.js', 'probability_chart.js', 'history.js',
   });
 }
 
+test('a browser that does not understand a script of the page is told so', async (t) => {
+  const site = await serveSite();
+  t.after(() => site.close());
+  const page = await openPage(t, browser, 'about:blank');
+  page.expectedProblems = /Unexpected token/;
+  await page.route('**/history.js', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: 'export class History { #stillToCome = ; }' }),
+  );
+  await page.goto(site.url);
+  await page.getByRole('alert').filter({ hasText: 'This browser cannot run this page: it may be too old.' }).waitFor();
+  assert.equal(await page.getByText('You can start to draw.').count(), 0);
+  await page.unroute('**/history.js');
+  await button(page, 'Reload').click();
+  await page.locator('#prediction[aria-busy=false][data-state=blank]').waitFor();
+});
+
 test('a browser that cannot run the engine gets a message, and what would work', async (t) => {
   const site = await serveSite();
   t.after(() => site.close());

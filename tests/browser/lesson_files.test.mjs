@@ -16,7 +16,7 @@ test('the largest network that can be trained here, with symbols taught to it, c
   const { weights } = await readLessonFiles([file]);
   assert.equal(weights.byteLength, file.size);
   const larger = new File([new Uint8Array(65e6)], 'larger.safetensors');
-  await assert.rejects(readLessonFiles([larger]), /larger\.safetensors is too large \(65 MB; 64 MB at most\)/);
+  await assert.rejects(readLessonFiles([larger]), /larger\.safetensors is too large \(65.0 MB; 64 MB at most\)/);
 });
 
 test('a time that is none is no reason to refuse a drawing', async () => {

@@ -125,6 +125,20 @@ for (const [name, type, colours] of [
   });
 }
 
+test('files can be dropped over a field, too; text that is dragged there is the field’s', async (t) => {
+  const page = await openBlankPage(t);
+  const isTaken = await page.evaluate(() => {
+    const files = new DataTransfer();
+    files.items.add(new File(['x'], 'two.png', { type: 'image/png' }));
+    const text = new DataTransfer();
+    text.setData('text/plain', 'tick');
+    const field = document.getElementById('symbol-name');
+    const over = (dataTransfer) => new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer });
+    return [files, text].map((transfer) => !field.dispatchEvent(over(transfer)));
+  });
+  assert.deepEqual(isTaken, [true, false]);
+});
+
 for (const how of ['drop', 'paste']) {
   test(`of several pictures that are handed over at once (${how}), the first is read, and the page says so`, async (t) => {
     const page = await openBlankPage(t);

@@ -44,6 +44,30 @@ test('what the other takes over does not take the focus away', async (t) => {
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Yes');
 });
 
+test('what waits for the storage is not lost when another tab was faster', async (t) => {
+  const page = await stage.openBlankPage(t);
+  const seen = await page.evaluate(async () => {
+    const { LessonStore, ConflictError } = await import('/learning/lesson_store.js');
+    const { withSamples } = await import('/learning/lesson_book.js');
+    const sample = (label, ink) => ({ label, frame: new Uint8Array(784).fill(ink), time: 1 });
+    const [one, other] = [new LessonStore(), new LessonStore()];
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('No room.', 'QuotaExceededError');
+    };
+    const { book: empty } = await one.read();
+    const waiting = await one.write(withSamples(empty, [sample(1, 10)]), { before: empty });
+    const { reason } = one.trouble;
+    IDBObjectStore.prototype.put = put;
+    const { book: read } = await other.read();
+    await other.write(withSamples(read, [sample(2, 20)]), { before: read });
+    const error = await one.write(withSamples(waiting, [sample(3, 30)]), { before: waiting }).catch((reason) => reason);
+    const { book } = await one.read();
+    return [reason, error instanceof ConflictError, book.samples.map(({ label }) => label).toSorted()];
+  });
+  assert.deepEqual(seen, ['full', true, [1, 2]]);
+});
+
 for (const locks of [true, false]) {
   test(`both change at once ${locks ? '' : '(without locks) '}and nothing is lost`, async (t) => {
     const { page, openTab } = await openWithTabs(t, stage);

@@ -1,4 +1,4 @@
-/** Controls that scripts make. */
+/** Controls that scripts make, and what scripts ask of them. */
 
 /** A button that submits nothing. */
 export function makeButton(text, onClick) {
@@ -17,4 +17,11 @@ export function pill(name, value, title) {
   Object.assign(input, { type: 'radio', name, value, className: 'visually-hidden' });
   label.append(input, title);
   return label;
+}
+
+/** Whether an element stands where it can be seen, and have the focus. */
+export function isShown(element) {
+  if (!element.isConnected) return false;
+  if (element.checkVisibility) return element.checkVisibility({ visibilityProperty: true });
+  return element.getClientRects().length > 0 && getComputedStyle(element).visibility === 'visible'; // Safari before 17.4
 }

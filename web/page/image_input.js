@@ -42,9 +42,11 @@ export function listenForFiles({ input, dropTarget, onFiles, onError }) {
     setDepth(depth + 1);
   });
   document.addEventListener('dragleave', () => setDepth(Math.max(0, depth - 1)));
-  document.addEventListener('dragover', (event) => isField(event.target) || event.preventDefault());
+  const isForField = (event) => !hasFiles(event) && isField(event.target);
+  // What this leaves alone the browser opens itself, unless a field takes it.
+  document.addEventListener('dragover', (event) => isForField(event) || event.preventDefault());
   document.addEventListener('drop', (event) => {
-    if (!hasFiles(event) && isField(event.target)) return;
+    if (isForField(event)) return;
     event.preventDefault();
     setDepth(0);
     take(event.dataTransfer.files, 'That was not a file. Save the picture first, then drop the file here.');

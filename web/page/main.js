@@ -3,6 +3,7 @@ import { BackendView } from './backend_view.js';
 import { DigitBoxes } from './digit_boxes.js';
 import { ignoreDoubleTaps } from './double_tap.js';
 import { describeFailure } from './failure_messages.js';
+import { importPackage } from './imports.js';
 import { FrameView, frameToImageData } from './frame_view.js';
 import { History } from './history.js';
 import { listenForFiles, openPicture } from './image_input.js';
@@ -189,9 +190,12 @@ byId('clear').addEventListener('click', clear);
 /** Elsewhere Esc and Delete are the control's that has the focus. */
 const isFocusOnDrawing = () => [canvas, document.body, null].includes(document.activeElement);
 
+/** Z, by its place where the keyboard has other letters than these. */
+const isZ = ({ key, code }) => (/^[a-z]$/i.test(key) ? key.toLowerCase() === 'z' : code === 'KeyZ');
+
 document.addEventListener('keydown', (event) => {
   if (document.body.dataset.view === 'train') return;
-  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z') {
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && isZ(event)) {
     event.preventDefault();
     undo();
   } else if (event.key === 'Escape' || event.key === 'Delete') {
@@ -260,7 +264,10 @@ listenForFiles({
   onFiles: async (files) => {
     if (document.body.dataset.view === 'train') location.hash = 'draw';
     const lessons = files.filter(Learning.isLessonFile);
-    if (lessons.length > 0) return learning.importFiles(lessons);
+    if (lessons.length > 0) {
+      if (lessons.length < files.length) messages.show({ text: 'Only the lessons are opened: choose pictures apart.' });
+      return learning.importFiles(lessons);
+    }
     const isThere = await putPicture(() => openPicture(files[0]));
     if (isThere && files.length > 1) {
       messages.show({ text: `Only the first of ${files.length} pictures is opened: one at a time.` });
@@ -294,16 +301,12 @@ async function startGallery() {
 
 // --- The classifier ----------------------------------------------------------------------------------------------
 
-let attempts = 0;
-
 async function startClassifier() {
   prediction.showLoading();
   prediction.setBusy(true);
   backend.tell('loading');
   try {
-    // A browser remembers a failed import by its address, so each new attempt has its own.
-    const inkdigit = await import(`./inkdigit/index.js${attempts ? `?attempt=${attempts}` : ''}`);
-    classifier = await learning.start(inkdigit);
+    classifier = await learning.start(await importPackage());
   } catch (error) {
     failed(error);
     return;
@@ -324,10 +327,7 @@ function failed(error) {
   backend.tell('nothing yet, see the message above');
   messages.show(describeFailure(error), {
     action: 'Try again',
-    onAction: () => {
-      ++attempts;
-      startClassifier();
-    },
+    onAction: startClassifier,
   });
 }
 
@@ -347,5 +347,6 @@ export const drawing = {
   },
 };
 
+document.documentElement.dataset.started = ''; // for load_guard.js
 startGallery();
 startClassifier();

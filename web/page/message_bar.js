@@ -38,7 +38,7 @@ export class MessageBar {
 
   /** Hides what can be dismissed; a message that offers a way out stays until that is taken. */
   dismiss() {
-    if (this.#messages.at(-1)?.onAction !== null) return;
+    if (this.#newest?.onAction !== null) return;
     this.#messages.pop();
     this.#update();
   }
@@ -48,9 +48,13 @@ export class MessageBar {
     this.#update();
   }
 
+  get #newest() {
+    return this.#messages[this.#messages.length - 1]; // as older browsers have it: it tells them that they are
+  }
+
   #update() {
     const hadFocus = this.#action === document.activeElement;
-    const shown = this.#messages.at(-1);
+    const shown = this.#newest;
     this.#action.hidden = !shown;
     this.#text.replaceChildren();
     if (shown) {

@@ -4,11 +4,11 @@
 export const leastSure = (results) =>
   results.reduce((least, { confidence }, i) => (confidence < results[least].confidence ? i : least), 0);
 
-const plural = new Intl.PluralRules('en', { type: 'ordinal' });
+const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });
 const suffixes = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
 
 /** Of an index: 1st, 2nd, … 21st. */
-export const ordinal = (index) => `${index + 1}${suffixes[plural.select(index + 1)]}`;
+export const ordinal = (index) => `${index + 1}${suffixes[ordinalRules.select(index + 1)]}`;
 
 /** Whether a digit stands on another line than the one before it: below it, and not further to the right or not at its height. */
 function isOnNextLine(before, box) {

@@ -1,5 +1,6 @@
 /** The page's views, by the address: #draw (also none) and #train, whose code is fetched when it is first opened. */
 import { makeButton } from './controls.js';
+import { importTrainView } from './imports.js';
 import { drawing } from './main.js';
 import { technicalDetails } from './technical_details.js';
 
@@ -8,18 +9,15 @@ const links = document.querySelectorAll('nav [data-view]');
 const section = document.getElementById('train-view');
 const indicator = document.getElementById('run-indicator');
 
-let training = null; // the Train view, or the promise of it
-let attempts = 0;
+let training = null; // promise of the Train view, or of null where it does not come
 
 async function openTraining() {
   section.setAttribute('aria-busy', 'true');
   showLoading();
   try {
-    // A browser remembers a failed import by its address, so each new attempt has its own.
-    const { TrainView } = await import(`./train/train_view.js${attempts ? `?attempt=${attempts}` : ''}`);
+    const { TrainView } = await importTrainView();
     return await TrainView.open(section, { drawing, onRunProgress: showIndicator });
   } catch (error) {
-    ++attempts;
     training = null;
     showFailure(error);
     return null;
@@ -46,7 +44,7 @@ function showFailure({ message }) {
     (section.querySelector('.notice button') ?? section.querySelector('h2')).focus(); // this button is gone
   });
   notice.append(
-    'This view could not be loaded. Check the connection, then try again. ',
+    'This view could not be loaded. Check the connection, then try again, or reload the page. ',
     technicalDetails(message),
     again,
   );

@@ -51,7 +51,7 @@ export class KeptDrawings {
     item.toggleAttribute('data-removed', !isKept);
     const text = isKept ? 'Remove' : 'Put back';
     const button = makeButton(text, () => {
-      if (isKept) this.#removed.push(sample);
+      if (isKept && !this.#removed.includes(sample)) this.#removed.push(sample); // it may be pressed again before it is gone
       (isKept ? this.#actions.onForget : this.#actions.onPutBack)(sample);
     });
     button.setAttribute('aria-label', `${text} this drawing of ${oneLabel(sample.label)}`);

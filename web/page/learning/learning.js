@@ -1,6 +1,7 @@
 /** Learning in the page: joins the tutor (what is learnt and kept) with the bar under the result and the panel of lessons. */
 import { drawFrame } from '../frame_view.js';
 import { labelText, oneLabel } from '../label_words.js';
+import { askFirst } from '../leaving.js';
 import { mayBeToo, ranked } from '../ranking.js';
 import { saveFile } from '../save_file.js';
 import { Turns } from '../turns.js';
@@ -39,6 +40,7 @@ export class Learning {
   #teaching = null; // promise of that lesson's end
   #learnt = 0; // the lesson that the bar can take back
   #isPressed = false; // what a button has asked for is under way
+  #hasAskedToKeep = false; // what is learnt
   #openings = new Turns(); // of the files that are chosen
 
   /**
@@ -111,6 +113,7 @@ export class Learning {
   stop() {
     this.#lesson?.abort();
     this.#tutor.stop();
+    this.#latest = this.#sheet = null; // nothing can be answered
     this.#bar.idle();
   }
 
@@ -185,7 +188,7 @@ export class Learning {
       await this.#change(
         () => this.#tutor.importWeights(weights, { title: names, samples }),
         `The weights of ${names} are in use${samples ? `, and ${samples.length} drawings are kept` : ''}.`,
-        `${names} does not fit.`,
+        (error) => (error.code === 'weights' ? `${names} does not fit.` : `${names} could not be taken over.`),
       );
     } else {
       if (this.#lesson) this.#panel.tell(`${names}: next, when this lesson is over.`);
@@ -254,7 +257,7 @@ export class Learning {
       if (this.#tutor.trouble) told.detail = `${told.detail} ${troubleText(this.#tutor.trouble)}`.trim();
       isLearnt = outcome.accepted;
       this.#learnt = outcome.lesson;
-      if (isLearnt) navigator.storage?.persist?.().catch(() => {});
+      if (isLearnt) this.#askToKeep();
     } catch (error) {
       told = lesson.signal.aborted ? cancelled : await this.#failed(error, samples);
     } finally {
@@ -272,6 +275,12 @@ export class Learning {
     if (isElsewhere || options.kind === 'samples') {
       this.#panel.tell([told.headline, told.detail].filter(Boolean).join(' '));
     }
+  }
+
+  /** Asks the browser not to clear what is learnt; once, as some ask the user each time. */
+  #askToKeep() {
+    if (!this.#hasAskedToKeep) navigator.storage?.persist?.().catch(() => {});
+    this.#hasAskedToKeep = true;
   }
 
   /** Whether what was taught of `sheet` is read surely now. What comes from elsewhere is counted, not looked at. */
@@ -330,11 +339,13 @@ export class Learning {
     return isDone;
   }
 
+  /** `failure`: how it begins, or a function that tells that of the error. */
   async #attempt(work, text, failure = 'That did not work.') {
     try {
       await work();
     } catch (error) {
-      this.#panel.tell(`${failure} ${reasonOf(error)} Nothing was changed.`);
+      const begin = typeof failure === 'function' ? failure(error) : failure;
+      this.#panel.tell(`${begin} ${reasonOf(error)} Nothing was changed.`);
       return false;
     }
     this.#panel.tell(text);
@@ -349,6 +360,7 @@ export class Learning {
   }
 
   #changed({ byOtherTab }) {
+    // Only while leaving would lose something: a listener may keep browsers from going back to the page at once.
     if (this.#tutor.hasUnsaved) addEventListener('beforeunload', askFirst);
     else removeEventListener('beforeunload', askFirst);
     this.#panel.show(this.#tutor);
@@ -360,9 +372,6 @@ export class Learning {
     this.#onRead();
   }
 }
-
-/** Closing the page asks first. Listened to only while that would lose something: it may keep browsers from going back to the page at once. */
-const askFirst = (event) => event.preventDefault();
 
 function picture(frame) {
   const canvas = document.createElement('canvas');

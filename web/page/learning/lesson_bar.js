@@ -4,7 +4,7 @@
  *
  * A reading here is { label (0…9 or a symbol's name), state, confidence, frame, candidates [labels] }.
  */
-import { makeButton } from '../controls.js';
+import { isShown, makeButton } from '../controls.js';
 import { labelText, oneLabel } from '../label_words.js';
 import { leastSure } from '../number_words.js';
 import { digitCount } from '../shapes.js';
@@ -70,14 +70,14 @@ export class LessonBar {
 
   /** Nothing to ask about. */
   idle() {
-    this.#say('', '');
+    this.#sayNothing();
     this.#setStep('idle');
   }
 
   /** Asks about one reading, or about several in reading order; `note` is a word before the question. */
   ask(readings, note = '') {
     this.update(readings, note);
-    this.#say('', '');
+    this.#sayNothing();
     this.#setStep('ask');
   }
 
@@ -100,7 +100,7 @@ export class LessonBar {
 
   /** An answer is being kept. */
   keep() {
-    this.#say('Keeping…', '');
+    this.#say('Keeping…');
     this.#setStep('keep');
   }
 
@@ -108,7 +108,7 @@ export class LessonBar {
   learn(label, cancel) {
     this.#cancel = cancel;
     this.#progress.removeAttribute('value');
-    this.#say(label === undefined ? 'Learning…' : `Learning that this is ${oneLabel(label)}…`, '');
+    this.#say(label === undefined ? 'Learning…' : `Learning that this is ${oneLabel(label)}…`);
     this.#setStep('learn');
   }
 
@@ -128,10 +128,14 @@ export class LessonBar {
     this.#setStep('told', hadFocus);
   }
 
-  #say(headline, detail) {
+  #say(headline, detail = '') {
     const small = document.createElement('small');
     small.textContent = detail;
     this.#words.replaceChildren(headline, ' ', small);
+  }
+
+  #sayNothing() {
+    this.#words.replaceChildren();
   }
 
   get #hasFocus() {
@@ -144,14 +148,10 @@ export class LessonBar {
     this.#chooser.hidden = step !== 'choose';
     this.#answers.querySelector('[aria-expanded]')?.setAttribute('aria-expanded', step === 'choose');
     this.markChosen();
-    if (!hadFocus || (this.#hasFocus && this.#isShown(document.activeElement))) return;
-    const next = [...this.#root.querySelectorAll('button')].find((button) => this.#isShown(button));
+    if (!hadFocus || (this.#hasFocus && isShown(document.activeElement))) return;
+    const next = [...this.#root.querySelectorAll('button')].find((button) => isShown(button));
     if (next) next.focus();
     else this.#actions.leave();
-  }
-
-  #isShown(element) {
-    return element?.isConnected && element.checkVisibility?.({ visibilityProperty: true }) !== false;
   }
 
   // --- Choosing what it is -----------------------------------------------------------------------------------------
@@ -159,6 +159,7 @@ export class LessonBar {
   #open() {
     if (this.close()) return;
     this.#actions.onOpen();
+    this.#sayNothing();
     this.#showWhich();
     this.#showSymbols();
     this.#naming.hidden = true;
@@ -252,7 +253,9 @@ export class LessonBar {
 
   /** While the question is open and the focus is here, the digit keys answer. */
   #handleKey(event) {
-    if (event.key === 'Enter' && event.repeat) {
+    if (event.isComposing) {
+      event.stopPropagation(); // the keys are the input method's
+    } else if (event.key === 'Enter' && event.repeat) {
       event.preventDefault(); // held down, it pressed what the focus left; what has it now is not meant
     } else if (event.key === 'Escape' && this.close()) {
       event.stopPropagation(); // elsewhere it clears the pad

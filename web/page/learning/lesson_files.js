@@ -5,6 +5,7 @@
  * A samples file: { "format": "inkdigit-samples", "version": 1, "samples": [{ "label", "frame", "time" }] } with labels 0…9 or a
  * symbol's name, frames as 784 bytes in base64 (28×28 grey levels, row by row, 255 is ink) and times as ISO 8601.
  */
+import { megabytes } from '../quantities.js';
 import { frameSize } from '../shapes.js';
 import { isDigitNumber, keptSamples } from './lesson_book.js';
 import { symbolName } from './symbol_name.js';
@@ -13,7 +14,7 @@ const samplesFormat = 'inkdigit-samples';
 const samplesVersion = 1;
 /** Bytes. The largest network of the Train view takes 62 MB (train/settings.js), and own symbols can be taught to it. */
 const largestWeights = 64e6;
-const largestSamples = 4e6; // bytes: twice what 500 samples take
+const largestSamples = 4e6; // bytes: several times what all that are kept take
 
 /** A file that does not fit; its message says why, and what would. */
 class LessonFileError extends Error {}
@@ -53,9 +54,8 @@ async function kindOf(file) {
 function checkSize(file, largest) {
   if (file.size === 0) throw new LessonFileError(`${file.name} is empty.`);
   if (file.size > largest) {
-    const megabytes = (bytes) => `${Math.round(bytes / 1e5) / 10} MB`;
     throw new LessonFileError(
-      `${file.name} is too large (${megabytes(file.size)}; ${megabytes(largest)} at most). It was not exported here.`,
+      `${file.name} is too large (${megabytes(file.size)}; ${megabytes(largest, 0)} at most). It was not exported here.`,
     );
   }
 }

@@ -131,6 +131,7 @@ export class LessonStore {
     const unsaved = { ...book, revision: before.revision };
     // Not only counted: after the storage was cleared, no number may come again.
     const next = { ...book, revision: Math.max(before.revision + 1, Date.now()) };
+    const waiting = new Map(this.#unsaved);
     if (weights) this.#unsaved.set(book.current, weights);
     const kept = new Set(next.lessons.map(({ id }) => id));
     for (const { id } of before.lessons) if (!kept.has(id)) this.#unsaved.set(id, null);
@@ -142,7 +143,7 @@ export class LessonStore {
       return next;
     } catch (error) {
       if (error instanceof ConflictError) {
-        this.#forgetUnsaved();
+        this.#unsaved = waiting; // as before: read() takes along what waits
         throw error;
       }
       this.trouble = troubleOf(error);

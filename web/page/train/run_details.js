@@ -1,9 +1,10 @@
 /** A closer look at one run: its confusion matrix, its worst mistakes, its filters, what its layers see; and what can be done with it. */
 import { showConfusion } from './confusion_table.js';
+import { describeFailure } from './failure_messages.js';
 import { readingOf, showActivations, showFilters } from './layer_view.js';
 import { showMistakes, worstMistakes } from './mistakes.js';
 import { loadHeldBack, loadTestSet } from './mnist.js';
-import { pill } from '../controls.js';
+import { isShown, pill } from '../controls.js';
 import { drawFrame } from '../frame_view.js';
 import { saveFile } from '../save_file.js';
 import { digitCount, frameAt } from '../shapes.js';
@@ -38,7 +39,7 @@ export class RunDetails {
       if (this.#measuring) this.#cancel();
       else if (!this.#record.test) this.#do(() => this.#measure());
     });
-    listen('details-settings', () => onSettings(this.#record.settings));
+    listen('details-settings', () => this.#do(() => onSettings(this.#record.settings)));
     listen('details-remove', () => this.#do(() => onRemove(this.#record)));
     listen('train-another', () => this.#choose(this.#digit, this.#picture + 1));
     const digits = this.#find('train-digits');
@@ -48,9 +49,9 @@ export class RunDetails {
     this.#find('details-set').addEventListener('change', () => this.#showEvaluation());
     // Pictures and weights are fetched only when somebody may look at them.
     new IntersectionObserver(
-      ([{ isIntersecting }]) => {
-        this.#isNear = isIntersecting;
-        if (isIntersecting) this.refreshPictures();
+      (changes) => {
+        this.#isNear = changes.at(-1).isIntersecting;
+        if (this.#isNear) this.refreshPictures();
       },
       { rootMargin: '200px' },
     ).observe(root);
@@ -119,7 +120,7 @@ export class RunDetails {
 
   /** What had the focus may be hidden now: then the heading gets it. */
   #keepFocus() {
-    if (this.#hasFocus && document.activeElement.checkVisibility?.() !== false) return;
+    if (this.#hasFocus && isShown(document.activeElement)) return;
     this.#find('details-heading').focus({ preventScroll: true });
   }
 
@@ -151,7 +152,7 @@ export class RunDetails {
       );
       if (record === this.#record && run === this.#run) this.#showLayers(digit, image, weights, activations);
     } catch (error) {
-      if (record === this.#record && run === this.#run && !run) this.#tell(error.message);
+      if (record === this.#record && run === this.#run && !run) this.#tell(describeFailure(error).text);
     } finally {
       this.#isBusy = false;
     }
@@ -229,7 +230,7 @@ export class RunDetails {
           this.#test = test;
           this.#showMistakes();
         })
-        .catch((error) => this.#tell(error.message));
+        .catch((error) => this.#tell(describeFailure(error).text));
     }
   }
 
@@ -322,7 +323,7 @@ export class RunDetails {
     try {
       await action();
     } catch (error) {
-      if (record === this.#record) this.#tell(error.message);
+      if (record === this.#record) this.#tell(describeFailure(error).text);
     } finally {
       this.#root.removeAttribute('aria-busy');
       for (const button of buttons) button.removeAttribute('aria-disabled');

@@ -1,4 +1,6 @@
 /** The Train view: settings, a run, its curves, earlier runs, and a closer look at one of them. */
+import { importPackage } from '../imports.js';
+import { askFirst } from '../leaving.js';
 import { MessageBar } from '../message_bar.js';
 import { Curves } from './curves.js';
 import { describeFailure } from './failure_messages.js';
@@ -45,7 +47,7 @@ export class TrainView {
   static async open(section, options) {
     const [elements, { createTrainer }] = await Promise.all([
       fetchElements(new URL('view.html', import.meta.url)),
-      import('../inkdigit/index.js'),
+      importPackage(),
       addStyles(new URL('../vendor/uplot/uPlot.min.css', import.meta.url)),
       addStyles(new URL('train.css', import.meta.url)),
     ]);
@@ -91,7 +93,7 @@ export class TrainView {
       onRemove: (record) => this.#remove(record),
     });
     addEventListener('beforeunload', (event) => {
-      if (this.#underWay > 0 || this.#unkept || this.#store.hasUnsaved) event.preventDefault();
+      if (this.#underWay > 0 || this.#unkept || this.#store.hasUnsaved) askFirst(event);
     });
     document.addEventListener('visibilitychange', () => this.#redrawSoon());
   }
