@@ -435,7 +435,9 @@ test('code that does not come can be asked for again', async (t) => {
   page.expectedProblems = missingFile;
   await page.route('**/train/run_table.js*', (route) => route.abort());
   await page.getByRole('link', { name: 'Train' }).click();
-  await page.getByText('This view could not be loaded. Check the connection, then try again, or reload the page.').waitFor();
+  await page
+    .getByText('This view could not be loaded. Check the connection, then try again, or reload the page.')
+    .waitFor();
   await page.unroute('**/train/run_table.js*');
   await button(page, 'Try again').press('Enter');
   await button(page, 'Start training').waitFor();
