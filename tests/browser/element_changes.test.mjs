@@ -76,6 +76,45 @@ test('an attribute that is set to what it is changes nothing', async (t) => {
   assert.ok(!(await events(page)).some((event) => event.startsWith('classify')));
 });
 
+test('a classifier that is set again reads nothing anew', async (t) => {
+  const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+  const calls = () => page.evaluate(() => globalThis.calls);
+  await field(page).evaluate((element) => {
+    globalThis.calls = 0;
+    element.classifier = { classify: async () => ({ digit: 7, state: 'digit', confidence: ++globalThis.calls && 1 }) };
+  });
+  await draw(page, drawnOne);
+  await waitForValue(page, '7');
+  await page.waitForFunction(() => globalThis.events.includes('change'));
+  const before = await calls();
+  await field(page).evaluate((element) => {
+    globalThis.events.length = 0;
+    const { classifier } = element;
+    element.classifier = classifier;
+  });
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  assert.deepEqual([await value(page), await calls(), await events(page)], ['7', before, []]);
+});
+
+for (const [how, method, wanted] of [
+  ['by a value of its own', 'set', '5'],
+  ['by resetting the form', 'reset', '3'],
+]) {
+  test(`a page that answers ${how} when ink takes the place of what was typed has its way`, async (t) => {
+    const page = await openWith(t, '<form><ink-digit value="3" aria-label="Floor"></ink-digit></form>');
+    await page.getByRole('textbox', { name: 'Floor' }).fill('8');
+    await field(page).evaluate((element, method) => {
+      const answers = { set: () => (element.value = '5'), reset: () => element.form.reset() };
+      element.addEventListener('input', () => element.value === '' && answers[method](), { once: true });
+    }, method);
+    await events(page);
+    await draw(page, drawnOne);
+    await page.waitForFunction(() => globalThis.events.length > 0);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    assert.deepEqual([await value(page), await events(page)], [wanted, ['input']]);
+  });
+}
+
 describe('a page that answers a reading', () => {
   for (const [how, type, method] of [
     ['by clearing the field', 'input', 'clear'],

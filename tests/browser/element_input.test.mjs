@@ -38,6 +38,21 @@ describe('typing', () => {
     assert.equal((await page.evaluate(() => globalThis.events)).filter((type) => type === 'change').length, 7);
   });
 
+  test('by an input method is its own: what that erases is not the ink', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await field(page).evaluate((element) => (element.classifier = { classify: () => new Promise(() => {}) }));
+    await draw(page, drawnOne);
+    const strokesAfter = (isComposing) =>
+      page.getByRole('textbox').evaluate(async (input, isComposing) => {
+        const init = { key: 'Backspace', isComposing, bubbles: true, composed: true };
+        input.dispatchEvent(new KeyboardEvent('keydown', init));
+        await new Promise((resolve) => setTimeout(resolve)); // the page might prevent it
+        return document.querySelector('ink-digit').strokes.length;
+      }, isComposing);
+    assert.equal(await strokesAfter(true), 1);
+    assert.equal(await strokesAfter(false), 0);
+  });
+
   test('by an input method is taken once it is composed, and is left alone before', async (t) => {
     const page = await openWith(
       t,

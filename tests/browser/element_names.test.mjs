@@ -155,6 +155,7 @@ describe('names and help', () => {
         clear: 'Löschen',
         choose: (guess) => `Es ist ${guess}`,
         notRead: 'Bitte wählen.',
+        undo: undefined, // not translated yet
       }),
     );
     await page.getByRole('textbox', { name: 'Ziffer' }).waitFor();

@@ -71,6 +71,26 @@ test('a stroke that the system cuts off, as for a call, is kept, and read', asyn
   await page.waitForFunction(() => globalThis.events.at(-1) === 'change');
 });
 
+test('a palm that comes down before the pen changes nothing', async (t) => {
+  const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>', { hasTouch: true });
+  const box = await padBox(page);
+  const session = await page.context().newCDPSession(page);
+  const pen = (type, [x, y]) => {
+    const point = { x: box.x + x * box.width, y: box.y + y * box.height };
+    const held = { pointerType: 'pen', button: 'left', buttons: 1, clickCount: 1 };
+    return session.send('Input.dispatchMouseEvent', { type, ...point, ...held });
+  };
+  const touch = await fingerOn(page);
+  await touch('touchStart', [[0.9, 0.9]]);
+  await pen('mousePressed', drawnOne[0][0]);
+  await nextFrames(page);
+  assert.deepEqual(await page.evaluate(() => globalThis.events), []);
+  assert.equal(await page.getByRole('status').innerText(), '');
+  for (const point of drawnOne[0].slice(1)) await pen('mouseMoved', point);
+  await pen('mouseReleased', drawnOne[0].at(-1));
+  await waitForValue(page, '1');
+});
+
 describe('printed from a dark page', () => {
   const dark = '<meta name="color-scheme" content="dark">';
 

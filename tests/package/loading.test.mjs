@@ -1,11 +1,14 @@
 // Fetching the engine and the weights from servers, good and bad.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { build as bundle } from 'esbuild';
 import { loadEngine, packageFolder, serve } from './helpers.mjs';
 
 const { loadReader } = await import('../../build/package/reader.js');
@@ -41,6 +44,23 @@ describe('loading', () => {
         engine.dispose();
       });
     }
+  });
+
+  test('has its threads also in a bundle that lies elsewhere', async (t) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'inkdigit-bundle-'));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    const outfile = path.join(folder, 'bundle.mjs');
+    const baseUrl = pathToFileURL(packageFolder).href;
+    const contents = `import { loadEngine } from './engine.js';
+      const engine = await loadEngine({ baseUrl: '${baseUrl}', threads: 2 });
+      console.log(engine.backend.threads, engine.classifyBatch(new Float32Array(784 * 64)).length);
+      engine.dispose();`;
+    const stdin = { contents, resolveDir: packageFolder };
+    const banner = { js: "import { createRequire } from 'module'; const require = createRequire(import.meta.url);" };
+    const options = { bundle: true, format: 'esm', platform: 'node', logLevel: 'error', banner };
+    await bundle({ stdin, outfile, ...options });
+    const { stdout } = await promisify(execFile)(process.execPath, [outfile]);
+    assert.equal(stdout.trim(), '2 640');
   });
 
   test('works with any MIME type', async () => {

@@ -50,9 +50,9 @@ export interface LoadOptions {
    */
   baseUrl?: string | URL | null;
   /**
-   * Number of threads, 1 to 64, the calling one included. Default: a classifier and a reader have one, with which they start sooner
-   * and with less code; what learns, and an engine, has one for each core, at most 4, for batches and training, and reads
-   * single pictures on one. A number asked for is used throughout. Where threads cannot be had there is one, and `backend.why`
+   * Number of threads, 1 to 64, the calling one included. Default: what reads int8 weights, a reader or a classifier, has one, with
+   * which it starts sooner and with less code; what learns, an engine, and a classifier that reads float32 weights (those of a lesson
+   * are), has one for each core, at most 4, for batches and training, and reads single pictures on one. A number asked for is used throughout. Where threads cannot be had there is one, and `backend.why`
    * says why.
    */
   threads?: number;
@@ -67,7 +67,7 @@ export interface LoadOptions {
   simd?: 'auto' | 'relaxed' | 'baseline';
 }
 
-/** What was really chosen; `precision` and its reason follow the weights that are imported. */
+/** What was really chosen; `precision`, a classifier's `threads` and their reasons follow the weights that are imported. */
 export interface Backend {
   readonly simd: 'relaxed' | 'baseline';
   readonly threads: number;

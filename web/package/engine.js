@@ -3,7 +3,7 @@ import { engineBuilds } from './builds.js';
 import { EngineTrainer } from './engine_trainer.js';
 import { InkdigitError } from './errors.js';
 import { absoluteFolder } from './files.js';
-import { asBytes, checkNames, checkOptions, checkString, engineOptions } from './inputs.js';
+import { checkNames, checkOptions, checkString, engineOptions } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
 import { Reader } from './reader.js';
 import { checkLesson, withPixels } from './samples.js';
@@ -115,12 +115,12 @@ class Engine extends Reader {
   // The teacher keeps the weights that it has seen last.
 
   async prepareToTeach(weights, options) {
-    return this.#teacher.prepare(asBytes(weights).slice(), options);
+    return this.#teacher.prepare(plainBytes(weights).slice(), options);
   }
 
   /** `toPixels`, for the package alone: gives what stands as `drawing` in the samples as pixels, later. */
   async teach(weights, samples, options = {}, toPixels) {
-    const bytes = asBytes(weights).slice();
+    const bytes = plainBytes(weights).slice();
     checkLesson(samples, options);
     const readable = toPixels ? await withPixels(samples, toPixels) : samples;
     const taught = await this.#teacher.teach(bytes, readable, options);

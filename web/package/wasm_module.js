@@ -1,13 +1,19 @@
 // Fetches the wasm file of one of the builds, and starts it.
 import { chooseSimd, chooseThreads } from './builds.js';
 import { InkdigitError } from './errors.js';
-import { bytesOf, fetchFile, noScript, notLoaded } from './files.js';
+import { bytesOf, fetchFile, inNode, noScript, notLoaded } from './files.js';
 import { trustWorkers } from './trusted_worker.js';
 
 /** How long the threads may take to start, in milliseconds, before we go on with one. */
 const threadStartLimit = 10_000;
 
 const addressOf = (file, baseUrl) => (baseUrl ? new URL(file.path, baseUrl) : file.url());
+
+/** Beside the wasm file, but in Node only on this machine: its threads run no others. */
+const threadScriptAddress = ({ file, threadScript }, baseUrl) =>
+  baseUrl && (!inNode || baseUrl.startsWith('file:'))
+    ? new URL(file.path.replace('.wasm', '.js'), baseUrl)
+    : threadScript();
 
 /** Fetches and compiles a build's wasm file, if it comes as one. What is wrong if not, the module's own start tells. */
 export const compileAhead = (file, baseUrl) =>
@@ -50,7 +56,7 @@ async function start(build, baseUrl, threads, ahead) {
     ahead ?? compile(build.file, baseUrl),
     build.importGlue().catch(noScript),
   ]);
-  const threadScript = build.threadScript?.();
+  const threadScript = build.threadScript && threadScriptAddress(build, baseUrl);
   const endTrust = trustWorkers((script) => script === threadScript?.href);
   const settings = { pthreadPoolSize: threads - 1, threadScript }; // which the glue makes its module of
   try {

@@ -107,7 +107,7 @@ export class FieldContent {
       this.#pad.beginAnew();
       this.answer.write('');
       this.#tell.onInput();
-      if (this.isFixed) return; // the page has answered
+      if (this.isFixed || !this.hasInk) return; // the page has answered
     }
     this.#inkChanged({ grows: true });
   }
@@ -145,6 +145,7 @@ export class FieldContent {
   #inkChanged({ grows = false } = {}) {
     clearTimeout(this.#settling);
     if (!this.hasInk) {
+      if (this.answer.state === 'blank') return this.#tell.onChange(); // a palm that was no stroke
       this.#write('');
       this.#view.announce(words.cleared);
       this.#tell.onInput();
@@ -303,6 +304,7 @@ export class FieldContent {
 
   /** Who reads is another: a classifier of the page's own, or null. What the one before was asked for does not count any more. */
   readBy(classifier) {
+    if (classifier === this.loan.own && this.answer.state !== 'failed') return; // frameworks set it each time
     this.#reader.stop();
     this.loan.own = classifier;
     if (this.answer.state === 'failed') this.tryAgain();

@@ -44,7 +44,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   static words = words;
 
   static setWords(others) {
-    Object.assign(words, others);
+    for (const [name, text] of Object.entries(others)) if (text !== undefined) words[name] = text;
     for (const field of inPages) field.deref()?.#sayAnew();
   }
 

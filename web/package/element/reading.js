@@ -32,7 +32,7 @@ export function readingOf(digits) {
 
 /**
  * What it may be, the likeliest first; empty if the reading is sure. Of a single digit also the runner-up, if it is near; of a number
- * only what was read, once there is all of it.
+ * only what was read, however many digits there are by now.
  */
 export function guessesOf({ state, value, digits }) {
   if (state !== 'unsure') return [];
