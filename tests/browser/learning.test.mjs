@@ -495,7 +495,7 @@ test('without a connection at the first lesson, the drawing is kept, and can be 
   await answer(page, 7);
   assert.match(
     await outcome(page),
-    /^Not learnt: what it learns with could not be fetched\. Check the connection\.\s+The drawing is kept/,
+    /^Not learnt: what it learns with could not be fetched\. Check the connection, or reload the page\.\s+The drawing is kept/,
   );
   await panel(page).getByText('1 drawing of yours kept').waitFor();
   await page.context().setOffline(false);

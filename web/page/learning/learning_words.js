@@ -50,7 +50,7 @@ export const lessonFailure = ({ message }) => ({
 
 /** A lesson whose files could not be fetched; its drawings are kept all the same. */
 export const lessonPostponed = (samples) => ({
-  headline: 'Not learnt: what it learns with could not be fetched. Check the connection.',
+  headline: 'Not learnt: what it learns with could not be fetched. Check the connection, or reload the page.',
   detail: keptText(samples),
   brief: 'Not learnt.',
 });
@@ -103,6 +103,6 @@ export const damageText = (isShipped) =>
 
 /** Why something did not work, as a sentence. What the package says of files that cannot be had is for developers. */
 export function reasonOf({ code, message }) {
-  if (code === 'load') return 'What it takes could not be fetched: check the connection.';
+  if (code === 'load') return 'What it takes could not be fetched: check the connection, or reload the page.';
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }
