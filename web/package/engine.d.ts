@@ -51,9 +51,9 @@ export interface LoadOptions {
   baseUrl?: string | URL | null;
   /**
    * Number of threads, 1 to 64, the calling one included. Default: what reads int8 weights, a reader or a classifier, has one, with
-   * which it starts sooner and with less code; what learns, an engine, and a classifier that reads float32 weights (those of a lesson
-   * are), has one for each core, at most 4, for batches and training, and reads single pictures on one. A number asked for is used throughout. Where threads cannot be had there is one, and `backend.why`
-   * says why.
+   * which it starts sooner and with less code; what learns, an engine, and a classifier that reads float32 weights (those of a
+   * lesson are), has one for each core, at most 4, for batches and training, and reads single pictures on one. A number asked for
+   * is used throughout. Where threads cannot be had there is one, and `backend.why` says why.
    */
   threads?: number;
   /**
