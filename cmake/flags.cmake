@@ -23,10 +23,15 @@ target_compile_options(inkdigit_flags INTERFACE -Wall -Wextra -Wpedantic -Werror
 
 if(INKDIGIT_NATIVE_ARCH)
   include(CheckCXXCompilerFlag)
-  check_cxx_compiler_flag(-march=native compiler_has_march_native)
-  if(compiler_has_march_native)
-    target_compile_options(inkdigit_flags INTERFACE -march=native)
-  endif()
+  # Clang 19 finds AVX10/256 beside the AVX-512 of some processors, and warns that the two contradict each other. AVX-512 has all
+  # of it.
+  foreach(flag -march=native -mno-avx10.1-256)
+    string(MAKE_C_IDENTIFIER "compiler_has${flag}" compiler_has_flag)
+    check_cxx_compiler_flag(${flag} ${compiler_has_flag})
+    if(${compiler_has_flag})
+      target_compile_options(inkdigit_flags INTERFACE ${flag})
+    endif()
+  endforeach()
 endif()
 
 if(INKDIGIT_SANITIZE)
