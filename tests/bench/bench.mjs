@@ -13,7 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ensureNpmPackages, ensureSystemPackages } from '../../scripts/setup/packages.mjs';
+import { ensureNpmPackages } from '../../scripts/setup/packages.mjs';
 import { projectFolder } from '../../scripts/shell.mjs';
 import { engines } from './engines/index.js';
 
@@ -241,7 +241,6 @@ async function main() {
   if (!existsSync(path.join(packageFolder, 'index.js'))) {
     throw new Error('There is no package to measure in build/package: run `npm run build` first.');
   }
-  await ensureSystemPackages({ purposes: ['bench'] });
   await ensureNpmPackages('tests/bench');
   // These need what was just installed.
   const { buildSite, readWeights, serve } = await import('./site.mjs');

@@ -9,9 +9,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { answer, drawMisreadSeven, outcome } from '../browser/learning_support.mjs';
-import { button, launchBrowser, openPage, serveSite } from '../browser/support.mjs';
+import { button, openPage, serveSite } from '../browser/support.mjs';
 import { choose, learning, start } from '../browser/train_support.mjs';
-import { median } from './support.mjs';
+import { launchBrowser, median } from './support.mjs';
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '60' }, every: { type: 'string', default: '60' } },

@@ -1,10 +1,11 @@
 /** What the bench takes from elsewhere, and figures. */
 import { chromium } from 'playwright-core';
 import { readMnist } from '../../scripts/mnist.mjs';
-import { wholeBrowserProgram } from '../../scripts/setup/packages.mjs';
+import { ensureSystemPackages, wholeBrowserProgram } from '../../scripts/setup/packages.mjs';
 
-/** The browser as people have it, in which memory is measured at once instead of some time later. */
-export function launchBrowser() {
+/** The browser as people have it, installed if need be, in which memory is measured at once instead of some time later. */
+export async function launchBrowser() {
+  await ensureSystemPackages({ purposes: ['bench'] });
   return chromium.launch({
     executablePath: wholeBrowserProgram(),
     handleSIGINT: false, // what has been measured is to be told first

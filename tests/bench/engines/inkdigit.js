@@ -1,8 +1,8 @@
 /** int8 is read by the entry for reading alone, as who only reads would; its scripts must not be fetched by the others. */
-export async function load(options) {
+export async function load({ precision: wanted, ...options }) {
   const engine =
-    options.precision === 'float32'
-      ? await (await import('/inkdigit/engine.js')).loadEngine(options)
+    wanted === 'float32'
+      ? await (await import('/inkdigit/engine.js')).loadEngine({ ...options, precision: wanted })
       : await (await import('/inkdigit/reader.js')).loadReader(options);
   const { simd, threads, precision } = engine.backend;
   return {
