@@ -44,6 +44,9 @@ const relaxedInNode20 = ['--experimental-wasm-relaxed-simd', '--no-liftoff'];
 const nodeOptions = (preset) =>
   preset.includes('relaxed') && process.versions.node.startsWith('20.') ? relaxedInNode20 : [];
 
+/** What a suite has written; nothing, too, where it was stopped. */
+const writtenTo = (results) => (existsSync(results) ? readFileSync(results, 'utf8') : '');
+
 /** Catch2's cases, natively or, for WebAssembly, in Node. */
 async function runUnitTests(preset) {
   const results = join(resultsFolder, `${preset}.xml`);
@@ -52,7 +55,7 @@ async function runUnitTests(preset) {
     ? [process.execPath, ...nodeOptions(preset), `${program}.cjs`]
     : [program];
   const exit = await runToEnd(command, [...args, '--reporter', 'console', '--reporter', `xml::out=${results}`]);
-  const text = existsSync(results) ? readFileSync(results, 'utf8') : '';
+  const text = writtenTo(results);
   const attributes = text.match(/<OverallResultsCases ([^>]*)\/>/)?.[1];
   const count = (name) => Number(attributes.match(new RegExp(`${name}="(\\d+)"`))?.[1] ?? 0);
   return account(
@@ -77,7 +80,7 @@ async function runNodeTests(folder) {
     `--test-reporter-destination=${results}`,
     ...files,
   ]);
-  const text = existsSync(results) ? readFileSync(results, 'utf8') : ''; // nothing, too, where the suite was stopped
+  const text = writtenTo(results);
   return account(exit, text ? JSON.parse(text) : undefined);
 }
 

@@ -356,4 +356,17 @@ describe('a form', () => {
       assert.equal(await sentCount(page), count);
     });
   }
+
+  test('is not sent by the Enter that ends the writing of a character', async (t) => {
+    const page = await openWith(t, '<form><ink-digit name="a" aria-label="A"></ink-digit></form>');
+    await field(page).press('6');
+    // It is a keydown, and no keypress comes of it.
+    await page.getByRole('textbox').evaluate((input) => {
+      const init = { key: 'Enter', isComposing: true, bubbles: true, composed: true };
+      input.dispatchEvent(new KeyboardEvent('keydown', init));
+    });
+    assert.equal(await sentCount(page), 0);
+    await page.keyboard.press('Enter');
+    assert.equal(await sentCount(page), 1);
+  });
 });
