@@ -188,7 +188,7 @@ export class Learning {
       await this.#change(
         () => this.#tutor.importWeights(weights, { title: names, samples }),
         `The weights of ${names} are in use${samples ? `, and ${samples.length} drawings are kept` : ''}.`,
-        (error) => (error.code === 'weights' ? `${names} does not fit.` : `${names} could not be taken over.`),
+        ({ code }) => (code === 'weights' ? `${names} does not fit.` : `${names} could not be taken over.`),
       );
     } else {
       if (this.#lesson) this.#panel.tell(`${names}: next, when this lesson is over.`);
@@ -308,7 +308,7 @@ export class Learning {
       if (!(await this.#tutor.undo(id))) throw new Error('It is no longer the last lesson.');
     };
     const text = 'The last lesson is taken back. It stays in the list until something new is taught.';
-    if (!(await this.#change(undo, text, 'Not taken back.')) || !wasTold) return;
+    if (!(await this.#change(undo, text, () => 'Not taken back.')) || !wasTold) return;
     this.#sheet = this.#latest?.sheet ?? null;
     this.#bar.tell({ headline: 'Taken back: it reads as it did before.' }, { canCorrect: this.#latest !== null });
   }
@@ -339,13 +339,12 @@ export class Learning {
     return isDone;
   }
 
-  /** `failure`: how it begins, or a function that tells that of the error. */
-  async #attempt(work, text, failure = 'That did not work.') {
+  /** `failure(error)`: how what is told of it begins. */
+  async #attempt(work, text, failure = () => 'That did not work.') {
     try {
       await work();
     } catch (error) {
-      const begin = typeof failure === 'function' ? failure(error) : failure;
-      this.#panel.tell(`${begin} ${reasonOf(error)} Nothing was changed.`);
+      this.#panel.tell(`${failure(error)} ${reasonOf(error)} Nothing was changed.`);
       return false;
     }
     this.#panel.tell(text);
