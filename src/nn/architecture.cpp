@@ -96,7 +96,7 @@ Shape output_shape(const LayerSpec& spec, const Shape& input) {
   }
 }
 
-/// std::invalid_argument if all weights, or what one layer puts out, are more than memory should
+/// std::invalid_argument if all weights, or what all layers put out, are more than memory should
 /// hold: layer lists come from files, and little of a file is enough to ask for much.
 void check_size(const Architecture& architecture, const std::vector<Shape>& shapes) {
   // The default network has 1.2 million weights; WebAssembly's memory ends at 256 or 512 MB.
@@ -106,7 +106,7 @@ void check_size(const Architecture& architecture, const std::vector<Shape>& shap
     for (const size_t length : shape) product *= length;
     return product;
   };
-  uint64_t weights = 0;
+  uint64_t weights = 0, outputs = 0;
   for (size_t i = 0; i < shapes.size(); ++i) {
     const LayerSpec& spec = architecture.layers[i];
     const Shape& input = i == 0 ? architecture.input : shapes[i - 1];
@@ -115,7 +115,8 @@ void check_size(const Architecture& architecture, const std::vector<Shape>& shap
     } else if (spec.type == LayerType::kDense) {
       weights += count(input) * spec.units;
     }
-    if (weights <= kMost && count(shapes[i]) <= kMost) continue;
+    outputs += count(shapes[i]);
+    if (weights <= kMost && outputs <= kMost) continue;
     throw std::invalid_argument(display_name(spec) + ": too large; take fewer units");
   }
 }

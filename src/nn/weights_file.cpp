@@ -18,7 +18,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "safetensors are little-endian");
 
 constexpr size_t kLengthBytes = 8;
-constexpr size_t kMaxHeaderBytes = size_t{1} << 16;  // ours has less than 3 KB
+constexpr size_t kMaxHeaderBytes = size_t{1} << 20;  // 64 layers' and their trainer's take 0.1 MB
 constexpr size_t kMaxAxes = 8;
 constexpr const char* kMetadataKey = "__metadata__";
 

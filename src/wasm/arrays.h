@@ -3,6 +3,7 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -63,7 +64,8 @@ emscripten::val copy_out(const char* constructor,
 /// it, if it is none.
 inline uint64_t whole_number_field(const emscripten::val& object, const char* name) {
   const double value = object[name].as<double>();
-  check_range(name, value, value >= 0 && value < 0x1p64, "0 or more");
+  check_range(name, value, value >= 0 && value < 0x1p64 && value == std::floor(value),
+              "a whole number of 0 or more");
   return static_cast<uint64_t>(value);
 }
 

@@ -72,6 +72,14 @@ TEST_CASE("a layer that would fill the memory is refused", "[architecture]") {
   check_refused({1 << 14}, {.type = LayerType::kDense, .name = "wide", .units = 1 << 13});
   check_refused({1024, 1024, 1},
                 {.type = LayerType::kConv2d, .name = "wide", .units = 128, .kernel = 1});
+  // Of what all layers put out together.
+  const LayerSpec half{.type = LayerType::kConv2d,
+                       .name = "half",
+                       .units = sizeof(void*) == 4 ? 10u : 40u,
+                       .kernel = 1};
+  CHECK(output_shapes({{1024, 1024, 1}, {half}}).size() == 1);
+  CHECK_THROWS_WITH(output_shapes({{1024, 1024, 1}, {half, {.type = LayerType::kTanh}}}),
+                    "tanh: too large; take fewer units");
 }
 
 TEST_CASE("a layer list from outside is checked", "[architecture]") {

@@ -137,9 +137,10 @@ TEST_CASE("a shadow as narrow as a broad stroke is no ink", "[photo]") {
 }
 
 /// Lines every 40 pixels, level or upright, that rise by `tilt` pixels across the picture.
-void rule(Picture& picture, bool upright, double tilt, double pen, const Rgba& colour) {
+void rule(Picture& picture, bool upright, double tilt, double pen, const Rgba& colour,
+          double spacing = 40) {
   std::vector<Stroke> lines;
-  for (double at = 24; at < (upright ? kWidth : kHeight); at += 40) {
+  for (double at = 24; at < (upright ? kWidth : kHeight); at += spacing) {
     lines.push_back(upright ? Stroke{{at, -9}, {at + tilt, kHeight + 9}}
                             : Stroke{{-9, at}, {kWidth + 9, at + tilt}});
   }
@@ -161,6 +162,17 @@ TEST_CASE("ruled and squared paper is taken away from under a digit", "[photo]")
   draw(paper, placed(digit_shape(digit), 120, 70, 180), 12, {30, 30, 60, 255});
   check_framed(photographed(paper, noise > 0 ? Light(vignette) : shadow(0, 1), noise, 9), digit,
                16);
+}
+
+TEST_CASE("paper of many squares is taken away, too", "[photo]") {
+  const int digit = GENERATE(2, 4, 7);
+  const double spacing = GENERATE(12.0, 16.0, 20.0);
+  INFO(digit << ", every " << spacing << " pixels");
+  Picture paper(kWidth, kHeight, {240, 240, 236, 255});
+  rule(paper, false, 3, 1, {150, 170, 220, 255}, spacing);
+  rule(paper, true, -3, 1, {150, 170, 220, 255}, spacing);
+  draw(paper, placed(digit_shape(digit), 120, 70, 180), 12, {30, 30, 60, 255});
+  check_framed(photographed(paper, vignette, 2, 9), digit, 16);
 }
 
 TEST_CASE("a single margin line goes, a stroke that fills its picture stays", "[photo]") {
