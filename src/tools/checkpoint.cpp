@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "core/errors.h"
 #include "tools/files.h"
 #include "tools/text.h"
 
@@ -19,7 +20,9 @@ constexpr const char* kAccuracyKey = "train.best_validation_accuracy";
 constexpr const char* kSecondsKey = "train.seconds";
 
 double number(const WeightsFile& checkpoint, const char* key) {
-  return std::stod(checkpoint.metadata.at(key));
+  const double value = std::stod(checkpoint.metadata.at(key));
+  check_range(key, value, value >= 0.0, "0 or more");
+  return value;
 }
 
 }  // namespace
@@ -71,7 +74,7 @@ bool is_checkpoint_of(const WeightsFile& checkpoint, const std::string& phase) {
 }
 
 PhaseProgress read_progress(const WeightsFile& checkpoint) {
-  return {.best_loss = number(checkpoint, kBestKey),
+  return {.best_loss = number(checkpoint, kBestKey),  // infinite until the first epoch is over
           .accuracy = number(checkpoint, kAccuracyKey),
           .seconds = number(checkpoint, kSecondsKey)};
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -78,8 +79,11 @@ void print_result(const std::string& name, const Evaluation& result, bool json) 
 
 void run_evaluate(const EvaluateArguments& arguments) {
   const ThreadPool pool(arguments.threads);
-  const std::unique_ptr<Model> model =
-      load_model(read_weights_file(weights_path(arguments.weights)), pool);
+  const std::filesystem::path weights = weights_path(arguments.weights);
+  for (const auto& read : {weights.string(), arguments.images, arguments.labels}) {
+    check_not_written_over(read, arguments.misread);
+  }
+  const std::unique_ptr<Model> model = load_model(read_weights_file(weights), pool);
   if (arguments.held_back > 0) {
     Dataset mnist = read_mnist_training(mnist_folder(arguments.data));
     for (const auto& [name, dataset] :

@@ -46,16 +46,20 @@ std::vector<std::byte> read_file(const fs::path& path) {
 
 void write_file(const fs::path& path, std::span<const std::byte> bytes) {
   std::error_code error;
-  const fs::path target = fs::weakly_canonical(path, error);  // a link stays one
-  const bool is_device = fs::exists(target) && !fs::is_regular_file(target);
-  const fs::path written = is_device ? target : fs::path(target.string() + ".part");
+  fs::path target = fs::weakly_canonical(path, error);  // a link stays one
+  if (error) target = path;
+  // A device, or a link to what is not there yet, is written into.
+  const bool is_direct =
+      fs::is_symlink(target) || (fs::exists(target) && !fs::is_regular_file(target));
+  const fs::path written = is_direct ? target : fs::path(target.string() + ".part");
   std::ofstream stream(written, std::ios::binary);
   stream.write(reinterpret_cast<const char*>(bytes.data()),
                static_cast<std::streamsize>(bytes.size()));
   stream.close();
-  if (stream && !is_device) fs::rename(written, target, error);
+  error.clear();
+  if (stream && !is_direct) fs::rename(written, target, error);
   if (!stream || error) {
-    if (!is_device) fs::remove(written, error);  // it would take up room that is missing
+    if (!is_direct) fs::remove(written, error);  // it would take up room that is missing
     throw std::invalid_argument(path.string() +
                                 ": cannot be written; does its folder exist, is there room?");
   }
@@ -65,7 +69,7 @@ void check_not_written_over(const fs::path& input, const fs::path& output) {
   std::error_code error;
   if (!fs::equivalent(input, output, error)) return;
   throw std::invalid_argument(output.string() +
-                              ": would be written over, but is read; choose another --output");
+                              ": would be written over, but is read; choose another name for it");
 }
 
 WeightsFile read_weights_file(const fs::path& path) {

@@ -89,7 +89,7 @@ int pnm_white(std::span<const uint8_t> pnm) {
   for (int field = 0; field < 3; ++field) {  // width, height, white
     while (at < pnm.size() && (std::isspace(pnm[at]) || pnm[at] == '#')) {
       if (pnm[at] == '#') {
-        while (at < pnm.size() && pnm[at] != '\n') ++at;
+        while (at < pnm.size() && pnm[at] != '\n' && pnm[at] != '\r') ++at;
       } else {
         ++at;
       }
@@ -159,7 +159,9 @@ ImageFile read_image_file(const fs::path& path) {
                      starts_with(bytes, "P6");
   if (!known) refuse(path, "expected a PNG, JPEG or PGM picture, got a file of another kind");
   if (const char* fault = jpeg ? jpeg_fault(bytes) : nullptr) refuse(path, fault);
-  if (bytes[0] == 'P' && pnm_white(bytes) != 255) {
+  const int white = bytes[0] == 'P' ? pnm_white(bytes) : 255;
+  if (white == 0) refuse(path, "the picture is broken (its header ends early)");
+  if (white != 255) {
     refuse(path, "expected a PGM picture with the values 0 to 255; convert it to 8 bits");
   }
 

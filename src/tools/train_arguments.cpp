@@ -61,6 +61,16 @@ void for_each_option(Arguments& a, Visit&& visit) {
   visit("finishing_coarse_share", a.finishing_coarse_share);
 }
 
+/// As files, which are JSON, need texts to be.
+bool is_utf8(const std::string& text) {
+  try {
+    (void)Json(text).dump();
+    return true;
+  } catch (const Json::type_error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 RunOptions finishing_run(const TrainArguments& arguments) {
@@ -71,6 +81,14 @@ RunOptions finishing_run(const TrainArguments& arguments) {
   run.coarse_share = arguments.finishing_coarse_share;
   run.seed += kFinishingSeedOffset;
   return run;
+}
+
+void check_paths(const TrainArguments& arguments) {
+  for_each_path(arguments, [](const char* name, const std::string& path) {
+    if (is_utf8(path)) return;
+    throw std::invalid_argument(std::string("--") + name +
+                                ": expected a name in UTF-8; give it another one");
+  });
 }
 
 void check_finite(const TrainArguments& arguments) {
@@ -95,7 +113,9 @@ Json recipe(const TrainArguments& arguments) {
 
 TrainArguments with_absolute_paths(TrainArguments arguments) {
   for_each_path(arguments, [](const char*, std::string& path) {
-    if (!path.empty()) path = std::filesystem::absolute(path).string();
+    if (path.empty()) return;
+    const std::string absolute = std::filesystem::absolute(path).string();
+    if (is_utf8(absolute)) path = absolute;
   });
   return arguments;
 }
@@ -103,9 +123,11 @@ TrainArguments with_absolute_paths(TrainArguments arguments) {
 void from_json(const Json& json, TrainArguments& arguments) {
   for_each_option(arguments, [&](const char* name, auto& value) {
     const Json& stored = json.at(name);
-    // All whole numbers are counts; a negative one would become a huge one.
-    if (stored.is_number_integer() && !stored.is_number_unsigned()) {
-      throw std::invalid_argument(std::string(name) + ": expected 0 or more, got " + stored.dump());
+    // All whole numbers are counts; a negative one, or a part of one, would become a huge one.
+    if (std::is_integral_v<std::remove_reference_t<decltype(value)>> &&
+        !stored.is_number_unsigned()) {
+      throw std::invalid_argument(std::string(name) +
+                                  ": expected a whole number of 0 or more, got " + stored.dump());
     }
     stored.get_to(value);
   });

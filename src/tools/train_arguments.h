@@ -44,6 +44,9 @@ struct TrainArguments {
 /// Of the epochs that the network is trained for in the end.
 RunOptions finishing_run(const TrainArguments& arguments);
 
+/// std::invalid_argument for a file or folder whose name no checkpoint can keep.
+void check_paths(const TrainArguments& arguments);
+
 /// std::invalid_argument for an option that is infinite or no number: command-line ranges let NaN
 /// by.
 void check_finite(const TrainArguments& arguments);
@@ -52,7 +55,8 @@ void check_finite(const TrainArguments& arguments);
 nlohmann::ordered_json to_json(const TrainArguments& arguments);
 void from_json(const nlohmann::ordered_json& json, TrainArguments& arguments);
 
-/// The same run, whatever folder it goes on from.
+/// The same run, whatever folder it goes on from; if that has a name that is not UTF-8, only from
+/// it.
 TrainArguments with_absolute_paths(TrainArguments arguments);
 
 /// What weights tell of their origin: the same, but for where files lay on this machine.

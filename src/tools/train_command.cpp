@@ -26,6 +26,8 @@ namespace inkdigit {
 
 namespace {
 
+constexpr double kMaxRate = 1000.0;  // of learning: with less than that everything diverges
+
 FreshPictures fresh_pictures(const TrainArguments& arguments, uint64_t seed,
                              const ThreadPool& pool) {
   return {.count = arguments.pen_digits + arguments.scribbles,
@@ -60,14 +62,21 @@ std::string teacher_path(const TrainArguments& arguments) {
 /// What a phase would find out after hours is told now.
 void check_before_training(const TrainArguments& arguments) {
   check_no_other_checkpoint(arguments);
+  check_paths(arguments);
   check_finite(arguments);
   check_augment(arguments.run.augment);
   const auto check_rate = [](const char* name, double rate) {
-    check_range(name, rate, rate >= 0.0, "0 or more");
+    check_range(name, rate, rate >= 0.0 && rate <= kMaxRate, "0 to 1000");
   };
   check_rate("--learning-rate", arguments.run.learning_rate);
   check_rate("--finishing-learning-rate", arguments.finishing_learning_rate);
-  if (!arguments.teacher.empty()) check_not_written_over(arguments.teacher, arguments.output);
+  for (const std::string& read : {arguments.teacher, arguments.initial}) {
+    check_not_written_over(read, arguments.output);
+  }
+  if (arguments.output.empty() || std::filesystem::is_directory(arguments.output)) {
+    throw std::invalid_argument("--output: expected a file's name, got \"" + arguments.output +
+                                '"');
+  }
   const std::string teacher = teacher_path(arguments);
   if (arguments.resume.empty() && has_own_teacher(arguments) && std::filesystem::exists(teacher)) {
     throw std::invalid_argument(teacher + ": the teacher of a training before; use it (--teacher " +

@@ -18,8 +18,11 @@ test('mistakes get one clear line and a failing exit', async () => {
     [['train', '--data', folder, '--shift', '50'], /shift: expected .* got 50/],
     [
       ['train', '--data', folder, '--finishing-learning-rate', '-1'],
-      /--finishing-learning-rate: expected 0 or more, got -1/,
+      /--finishing-learning-rate: expected 0 to 1000, got -1/,
     ],
+    [['train', '--data', folder, '--learning-rate', '1e39'], /--learning-rate: expected 0 to 1000, got 1e\+39/],
+    [['train', '--data', folder, '--output', folder], /--output: expected a file's name, got "\//],
+    [['train', '--data', folder, '--output', ''], /--output: expected a file's name, got ""/],
     [
       [
         'train',
@@ -47,7 +50,7 @@ test('mistakes get one clear line and a failing exit', async () => {
       ['quantize', '--weights', 'weights/inkdigit.safetensors', '--output', join(folder, 'r'), '--held-back', '60000'],
       /--held-back: expected 1 to 59999, got 60000/,
     ],
-    [['train', '--data', folder, '--learning-rate', '-1'], /--learning-rate: expected 0 or more, got -1/],
+    [['train', '--data', folder, '--learning-rate', '-1'], /--learning-rate: expected 0 to 1000, got -1/],
     [['classify', folder], /is no file, but a folder/],
     [['train', '--teacher-share', 'nan'], /teacher_share: expected a number, got nan/],
     [['evaluate', '--held-back', '9', '--misread', 'misread.png'], /excludes/],
@@ -70,10 +73,12 @@ test('what is read is not written over, nor is what took hours', async () => {
     ['quantize', '--weights', weights, '--output', weights],
     ['quantize', '--weights', weights, '--output', link],
     ['train', '--data', folder, '--teacher', weights, '--output', link],
+    ['train', '--data', folder, '--initial', weights, '--output', link],
+    ['evaluate', '--data', folder, '--weights', weights, '--misread', link],
   ]) {
     const { code, stderr } = await inkdigit(...args);
     assert.notEqual(code, 0);
-    assert.match(stderr, /would be written over, but is read; choose another --output/);
+    assert.match(stderr, /would be written over, but is read; choose another name for it/);
     assert.ok((await readFile(weights)).equals(before));
   }
 
@@ -94,6 +99,12 @@ test('a link that is written to stays one, and so does a device', async () => {
   assert.equal((await inkdigit(...quantize, '--output', link)).code, 0);
   assert.ok((await lstat(link)).isSymbolicLink());
   assert.ok((await stat(target)).size > 1_000_000);
+
+  const [absent, dangling] = [join(folder, 'absent.int8'), join(folder, 'dangling.int8')];
+  await symlink(absent, dangling);
+  assert.equal((await inkdigit(...quantize, '--output', dangling)).code, 0);
+  assert.ok((await lstat(dangling)).isSymbolicLink());
+  assert.ok((await stat(absent)).size > 1_000_000);
 
   const { code, stderr } = await inkdigit(...quantize, '--output', '/dev/null');
   assert.equal(code, 0, stderr);
@@ -116,6 +127,17 @@ test('a JPEG picture of thousands of scans is refused at once', async () => {
   const { code, stderr } = await inkdigit('classify', file);
   assert.equal(code, 1);
   assert.match(stderr, /scans\.jpg: the JPEG picture has too many scans/);
+});
+
+test('a PGM picture whose header is cut off is broken; its comments end with any line', async () => {
+  const [broken, sound] = [join(folder, 'broken.pgm'), join(folder, 'sound.pgm')];
+  await writeFile(broken, 'P5 28 28');
+  const { code, stderr } = await inkdigit('classify', broken);
+  assert.equal(code, 1);
+  assert.match(stderr, /broken\.pgm: the picture is broken \(its header ends early\)/);
+  await writeFile(sound, Buffer.concat([Buffer.from('P5\r# by hand\r28 28\r255\r'), Buffer.alloc(784, 255)]));
+  const result = await inkdigit('classify', sound);
+  assert.equal(result.code, 0, result.stderr);
 });
 
 test('a picture in an IDX file may have no more pixels than another', async () => {

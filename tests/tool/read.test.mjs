@@ -25,6 +25,17 @@ test('evaluate tells how what is held back is read, finely and coarsely', async 
   assert.ok(mnist.loss < coarseMnist.loss && pens.loss < coarsePens.loss, stdout);
 });
 
+// No less than what the model card tells of them, but for what another processor's sums may change.
+for (const file of ['inkdigit.safetensors', 'inkdigit.int8.safetensors']) {
+  test(`${file}, as shipped, reads MNIST's test pictures as the model card says`, async () => {
+    const { code, stdout, stderr } = await inkdigit('evaluate', '--weights', `weights/${file}`, '--json');
+    assert.equal(code, 0, stderr);
+    const { n, correct } = JSON.parse(stdout);
+    assert.equal(n, 10_000);
+    assert.ok(correct >= 9_955, `${correct} are right`);
+  });
+}
+
 test('quantize writes int8 weights that read the same, and compares both', async () => {
   const rounded = join(folder, 'rounded.safetensors');
   const options = ['--weights', 'weights/inkdigit.safetensors', '--output', rounded, '--images'];

@@ -82,12 +82,21 @@ test('a run goes on from another folder, where it was', async () => {
   assert.ok(!existsSync(join(projectFolder, 'w.safetensors')));
 });
 
+test('a folder whose name is not UTF-8 can be trained in', async () => {
+  const cwd = `${folder}/$(printf 'caf\\351')`;
+  const script = `mkdir "${cwd}" && cd "${cwd}" && exec "$@"`;
+  const { stderr } = await run('sh', ['-c', script, 'sh', tool, ...trainArguments('w.safetensors', 1)]);
+  assert.match(stderr, /network done/);
+});
+
 test('a signal that was ignored from the start stays so', async () => {
   const output = join(folder, 'ignored.safetensors');
   const ignoring = ['-c', 'trap "" HUP; exec "$@"', 'sh', tool, ...trainArguments(output, 3)];
   const running = run('sh', ignoring, { cwd: projectFolder });
-  running.child.stderr.once('data', () => running.child.kill('SIGHUP'));
+  let wasSent = false;
+  running.child.stderr.once('data', () => (wasSent = running.child.kill('SIGHUP')));
   assert.match((await running).stderr, /network done/);
+  assert.ok(wasSent, 'it had ended before');
 });
 
 test('going on with one training does not write over what another left', async () => {
