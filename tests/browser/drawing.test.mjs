@@ -10,6 +10,7 @@ import {
   drawnOne,
   drawnZero,
   eventually,
+  nextFrames,
   launchBrowser,
   mnistTestSet,
   openPage,
@@ -60,10 +61,6 @@ const inkOnPad = (page) =>
     }
     return ink;
   });
-
-/** Resolves once the pad has been drawn anew. */
-const nextFrames = (page) =>
-  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
 /**
  * In the page, before its scripts: counts the readings in `readings`: those that were `asked` for, those of them `beforeEnd` of the last

@@ -144,6 +144,17 @@ describe('a page that answers a reading', () => {
       assert.equal(await value(page), method === 'set' ? '3' : '');
     });
   }
+
+  test('by a value of its own is not told that it has changed', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await draw(page, drawnOne);
+    await page.waitForFunction(() => globalThis.events.includes('change'));
+    await field(page).evaluate((element) => element.addEventListener('classify', () => (element.value = '3')));
+    await events(page);
+    await readBy(page, always(7));
+    await waitForValue(page, '3');
+    assert.deepEqual(await events(page), ['classify 7 digit']);
+  });
 });
 
 test('a field that is moved under a finger has its stroke end there', async (t) => {

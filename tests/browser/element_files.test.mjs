@@ -3,16 +3,18 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   draw,
+  drawByFinger,
   eventsToEnd,
   field,
   press,
   sent,
   strictPolicy,
   useElements,
+  value,
   waitForState,
   waitForValue,
 } from './element_support.mjs';
-import { copySite, drawnFour, drawnOne, missingFile, serveSite } from './support.mjs';
+import { copySite, drawnFour, drawnOne, eventually, missingFile, serveSite } from './support.mjs';
 
 const { openWith } = useElements();
 
@@ -187,6 +189,36 @@ describe('where the files are not to be had', () => {
     await field(page).evaluate((element) => (element.baseUrl = './inkdigit/'));
     await page.waitForFunction(() => document.querySelector('ink-digit').state !== 'failed');
     await page.waitForFunction(() => globalThis.events.some((type) => type.startsWith('classify')));
+  });
+
+  test('and a failed drawing takes the place of what was typed, change tells that the value is gone', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>', { hasTouch: true });
+    await field(page).evaluate((element) => (element.classifier = { classify: () => Promise.reject(new Error('no')) }));
+    await page.getByRole('textbox', { name: 'Floor' }).fill('5');
+    await page.evaluate(() => {
+      document.activeElement.blur();
+      globalThis.events.length = 0;
+    });
+    await drawByFinger(page, drawnOne);
+    await page.waitForFunction(() => globalThis.events.includes('failure'));
+    const told = await page.evaluate(() => globalThis.events);
+    assert.deepEqual([told.includes('input'), told.filter((type) => type === 'change').length], [true, 1]);
+    assert.equal(await value(page), '');
+  });
+
+  test('and base-url is mended before that is known, the drawing is read from there', async (t) => {
+    const page = await openWith(t, '<ink-digit base-url="./nowhere/" hidden aria-label="Floor"></ink-digit>');
+    page.expectedProblems = missingFile;
+    const asked = []; // what is to be refused
+    await page.context().route('**/nowhere/**', (route) => asked.push(route));
+    await field(page).evaluate((element) => (element.hidden = false));
+    await draw(page, drawnFour);
+    await waitForState(page, 'reading');
+    await eventually(() => asked.length > 0, 'nothing was asked for');
+    await field(page).evaluate((element) => (element.baseUrl = './inkdigit/'));
+    for (const route of asked) await route.abort();
+    await waitForValue(page, '4');
+    assert.equal((await page.evaluate(() => globalThis.events)).includes('failure'), false);
   });
 
   test('one stroke asks for them once, also when that is known before the pen has moved', async (t) => {

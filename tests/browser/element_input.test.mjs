@@ -5,6 +5,7 @@ import {
   draw,
   drawByFinger,
   field,
+  inkIsLight,
   padBox,
   scribble,
   useElements,
@@ -204,20 +205,31 @@ describe('drawing', () => {
     assert.equal(await page.evaluate(() => document.activeElement.localName), 'body');
   });
 
+  test('a suggestion that is tapped calls up no keyboard; one that is clicked leads to the input', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>', { hasTouch: true });
+    const focused = () => field(page).evaluate(({ shadowRoot }) => shadowRoot.activeElement?.localName);
+    const suggestion = page.getByRole('button', { name: /^It is \d$/ }).first();
+    await draw(page, scribble);
+    await waitForState(page, 'unsure');
+    await suggestion.tap();
+    await waitForState(page, 'digit');
+    assert.equal(await focused(), 'button');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await draw(page, scribble);
+    await waitForState(page, 'unsure');
+    await page.evaluate(() => globalThis.events.splice(0));
+    await suggestion.click();
+    assert.equal(await focused(), 'input');
+    assert.deepEqual(await page.evaluate(() => globalThis.events), ['input', 'change']);
+  });
+
   test('follows the page when its colours change', async (t) => {
     const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
     await draw(page, drawnOne);
-    const inkIsLight = () =>
-      field(page).evaluate((element) => {
-        const canvas = element.shadowRoot.querySelector('canvas');
-        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-        const inked = data.findIndex((alpha, i) => i % 4 === 3 && alpha === 255);
-        return data[inked - 1] + data[inked - 2] + data[inked - 3] > 500;
-      });
     await page.waitForFunction(() => document.querySelector('ink-digit').strokes.length === 1);
-    assert.equal(await inkIsLight(), false);
+    assert.equal(await inkIsLight(page), false);
     await page.evaluate(() => (document.documentElement.style.colorScheme = 'dark'));
-    await eventually(inkIsLight, 'the ink stayed dark');
+    await eventually(() => inkIsLight(page), 'the ink stayed dark');
   });
 });
 

@@ -65,6 +65,14 @@ describe('names and help', () => {
     assert.equal(await description(), 'Draw a digit above, or type it here.');
   });
 
+  test('a title describes a field that something else names', async (t) => {
+    const page = await openWith(t, '<label>PIN <ink-digit title="On the back of the card"></ink-digit></label>');
+    const session = await page.context().newCDPSession(page);
+    const { nodes } = await session.send('Accessibility.getFullAXTree');
+    const found = nodes.find(({ role }) => role?.value === 'textbox').description.value;
+    assert.equal(found, 'On the back of the card Draw a digit above, or type it here.');
+  });
+
   test('the name follows what becomes of the labels and of what else names the field', async (t) => {
     const page = await openWith(t, '<ink-digit></ink-digit><p></p>');
     const steps = [
@@ -139,6 +147,22 @@ describe('names and help', () => {
     const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
     await draw(page, drawnFour);
     await page.getByRole('status').filter({ hasText: 'Read as 4.' }).waitFor();
+  });
+
+  test('what is told again is a change for those who listen', async (t) => {
+    const page = await openWith(t, '<form><ink-digit aria-label="Floor"></ink-digit></form>');
+    const said = page.getByRole('status').filter({ hasText: 'Read as 4.' });
+    await field(page).evaluate((element) => {
+      globalThis.said = [];
+      const status = element.shadowRoot.querySelector('[role=status]');
+      new MutationObserver(() => globalThis.said.push(status.textContent)).observe(status, { childList: true });
+    });
+    await draw(page, drawnFour);
+    await said.waitFor();
+    await field(page).evaluate((element) => element.form.reset());
+    await draw(page, drawnFour);
+    await said.waitFor();
+    assert.deepEqual(await page.evaluate(() => globalThis.said), ['Read as 4.', '', 'Read as 4.']);
   });
 
   test('words can be in another language, also those of fields that stand in the page already', async (t) => {

@@ -6,6 +6,7 @@ import {
   eventsToEnd,
   field,
   fingerOn,
+  inkIsLight,
   padBox,
   press,
   sent,
@@ -13,13 +14,11 @@ import {
   value,
   waitForValue,
 } from './element_support.mjs';
-import { drawnFour, drawnOne, eventually } from './support.mjs';
+import { drawnFour, drawnOne, eventually, nextFrames } from './support.mjs';
 
 const { openWith } = useElements();
 
 const strokes = (page) => field(page).evaluate((element) => element.strokes);
-const nextFrames = (page) =>
-  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
 describe('a stroke in the middle of which the field', () => {
   test('is hidden ends there', async (t) => {
@@ -99,19 +98,10 @@ describe('printed from a dark page', () => {
     await draw(page, drawnOne);
     await waitForValue(page, '1');
     await nextFrames(page);
-    /** Whether the ink is light when `type` has been told. */
-    const inkIsLight = (type) =>
-      field(page).evaluate((element, type) => {
-        if (type) dispatchEvent(new Event(type));
-        const canvas = element.shadowRoot.querySelector('canvas');
-        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-        const inked = data.findIndex((alpha, i) => i % 4 === 3 && alpha === 255);
-        return data[inked - 1] + data[inked - 2] + data[inked - 3] > 500;
-      }, type);
-    assert.equal(await inkIsLight(), true);
-    assert.equal(await inkIsLight('beforeprint'), false);
-    await inkIsLight('afterprint');
-    await eventually(inkIsLight, 'the ink stayed dark');
+    assert.equal(await inkIsLight(page), true);
+    assert.equal(await inkIsLight(page, { after: 'beforeprint' }), false);
+    await inkIsLight(page, { after: 'afterprint' });
+    await eventually(() => inkIsLight(page), 'the ink stayed dark');
   });
 
   test('or not, a field that was taken away is not kept for it', async (t) => {
@@ -211,6 +201,35 @@ describe('a number of which a part is drawn', () => {
   test('is final once the focus leaves', async (t) => {
     const page = await beginNumber(t);
     await page.evaluate(() => document.activeElement.blur());
+    assert.equal(await changes(page), 1);
+  });
+
+  test('is final once the focus leaves a button, and not while it goes to one', async (t) => {
+    const page = await beginNumber(t);
+    await draw(page, drawnOne, { left: 1 / 3, width: 1 / 3 });
+    await waitForValue(page, '11');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await waitForValue(page, '1');
+    assert.equal(await changes(page), 0);
+    await page.keyboard.press('Tab'); // to Clear
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.localName), 'body');
+    assert.equal(await changes(page), 1);
+  });
+
+  test('is final soon after it was read, where the focus has left before', async (t) => {
+    const page = await openWith(t, '<ink-digit length="3" aria-label="Room"></ink-digit>', { ownClock: true });
+    await field(page).evaluate((element) => {
+      const read = new Promise((resolve) => (globalThis.answer = resolve));
+      element.classifier = { classify: () => read, classifyAll: () => read };
+    });
+    await draw(page, drawnOne, { width: 1 / 3 });
+    await page.evaluate(() => {
+      document.activeElement.blur();
+      globalThis.answer({ digit: 1, state: 'digit', confidence: 1 });
+    });
+    await waitForValue(page, '1');
+    await page.clock.fastForward(500);
     assert.equal(await changes(page), 1);
   });
 

@@ -98,6 +98,16 @@ export async function eventsToEnd(page) {
   await page.clock.fastForward(5000);
 }
 
+/** Whether the ink of the only field is light, once an event of the type `after`, if any, has been told to the window. */
+export const inkIsLight = (page, { after } = {}) =>
+  field(page).evaluate((element, type) => {
+    if (type) dispatchEvent(new Event(type));
+    const canvas = element.shadowRoot.querySelector('canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const inked = data.findIndex((alpha, i) => i % 4 === 3 && alpha === 255);
+    return data[inked - 1] + data[inked - 2] + data[inked - 3] > 500;
+  }, after);
+
 /** Where the pad of the only field is. */
 export const padBox = (page) => page.getByRole('img', { name: 'Drawing area' }).boundingBox();
 

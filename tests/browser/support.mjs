@@ -111,6 +111,12 @@ export async function eventually(isTrue, message, { within = 5000 } = {}) {
   for (const end = Date.now() + within; !(await isTrue());) assert.ok(Date.now() < end, message);
 }
 
+/** Resolves once the page has been drawn anew, so many times. */
+export const nextFrames = (page, count = 2) =>
+  page.evaluate(async (count) => {
+    for (let i = 0; i < count; ++i) await new Promise((resolve) => requestAnimationFrame(resolve));
+  }, count);
+
 export const drawingArea = (page) => page.getByLabel('Drawing area');
 export const button = (page, name) => page.getByRole('button', { name, exact: true });
 export const result = (page) => page.getByRole('status');

@@ -30,6 +30,7 @@ export class FieldContent {
   #pad;
   #reader;
   #settling;
+  #isLeft = false; // since the drawing last changed, the user has done with the field
 
   /**
    * `field`: the element, of which only attributes are asked; `view`: its FieldView, which has the canvas and announces. Calls
@@ -138,12 +139,15 @@ export class FieldContent {
 
   /** The user has done with the field. What is still being read will be told of once it is. */
   finish() {
+    this.#isLeft = true;
     if (this.answer.state !== 'reading') this.commit();
   }
 
   /** The drawing has changed; with `grows`, by more ink. */
   #inkChanged({ grows = false } = {}) {
     clearTimeout(this.#settling);
+    this.#isLeft = false;
+    if (!grows) this.#view.announce('');
     if (!this.hasInk) {
       if (this.answer.state === 'blank') return this.#tell.onChange(); // a palm that was no stroke
       this.#write('');
@@ -177,10 +181,11 @@ export class FieldContent {
     // Of less ink than there is, it may be another digit: it is told, and no more.
     if (this.#reader.isBehind) return this.#tell.onReading(reading);
     const isOther = this.answer.read(reading, this.#field.acceptUnsure);
+    const { value } = this.answer;
     this.#tell.onChange();
     this.#tell.onReading(reading);
-    if (isOther) this.#tell.onInput();
     // Unless the page has answered by another value, or asks for another reading.
+    if (isOther && this.answer.value === value) this.#tell.onInput();
     if (!this.isDrawing && this.inkCounts && this.answer.state !== 'reading') this.#commitSoon();
   }
 
@@ -191,9 +196,11 @@ export class FieldContent {
     else this.#tell.onChange();
     this.#view.announce(words.failed);
     this.#tell.onFailure(error);
+    this.commit();
   }
 
   tryAgain() {
+    this.#stopReading();
     if (this.hasInk) this.answer.ink();
     else this.answer.forgive();
     this.loan.giveBack();
@@ -202,15 +209,10 @@ export class FieldContent {
     this.#tell.onChange();
   }
 
-  /** The user asks for it. */
-  retry() {
-    this.tryAgain();
-    this.#view.input.focus({ preventScroll: true });
-  }
-
   #stopReading() {
     clearTimeout(this.#settling);
     this.#reader.stop();
+    this.#view.announce(''); // what comes next is said, be it the same again
   }
 
   /** Unless the drawing changes before. */
@@ -222,7 +224,8 @@ export class FieldContent {
       this.#view.announce(guesses.length > 0 ? words.unsure(guesses) : words.read(value));
       this.commit();
     };
-    this.#settling = setTimeout(settle, read.length < this.#field.length ? pauseTime : settleTime);
+    const mayGoOn = read.length < this.#field.length && !this.#isLeft;
+    this.#settling = setTimeout(settle, mayGoOn ? pauseTime : settleTime);
   }
 
   /** The value is final, as far as one can tell. */
@@ -244,7 +247,6 @@ export class FieldContent {
     this.#write(guess);
     this.#tell.onChange();
     this.#view.announce(words.read(guess));
-    this.#view.input.focus({ preventScroll: true });
     this.#tell.onInput();
     this.commit();
   }

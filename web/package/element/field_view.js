@@ -41,6 +41,7 @@ export class FieldView {
   #paper = node('div', { part: 'paper', class: 'paper' }, this.#cells, this.canvas, this.invitation);
   #root;
   #shown = ''; // of the notice
+  #pointer = ''; // what last pressed on the notice: 'mouse', 'touch' or 'pen'
 
   constructor(root) {
     this.#root = root;
@@ -58,6 +59,7 @@ export class FieldView {
       this.#hint,
       this.#announcement,
     );
+    this.notice.addEventListener('pointerdown', ({ pointerType }) => (this.#pointer = pointerType));
   }
 
   /** The field has come to another document, where it has no styles yet. */
@@ -114,7 +116,12 @@ export class FieldView {
     this.#shown = shown;
     const made = buttons.map(({ text: face, label, part, onClick }) => {
       const button = node('button', { part: `button ${part}`, type: 'button', 'aria-label': label ?? face }, face);
-      button.addEventListener('click', onClick);
+      button.addEventListener('click', ({ detail }) => {
+        // Before the button goes, for the field is not left. What is tapped calls up no keyboard: clicks of one have no detail.
+        const next = detail > 0 && this.#pointer !== 'mouse' ? this.clear : this.input;
+        next.focus({ preventScroll: true });
+        onClick();
+      });
       return button;
     });
     this.notice.replaceChildren(text, ...made);

@@ -92,9 +92,9 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
       this.#content.loan.wake();
       if (this.length === 1) input.select();
     });
-    input.addEventListener('blur', () => this.#content.finish());
     undo.addEventListener('click', () => this.#content.undo());
     clear.addEventListener('click', () => this.#content.clear());
+    this.addEventListener('focusout', () => this.#content.finish()); // not heard where the focus moves within the field
     this.addEventListener('invalid', () => isOnlyAsked(this) || this.#judge());
   }
 
@@ -129,7 +129,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (name === 'readonly') this.#fix();
     if (name === 'base-url' || name === 'worker-url') {
       this.#content.loan.giveBack();
-      if (this.#answer.state === 'failed') this.#content.tryAgain();
+      if (['failed', 'reading'].includes(this.#answer.state)) this.#content.tryAgain();
     }
     this.#sayAnew();
   }

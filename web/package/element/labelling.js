@@ -52,8 +52,9 @@ export class Labelling {
         .map((element) => spokenText(element, field))
         .filter(Boolean)
         .join(' ');
-    const given = textOf(names) || field.getAttribute('aria-label') || textOf(labels) || field.title;
-    this.#view.showName(given || words.name(field.length, field.minLength), textOf(descriptions));
+    const given = textOf(names) || field.getAttribute('aria-label') || textOf(labels);
+    const description = textOf(descriptions) || (given ? field.title : ''); // as that of any other field
+    this.#view.showName(given || field.title || words.name(field.length, field.minLength), description);
     this.#texts.disconnect();
     for (const element of [...labels, ...names, ...descriptions]) {
       this.#texts.observe(element, {

@@ -16,7 +16,7 @@ export function noticeOf(content, field) {
     return isFixed ? [words.unsure(guesses)] : ['', buttons];
   }
   if (state === 'failed') {
-    return [words.failed, isFixed ? [] : [{ text: words.retry, part: 'retry', onClick: () => content.retry() }]];
+    return [words.failed, isFixed ? [] : [{ text: words.retry, part: 'retry', onClick: () => content.tryAgain() }]];
   }
   return [state === 'reading' && !content.loan.isReady ? words.loading : ''];
 }

@@ -12,13 +12,16 @@ const shared = new Map(); // key → { classifier: Promise, users, timer }
 /** → { classifier: Promise, release(), discard() }; `discard` makes the next caller start a new one. */
 export function borrowClassifier({ baseUrl, workerUrl }) {
   const key = JSON.stringify([baseUrl, workerUrl]);
-  if (!shared.has(key)) shared.set(key, { classifier: start({ baseUrl, workerUrl }), users: 0 });
+  const isNew = !shared.has(key);
+  if (isNew) shared.set(key, { classifier: start({ baseUrl, workerUrl }), users: 0 });
   const entry = shared.get(key);
   clearTimeout(entry.timer);
   ++entry.users;
 
+  const forget = () => shared.get(key) === entry && shared.delete(key);
+  if (isNew) entry.classifier.catch(forget); // who comes later is not to get the old failure
   const end = () => {
-    if (shared.get(key) === entry) shared.delete(key);
+    forget();
     entry.classifier.then((classifier) => classifier.dispose()).catch(() => {});
   };
   let released = false;
@@ -31,7 +34,7 @@ export function borrowClassifier({ baseUrl, workerUrl }) {
     classifier: entry.classifier,
     release,
     discard() {
-      if (shared.get(key) === entry) shared.delete(key);
+      forget();
       release();
     },
   };
