@@ -198,6 +198,21 @@ test('a Yes that was none can be corrected', async (t) => {
   await outcome(page, /^(Learnt|Not learnt)/);
 });
 
+test('one tap says that it is what comes next in probability', async (t) => {
+  const page = await openBlankPage(t);
+  await drawWithMouse(page, drawnFour);
+  await readAs(page, 4);
+  const shares = await page
+    .locator('#probabilities li')
+    .evaluateAll((items) => items.map((item) => Number(item.style.getPropertyValue('--probability'))));
+  const second = shares.indexOf(shares.toSorted((a, b) => b - a)[1]);
+  await button(page, `No, ${second === 8 ? 'an' : 'a'} ${second}`).click();
+  await outcome(page, /^(Learnt|Not learnt)/);
+  await panel(page).getByText('1 drawing of yours kept').waitFor();
+  await panel(page).getByText('Your drawings', { exact: true }).click();
+  await page.getByRole('button', { name: new RegExp(`^Remove this drawing of an? ${second}$`) }).waitFor();
+});
+
 test('Yes keeps the drawing, and is no lesson', async (t) => {
   const page = await openBlankPage(t);
   await drawWithMouse(page, drawnFour);

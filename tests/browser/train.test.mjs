@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { readHeader } from '../../web/package/safetensors.js';
-import { button, drawWithMouse, drawnZero, missingFile, serveSite, settledReading, useSite } from './support.mjs';
+import {
+  button,
+  drawWithMouse,
+  drawnZero,
+  missingFile,
+  nextFrames,
+  serveSite,
+  settledReading,
+  useSite,
+} from './support.mjs';
 import {
   choose,
   finished,
@@ -43,11 +52,6 @@ function mainThreadTasks(trace) {
     .filter(({ tdur }) => tdur !== undefined) // one that was under way when tracing ended
     .map(({ tdur }) => tdur / 1000);
 }
-
-const frames = (page, count) =>
-  page.evaluate(async (count) => {
-    for (let i = 0; i < count; ++i) await new Promise((resolve) => requestAnimationFrame(resolve));
-  }, count);
 
 test('a small network learns 2,000 pictures: more than 90 % of those held back are read right, and the page stays free', async (t) => {
   const page = await openTraining(t, stage);
@@ -110,7 +114,7 @@ test('pause halts it, resume goes on', async (t) => {
   await button(page, 'Pause').click();
   await status(page).filter({ hasText: 'Paused' }).waitFor();
   // The worker is on its way to the pause, and steps told before are on theirs.
-  const stepsAfter = async (count) => (await frames(page, count), page.evaluate(() => globalThis.steps));
+  const stepsAfter = async (count) => (await nextFrames(page, count), page.evaluate(() => globalThis.steps));
   let [before, steps] = [NaN, await stepsAfter(20)];
   while (steps !== before) [before, steps] = [steps, await stepsAfter(20)];
   assert.ok(steps > 0);
@@ -377,24 +381,19 @@ test('one may leave: the run goes on, the link tells how far it is, and closing 
   await choose(page, endlessRun);
   await start(page);
   await learning(page);
+  await page.evaluate(() => {
+    globalThis.changes = 0;
+    const what = { childList: true, subtree: true, characterData: true };
+    const count = (list) => (globalThis.changes += list.length);
+    new MutationObserver(count).observe(document.getElementById('train-figures'), what);
+  });
+  await page.waitForFunction(() => globalThis.changes > 0);
   await page.getByRole('link', { name: 'Draw' }).click();
   await page.getByLabel('Drawing area').waitFor();
   await page.getByRole('link', { name: /Train \d+%/ }).waitFor();
-  const redraws = () =>
-    page.evaluate(() => {
-      globalThis.changes ??= 0;
-      new MutationObserver((list) => (globalThis.changes += list.length)).observe(
-        document.getElementById('train-figures'),
-        {
-          childList: true,
-          subtree: true,
-          characterData: true,
-        },
-      );
-    });
-  await frames(page, 20);
-  await redraws();
-  await frames(page, 30);
+  await nextFrames(page, 20);
+  await page.evaluate(() => (globalThis.changes = 0));
+  await nextFrames(page, 30);
   assert.equal(await page.evaluate(() => globalThis.changes), 0, 'nothing is drawn that cannot be seen');
 
   const asked = page.waitForEvent('dialog');
@@ -444,7 +443,7 @@ test('code that does not come can be asked for again', async (t) => {
   await page.waitForFunction(() => document.activeElement.textContent === 'Train a network of your own');
 });
 
-test('keys and files of the drawing view leave the drawing alone while one trains', async (t) => {
+test('keys of the drawing view leave the drawing alone while one trains', async (t) => {
   const page = await stage.openBlankPage(t);
   await drawWithMouse(page, drawnZero);
   const { digit } = await settledReading(page);

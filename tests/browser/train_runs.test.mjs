@@ -150,6 +150,25 @@ test('what a run has come to so far is told in other tabs, and so is its end', a
   await tab.getByText('Stopped early.').waitFor();
 });
 
+test('what is shown in other tabs goes on with the run; what was measured of it before does not take its place', async (t) => {
+  const { page, tab } = await openBesideRun(t);
+  const measure = button(tab, 'Measure on the test set').and(tab.locator(':not([aria-disabled])'));
+  const [epochs, tested] = [4, 6].map((column) => runRows(tab).locator(`td:nth-child(${column})`));
+  const release = await hold(tab, 'mnist/test_labels.bin');
+  await measure.click();
+  const before = await epochs.innerText();
+  await moreEpochs(page, 2);
+  await button(page, 'Pause').click();
+  await button(page, 'Resume').waitFor();
+  await eventually(async () => (await epochs.innerText()) !== before, 'the other tab is told of an epoch');
+  const after = await epochs.innerText();
+  release();
+  await measure.click();
+  await tab.getByText(/of the test pictures are read right/).waitFor();
+  assert.equal(await epochs.innerText(), after);
+  assert.match(await tested.innerText(), /%$/);
+});
+
 test('a run that goes on is not brought back by its next epochs, once another tab has deleted it', async (t) => {
   const { page, tab } = await openBesideRun(t);
   await moreEpochs(page, 1);

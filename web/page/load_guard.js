@@ -19,6 +19,7 @@ addEventListener(
 
 function tellNotStarted(isMissing) {
   const bar = document.getElementById('messages');
+  bar.classList.add('notice');
   const reload = bar.querySelector('button');
   bar.querySelector('[role=alert]').textContent = isMissing
     ? 'A part of this page could not be loaded. Check the connection, then reload the page.'

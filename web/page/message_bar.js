@@ -6,16 +6,18 @@ import { technicalDetails } from './technical_details.js';
  */
 export class MessageBar {
   #messages = []; // { text, detail, action, onAction }, of which the last is shown
+  #bar;
   #text;
   #action;
   #leave;
 
   /**
-   * `alert` (role alert, always there, empty at first) and the action button beside it, in `bar`. `leave()`: puts the focus elsewhere
+   * `alert` (role alert, always there, empty at first) and the action button beside it, in `bar`, which is a notice while there is one. `leave()`: puts the focus elsewhere
    * when the button that has it goes.
    */
   constructor(bar, { leave }) {
     this.#leave = leave;
+    this.#bar = bar;
     this.#text = bar.querySelector('[role=alert]');
     this.#action = bar.querySelector('button');
     this.#action.addEventListener('click', () => {
@@ -55,6 +57,7 @@ export class MessageBar {
   #update() {
     const hadFocus = this.#action === document.activeElement;
     const shown = this.#newest;
+    this.#bar.classList.toggle('notice', Boolean(shown));
     this.#action.hidden = !shown;
     this.#text.replaceChildren();
     if (shown) {

@@ -203,11 +203,12 @@ export class Learning {
   #asReading({ label, digit, state, confidence, frame, probabilities }) {
     const { labels } = this.#tutor;
     const shares = labels.map((_, i) => probabilities[i] ?? 0); // of a symbol that is new since, none
-    const candidates = ranked(shares)
+    const order = ranked(shares);
+    const candidates = order
       .filter((index, rank) => rank === 0 || shares[index] >= mayBeToo)
       .slice(0, mostCandidates)
       .map((index) => labels[index]);
-    return { label: digit >= 0 ? digit : label, state, confidence, frame, candidates };
+    return { label: digit >= 0 ? digit : label, state, confidence, frame, candidates, runnerUp: labels[order[1]] };
   }
 
   async #confirm(readings) {

@@ -1,8 +1,9 @@
 /**
- * Under each result: was it read right? One tap says yes, or what it is; then the bar shows how the lesson goes and what came of
- * it. Its steps (data-step): idle → ask → choose → keep or learn → told. It knows no classifier: answers go out by callbacks.
+ * Under each result: was it read right? One tap says yes, or that it is what comes next in probability; any other answer takes two.
+ * Then the bar shows how the lesson goes and what came of it. Its steps (data-step): idle → ask → choose → keep or learn → told. It
+ * knows no classifier: answers go out by callbacks.
  *
- * A reading here is { label (0…9 or a symbol's name), state, confidence, frame, candidates [labels] }.
+ * A reading here is { label (0…9 or a symbol's name), state, confidence, frame, candidates [labels], runnerUp (a label) }.
  */
 import { isShown, makeButton } from '../controls.js';
 import { labelText, oneLabel } from '../label_words.js';
@@ -85,17 +86,23 @@ export class LessonBar {
   update(readings, note = '') {
     this.#readings = readings;
     this.#chosen = leastSure(readings);
-    const unsure = readings.length === 1 && readings[0].state === 'unsure';
+    const isOne = readings.length === 1;
+    const unsure = isOne && readings[0].state === 'unsure';
     this.#question.textContent = [note, unsure ? 'Is it' : 'Right?'].filter(Boolean).join(' ');
-    const other = makeButton(unsure ? 'Another…' : readings.length > 1 ? 'No…' : 'No, it is…', () => this.#open());
+    const other = makeButton(unsure ? 'Another…' : isOne ? 'No, it is…' : 'No…', () => this.#open());
     other.setAttribute('aria-expanded', 'false');
     other.setAttribute('aria-controls', this.#chooser.id);
-    const quick = unsure
-      ? readings[0].candidates.map((label) => this.#answerButton(label))
-      : [makeButton('Yes', () => this.#actions.onConfirm(this.#readings))];
+    const quick = unsure ? readings[0].candidates.map((label) => this.#answerButton(label)) : this.#yesAndRunnerUp();
     const focused = [...this.#answers.children].find((button) => button === document.activeElement);
     this.#answers.replaceChildren(...quick, other);
     if (focused) [...quick, other].find((one) => one === other || one.textContent === focused.textContent).focus();
+  }
+
+  #yesAndRunnerUp() {
+    const yes = makeButton('Yes', () => this.#actions.onConfirm(this.#readings));
+    if (this.#readings.length > 1) return [yes];
+    const [{ runnerUp }] = this.#readings;
+    return [yes, makeButton(`No, ${oneLabel(runnerUp)}`, () => this.#answer(runnerUp))];
   }
 
   /** An answer is being kept. */

@@ -112,13 +112,14 @@ export class RunStore {
     }
   }
 
-  /** A record that has changed; its weights have not. */
+  /** A record that has changed; its weights have not, unless another tab has gone on with the run: then this is of no use. */
   async update(record) {
-    this.records = this.records.map((old) => (old.id === record.id ? record : old));
+    const isBefore = ({ id, seen }) => id === record.id && seen <= record.seen;
+    this.records = this.records.map((old) => (isBefore(old) ? record : old));
     if (!this.isSaved(record.id)) return;
     await this.#change((store, stored) => {
       // Not brought back, if another tab has deleted it.
-      if (stored.some(({ id }) => id === record.id)) store.put(record, recordPrefix + record.id);
+      if (stored.some(isBefore)) store.put(record, recordPrefix + record.id);
     });
     await this.#putUnsaved();
   }

@@ -302,7 +302,8 @@ export class TrainView {
     if (!(this.#looked instanceof TrainingRun)) {
       const looked = records.find(({ id }) => id === this.#looked?.id);
       if (!looked) this.#lookAtNewest();
-      else if (looked.phase !== this.#looked.phase) this.#look(looked); // another tab has ended it
+      // Another tab has gone on with it, or ended it.
+      else if (looked.seen !== this.#looked.seen || looked.phase !== this.#looked.phase) this.#look(looked);
     }
     this.#redrawSoon();
   }
