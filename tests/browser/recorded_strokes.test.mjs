@@ -34,5 +34,5 @@ test(`${drawingCount} recorded drawings, replayed by mouse`, async (t) => {
   t.diagnostic(
     `${drawingCount - wrong.length} of ${drawingCount} right, ${unsure} unsure; misread: ${wrong.join(', ')}`,
   );
-  assert.ok(wrong.length <= drawingCount * 0.15, `misread: ${wrong.join(', ')}`);
+  assert.ok(wrong.length <= drawingCount * 0.05, `misread: ${wrong.join(', ')}`);
 });
