@@ -6,6 +6,7 @@
  *   node scripts/setup.mjs --page    only what building and serving the page needs
  *   node scripts/setup.mjs --tool    that, and what building the tool needs
  */
+import { parseArgs } from 'node:util';
 import { ensureEmscripten } from './setup/emscripten.mjs';
 import { checkMnist } from './setup/mnist.mjs';
 import { ensureNpmPackages, ensureSystemPackages } from './setup/packages.mjs';
@@ -26,6 +27,8 @@ export async function setUp({ purposes = ['tool', 'tests'] } = {}) {
 }
 
 if (isMain(import.meta.url)) {
-  const [option] = process.argv.slice(2);
-  await main(() => setUp({ purposes: { '--page': [], '--tool': ['tool'] }[option] }));
+  await main(async () => {
+    const { values } = parseArgs({ options: { page: { type: 'boolean' }, tool: { type: 'boolean' } } });
+    await setUp({ purposes: values.page ? [] : values.tool ? ['tool'] : undefined });
+  });
 }
