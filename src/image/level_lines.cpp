@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -97,16 +96,15 @@ LevelLine take_strongest_line(std::vector<Run>& runs, const Ink& ink) {
   const auto margin = static_cast<size_t>(most_tilt) + 2;
   std::vector<uint16_t> votes(ink.height + 2 * margin);
   const size_t step = 1 + runs.size() / (kVoterLines * ink.width);
-  std::vector<Run> voters;
-  std::ranges::copy_if(runs, std::back_inserter(voters),
-                       [step](const Run& run) { return run.x % step == 0; });
+  const auto voters_end = std::partition(runs.begin(), runs.end(),
+                                         [step](const Run& run) { return run.x % step == 0; });
   size_t best = 0;
   LevelLine line{};
   for (int tilt = -most_tilt; tilt <= most_tilt; ++tilt) {
     std::ranges::fill(votes, uint16_t{0});
     const double slope = tilt / width;
-    for (const Run& run : voters) {
-      const double intercept = run.middle() - slope * static_cast<double>(run.x);
+    for (auto run = runs.begin(); run != voters_end; ++run) {
+      const double intercept = run->middle() - slope * static_cast<double>(run->x);
       ++votes[static_cast<size_t>(intercept + static_cast<double>(margin))];
     }
     for (size_t i = 1; i + 1 < votes.size(); ++i) {
@@ -126,18 +124,21 @@ LevelLine take_strongest_line(std::vector<Run>& runs, const Ink& ink) {
 bool crosses(const LevelLine& line, const Ink& ink, const LineLimits& limits, double min_seen) {
   std::vector<bool> seen(ink.width);
   for (const Run& run : line.runs) seen[run.x] = true;
-  const auto columns = static_cast<double>(std::ranges::count(seen, true));
-  const auto first = std::ranges::find(seen, true) - seen.begin();
-  const auto last = std::find(seen.rbegin(), seen.rend(), true) - seen.rbegin();
-  double inked = 0.0;
+  size_t first = ink.width, last = 0;
+  double columns = 0.0, inked = 0.0;
   for (size_t x = 0; x < ink.width; ++x) {
+    if (seen[x]) {
+      first = std::min(first, x);
+      last = x;
+      columns += 1.0;
+    }
     const double y = line.at(x);
     if (y < 0.0 || y >= static_cast<double>(ink.height)) continue;
     inked += ink.at(x, static_cast<size_t>(y)) > kLineThreshold ? 1.0 : 0.0;
   }
   const auto width = static_cast<double>(ink.width);
   return columns >= min_seen * width && inked >= limits.min_inked * width &&
-         static_cast<double>(std::max(first, last)) <= limits.gap;
+         static_cast<double>(std::max(first, ink.width - 1 - last)) <= limits.gap;
 }
 
 /// Where what lies between two lines begins in each column, and how high it is.
