@@ -285,7 +285,7 @@ for (const screen of ['phone', 'small phone']) {
       return range.getClientRects().length;
     });
     assert.equal(yes, 1, 'on one line');
-    await button(page, 'No, it is…').click();
+    await button(page, 'No…').click();
     await button(page, 'A symbol of your own…').click();
     await fits('the answers');
     await page.getByRole('link', { name: 'Train' }).click();

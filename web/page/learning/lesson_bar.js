@@ -86,10 +86,9 @@ export class LessonBar {
   update(readings, note = '') {
     this.#readings = readings;
     this.#chosen = leastSure(readings);
-    const isOne = readings.length === 1;
-    const unsure = isOne && readings[0].state === 'unsure';
+    const unsure = readings.length === 1 && readings[0].state === 'unsure';
     this.#question.textContent = [note, unsure ? 'Is it' : 'Right?'].filter(Boolean).join(' ');
-    const other = makeButton(unsure ? 'Another…' : isOne ? 'No, it is…' : 'No…', () => this.#open());
+    const other = makeButton(unsure ? 'Another…' : 'No…', () => this.#open());
     other.setAttribute('aria-expanded', 'false');
     other.setAttribute('aria-controls', this.#chooser.id);
     const quick = unsure ? readings[0].candidates.map((label) => this.#answerButton(label)) : this.#yesAndRunnerUp();
