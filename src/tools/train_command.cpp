@@ -26,7 +26,7 @@ namespace inkdigit {
 
 namespace {
 
-constexpr double kMaxRate = 1000.0;  // of learning: with less than that everything diverges
+constexpr double kMaxRate = 1e9;  // of learning: with less than that everything diverges
 
 FreshPictures fresh_pictures(const TrainArguments& arguments, uint64_t seed,
                              const ThreadPool& pool) {
@@ -66,7 +66,7 @@ void check_before_training(const TrainArguments& arguments) {
   check_finite(arguments);
   check_augment(arguments.run.augment);
   const auto check_rate = [](const char* name, double rate) {
-    check_range(name, rate, rate >= 0.0 && rate <= kMaxRate, "0 to 1000");
+    check_range(name, rate, rate >= 0.0 && rate <= kMaxRate, "0 to 1e9");
   };
   check_rate("--learning-rate", arguments.run.learning_rate);
   check_rate("--finishing-learning-rate", arguments.finishing_learning_rate);

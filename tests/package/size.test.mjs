@@ -29,8 +29,8 @@ const readingBudgets = {
 const engineBudgets = {
   wasm: 172_750,
   'wasm-threads': 186_550,
-  'wasm-relaxed': 171_200,
-  'wasm-relaxed-threads': 185_150,
+  'wasm-relaxed': 171_400,
+  'wasm-relaxed-threads': 185_250,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {

@@ -18,9 +18,9 @@ test('mistakes get one clear line and a failing exit', async () => {
     [['train', '--data', folder, '--shift', '50'], /shift: expected .* got 50/],
     [
       ['train', '--data', folder, '--finishing-learning-rate', '-1'],
-      /--finishing-learning-rate: expected 0 to 1000, got -1/,
+      /--finishing-learning-rate: expected 0 to 1e9, got -1/,
     ],
-    [['train', '--data', folder, '--learning-rate', '1e39'], /--learning-rate: expected 0 to 1000, got 1e\+39/],
+    [['train', '--data', folder, '--learning-rate', '1e39'], /--learning-rate: expected 0 to 1e9, got 1e\+39/],
     [['train', '--data', folder, '--output', folder], /--output: expected a file's name, got "\//],
     [['train', '--data', folder, '--output', ''], /--output: expected a file's name, got ""/],
     [
@@ -50,7 +50,7 @@ test('mistakes get one clear line and a failing exit', async () => {
       ['quantize', '--weights', 'weights/inkdigit.safetensors', '--output', join(folder, 'r'), '--held-back', '60000'],
       /--held-back: expected 1 to 59999, got 60000/,
     ],
-    [['train', '--data', folder, '--learning-rate', '-1'], /--learning-rate: expected 0 to 1000, got -1/],
+    [['train', '--data', folder, '--learning-rate', '-1'], /--learning-rate: expected 0 to 1e9, got -1/],
     [['classify', folder], /is no file, but a folder/],
     [['train', '--teacher-share', 'nan'], /teacher_share: expected a number, got nan/],
     [['evaluate', '--held-back', '9', '--misread', 'misread.png'], /excludes/],

@@ -179,7 +179,7 @@ TEST_CASE("an int8 file whose layers do not fit each other is refused", "[quanti
   architecture.input = {2, 28, 1};
   CHECK_THROWS_WITH(load_with(architecture),
                     ContainsSubstring("conv1: expected an input [H, W, C]"));
-  architecture.input = {512, 512, 1};
+  architecture.input = {256, 256, 1};
   CHECK_THROWS_WITH(load_with(architecture), ContainsSubstring("dense1: too large"));
   architecture.input = {28 * 28};
   CHECK_THROWS_WITH(load_with(architecture),
