@@ -127,19 +127,33 @@ describe('places', () => {
   });
 });
 
-test('with autofocus it has the focus from the start, unless something else has it', async (t) => {
-  const pad = '<ink-digit autofocus aria-label="Floor"></ink-digit>';
-  const focused = (page) => page.evaluate(() => document.activeElement.localName);
-  assert.equal(await focused(await openWith(t, pad)), 'ink-digit');
-  assert.equal(await focused(await openWith(t, `<input autofocus aria-label="Name">${pad}`)), 'input');
-});
-
 describe('autofocus is as in a field of the browser', () => {
   const focused = (page) =>
     page.evaluate(async () => {
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100)));
       return document.activeElement.localName;
     });
+  const pad = '<ink-digit autofocus aria-label="Floor"></ink-digit>';
+
+  test('from the start, unless something else has it', async (t) => {
+    assert.equal(await focused(await openWith(t, pad)), 'ink-digit');
+    assert.equal(await focused(await openWith(t, `<input autofocus aria-label="Name">${pad}`)), 'input');
+  });
+
+  test('and the element is defined before the page is drawn', async (t) => {
+    const page = await openWith(t, '');
+    // Not by evaluate(), which counts as something that the user does.
+    await page.addInitScript(async () => {
+      await customElements.whenDefined('ink-digit');
+      const elsewhere = document.implementation.createHTMLDocument(); // where it is not defined
+      const fields = ['input', 'ink-digit'].map((name) => elsewhere.createElement(name));
+      for (const field of fields) field.setAttribute('autofocus', '');
+      document.querySelector('main').append(...fields);
+    });
+    await page.reload();
+    await page.locator('ink-digit').waitFor();
+    assert.equal(await focused(page), 'input');
+  });
 
   for (const [before, wanted] of [
     ['<p>Nothing</p>', 'ink-digit'],

@@ -1,6 +1,6 @@
 /**
- * For a field with `autofocus` that stood in the page before the element was defined: the browser has looked by then, and found nothing
- * that takes the focus. As it does: not in a frame of another origin, nor where the user has begun something.
+ * For a field with `autofocus` that stood in the page before the element was defined: the browser has looked once the page is drawn, and
+ * found nothing that takes the focus. As it does: not in a frame of another origin, nor where the user has begun something.
  */
 export function focusFromStart(field) {
   try {
@@ -8,5 +8,7 @@ export function focusFromStart(field) {
   } catch {
     return; // of another origin
   }
-  if (document.activeElement === document.body && !navigator.userActivation?.hasBeenActive) field.focus();
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body && !navigator.userActivation?.hasBeenActive) field.focus();
+  });
 }
