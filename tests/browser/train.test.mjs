@@ -171,6 +171,7 @@ test('a run reads the drawings, until the shipped network does so again', async 
   await button(page, 'Use the shipped network').click();
   await page.getByText('The shipped network reads your drawings again').waitFor();
   await page.getByRole('link', { name: 'Draw' }).click();
+  await page.getByLabel('Drawing area').waitFor();
   assert.equal(await page.locator('#details-status').textContent(), '', 'it may not stay true');
   await page.waitForFunction(
     (confidence) => Number(document.getElementById('prediction').dataset.confidence) === confidence,

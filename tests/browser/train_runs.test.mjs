@@ -161,7 +161,13 @@ test('what is shown in other tabs goes on with the run; what was measured of it 
   await button(page, 'Pause').click();
   await button(page, 'Resume').waitFor();
   await eventually(async () => (await epochs.innerText()) !== before, 'the other tab is told of an epoch');
-  const after = await epochs.innerText();
+  let after;
+  const isLast = async () => {
+    after = await epochs.innerText();
+    await tab.waitForTimeout(1000); // an epoch that was over just before the pause may still be on its way
+    return (await epochs.innerText()) === after;
+  };
+  await eventually(isLast, 'it is paused', { within: 20_000 });
   release();
   await measure.click();
   await tab.getByText(/of the test pictures are read right/).waitFor();
