@@ -15,8 +15,7 @@ std::vector<std::byte> read_file(const std::filesystem::path& path);
 
 /// Writes beside the file first and then renames, so that a crash leaves the old file or the new
 /// one; into a device, or through a link to what is not there yet, it writes directly.
-/// std::invalid_argument, naming the file, if it cannot be
-/// written.
+/// std::invalid_argument, naming the file, if it cannot be written.
 void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 /// std::invalid_argument if both are the same file.

@@ -12,8 +12,8 @@ export class MessageBar {
   #leave;
 
   /**
-   * `alert` (role alert, always there, empty at first) and the action button beside it, in `bar`, which is a notice while there is one. `leave()`: puts the focus elsewhere
-   * when the button that has it goes.
+   * `bar` has an element of the role alert (always there, empty at first) and the action button, and is a notice while there is a
+   * message. `leave()`: puts the focus elsewhere when the button that has it goes.
    */
   constructor(bar, { leave }) {
     this.#leave = leave;

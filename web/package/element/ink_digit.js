@@ -128,8 +128,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     if (['length', 'min-length', 'accept-unsure'].includes(name)) this.#content.readAnew();
     if (name === 'readonly') this.#fix();
     if (name === 'base-url' || name === 'worker-url') {
-      this.#content.loan.giveBack();
       if (['failed', 'reading'].includes(this.#answer.state)) this.#content.tryAgain();
+      else this.#content.loan.giveBack();
     }
     this.#sayAnew();
   }
