@@ -89,7 +89,7 @@ void take_runs(std::vector<Run>& runs, LevelLine& line) {
 }
 
 /// The line that most runs lie on, by the Hough transform over intercepts and slight tilts, and
-/// then by fits. Its runs are taken from `runs`.
+/// then by fits. Its runs are taken from `runs`; it has none if there was no vote.
 LevelLine take_strongest_line(std::vector<Run>& runs, const Ink& ink) {
   const auto width = static_cast<double>(ink.width);
   const auto most_tilt = static_cast<int>(std::ceil(kMaxTilt * width));  // pixels over the width
@@ -115,6 +115,7 @@ LevelLine take_strongest_line(std::vector<Run>& runs, const Ink& ink) {
       line.slope = slope;
     }
   }
+  if (best == 0) return line;  // no run lies in a column that votes
   for (size_t i = 0; i < kFits; ++i) fit(line, runs);
   take_runs(runs, line);
   return line;

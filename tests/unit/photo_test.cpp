@@ -175,6 +175,16 @@ TEST_CASE("paper of many squares is taken away, too", "[photo]") {
   check_framed(photographed(paper, vignette, 2, 9), digit, 16);
 }
 
+TEST_CASE("a dotted tint is read, wherever its dots stand", "[photo]") {
+  const size_t first = GENERATE(0u, 1u, 2u, 3u);
+  CAPTURE(first);
+  Picture picture(100, 100, kWhite);
+  for (size_t y = 7; y < 100; y += 4) {
+    for (size_t x = first; x < 100; x += 4) picture.set(x, y, kBlack);
+  }
+  CHECK_NOTHROW(frame_digit(picture.view()));
+}
+
 TEST_CASE("a single margin line goes, a stroke that fills its picture stays", "[photo]") {
   Picture picture = written(2, kBlack, kWhite);
   draw(picture, {{{50, -9}, {52, kHeight + 9}}}, 2, {200, 60, 60, 255});
