@@ -107,10 +107,16 @@ float best_share(const Histogram& histogram) {
   return best;
 }
 
-/// The smallest and the largest number that a convolution is to put out.
-std::array<float, 2> output_range(const Histogram& histogram) {
+/// The smallest and the largest number that a convolution is to put out. One that puts out next to
+/// nothing for the pictures has a wider range, as XNNPACK takes no factor of 256 or more from its
+/// sums, in steps of input · weight, to its outputs.
+std::array<float, 2> output_range(const Histogram& histogram, float input_scale,
+                                  const Tensor& weight_scales) {
+  constexpr float kMostFactor = 255.0f;
   const float share = best_share(histogram);
-  return {share * histogram.low, share * histogram.high};
+  const float low = share * histogram.low;
+  const float least_step = input_scale * std::ranges::max(weight_scales.values()) / kMostFactor;
+  return {low, std::max(share * histogram.high, low + kActivationSteps * least_step)};
 }
 
 }  // namespace
@@ -140,7 +146,8 @@ WeightsFile quantize(const WeightsFile& weights, const Dataset& pictures, const 
     } else {
       quantize_weights(spec.name, found->second, kMostSteps,
                        least_scales(file.tensors.at(spec.name + ".bias"), input_scale), file);
-      const auto [low, high] = output_range(histograms.at(spec.name));
+      const auto [low, high] = output_range(histograms.at(spec.name), input_scale,
+                                            file.tensors.at(spec.name + ".weight_scale"));
       file.tensors.emplace(spec.name + ".output_range", Tensor({2}, std::array{low, high}));
       input_scale = (high - low) / kActivationSteps;
     }

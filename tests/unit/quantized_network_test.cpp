@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <cmath>
@@ -123,6 +124,16 @@ TEST_CASE("a batch gives what single pictures give, in int8 too", "[quantized]")
       CHECK(std::abs(single.probabilities[c] - probabilities[n * kDigits + c]) < 1e-5f);
     }
   }
+}
+
+TEST_CASE("a convolution that puts out nothing makes a file that can be read", "[quantized]") {
+  const ThreadPool pool(1);
+  const Dataset pictures = make_pen_digits(20, 3, pool);
+  const std::string dead = GENERATE("conv1.bias", "conv2.bias");
+  CAPTURE(dead);
+  WeightsFile exact = some_weights(default_architecture(), pool);
+  std::ranges::fill(exact.tensors.at(dead).values(), -50.0f);
+  CHECK(relative_error(exact, reread(quantize(exact, pictures, pool)), pictures, pool) < 0.05);
 }
 
 TEST_CASE("what int8 cannot do is said", "[quantized]") {
