@@ -18,14 +18,16 @@ std::optional<Json> Json::parse(std::string_view text) {
   // nlohmann-json takes a NUL for the end of the text.
   if (text.find('\0') != std::string_view::npos) return std::nullopt;
   using Event = nlohmann::ordered_json::parse_event_t;
-  bool too_deep = false;
-  const auto watch_depth = [&](int depth, Event event, auto&) {
+  size_t members = 0;
+  bool too_large = false;
+  const auto watch = [&](int depth, Event event, auto&) {
     const bool begins = event == Event::array_start || event == Event::object_start;
-    if (begins && depth >= kMaxDepth) too_deep = true;
-    return !too_deep;
+    if (begins && depth >= kMaxDepth) too_large = true;
+    if (event == Event::key && ++members > kMaxMembers) too_large = true;
+    return !too_large;
   };
-  auto json = nlohmann::ordered_json::parse(text, watch_depth, /*allow_exceptions=*/false);
-  if (too_deep || json.is_discarded()) return std::nullopt;
+  auto json = nlohmann::ordered_json::parse(text, watch, /*allow_exceptions=*/false);
+  if (too_large || json.is_discarded()) return std::nullopt;
   return Json(Value{std::move(json)});
 }
 

@@ -21,7 +21,11 @@ class Json {
   /// recursion, which would overflow the stack.
   static constexpr int kMaxDepth = 16;
 
-  /// Nothing if the text is not JSON in UTF-8, or is nested deeper.
+  /// Of objects' members in all, natively: nlohmann-json looks through all of an object's for each
+  /// new one, to keep them in order. What we write has some dozens.
+  static constexpr size_t kMaxMembers = 10'000;
+
+  /// Nothing if the text is not JSON in UTF-8, is nested deeper, or has more members.
   static std::optional<Json> parse(std::string_view text);
 
   Json(Json&&) noexcept;

@@ -20,6 +20,9 @@ struct RgbaPicture {
   std::vector<uint8_t> pixels;
   size_t width;
   size_t height;
+
+  /// Borrowed; lives as long as this does.
+  RgbaView view() const { return {pixels, width, height}; }
 };
 
 /// std::invalid_argument if a picture has no pixels, too many, or not as many as its sizes tell.

@@ -53,7 +53,8 @@ WeightsFile read_checkpoint(const std::string& path, TrainArguments& arguments) 
   WeightsFile checkpoint = read_weights_file(path);
   const auto stored = checkpoint.metadata.find(kArgumentsKey);
   if (stored == checkpoint.metadata.end()) {
-    throw WeightsError(path + ": holds weights, but no training run to go on with");
+    throw WeightsError(
+        path + ": holds weights, but no training run to go on with; train from them by --initial");
   }
   try {
     from_json(nlohmann::ordered_json::parse(stored->second), arguments);

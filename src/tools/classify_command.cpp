@@ -74,13 +74,15 @@ void classify_idx(const std::string& file, Classifier& classifier, bool json) {
 
 void run_classify(const ClassifyArguments& arguments) {
   const ThreadPool pool(1);  // one picture at a time is too little work to share
-  Classifier classifier(read_weights_file(weights_path(arguments.weights)), pool);
+  const std::filesystem::path weights = weights_path(arguments.weights);
+  Classifier classifier =
+      naming_file(weights, [&] { return Classifier(read_weights(read_file(weights)), pool); });
   for (const std::string& file : arguments.files) {
     if (is_idx_images(file)) {
       classify_idx(file, classifier, arguments.json);
       continue;
     }
-    const ImageFile picture = read_image_file(file);
+    const RgbaPicture picture = read_image_file(file);
     if (!arguments.all) {
       print_result(file, 0, classifier.classify(picture.view()), arguments.json);
       continue;

@@ -83,7 +83,8 @@ void run_evaluate(const EvaluateArguments& arguments) {
   for (const auto& read : {weights.string(), arguments.images, arguments.labels}) {
     check_not_written_over(read, arguments.misread);
   }
-  const std::unique_ptr<Model> model = load_model(read_weights_file(weights), pool);
+  const std::unique_ptr<Model> model =
+      naming_file(weights, [&] { return load_model(read_weights(read_file(weights)), pool); });
   if (arguments.held_back > 0) {
     Dataset mnist = read_mnist_training(mnist_folder(arguments.data));
     for (const auto& [name, dataset] :

@@ -73,11 +73,7 @@ void check_not_written_over(const fs::path& input, const fs::path& output) {
 }
 
 WeightsFile read_weights_file(const fs::path& path) {
-  try {
-    return read_weights(read_file(path));
-  } catch (const WeightsError& error) {
-    throw WeightsError(path.string() + ": " + error.what());
-  }
+  return naming_file(path, [&path] { return read_weights(read_file(path)); });
 }
 
 fs::path weights_path(const fs::path& path) {

@@ -22,6 +22,16 @@ void write_file(const std::filesystem::path& path, std::span<const std::byte> by
 void check_not_written_over(const std::filesystem::path& input,
                             const std::filesystem::path& output);
 
+/// What `load` returns, which reads weights from `path`; a WeightsError of it names the file, too.
+template <typename Load>
+auto naming_file(const std::filesystem::path& path, Load load) {
+  try {
+    return load();
+  } catch (const WeightsError& error) {
+    throw WeightsError(path.string() + ": " + error.what());
+  }
+}
+
 /// WeightsError that names the file, too.
 WeightsFile read_weights_file(const std::filesystem::path& path);
 

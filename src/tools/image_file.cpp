@@ -31,7 +31,7 @@ void* reallocate(void* block, size_t bytes) {
 #include <array>
 #include <cctype>
 #include <fstream>
-#include <new>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -102,32 +102,28 @@ int pnm_white(std::span<const uint8_t> pnm) {
   return number;
 }
 
-/// Turns pixels so that a picture of this EXIF orientation is upright. Returns new pixels and
-/// frees the old ones; width and height change places where the picture was on its side.
-uint8_t* make_upright(uint8_t* pixels, int& width, int& height, int orientation) {
+/// A picture of stb_image's, freed as it wants it.
+using StbPixels = std::unique_ptr<uint8_t[], decltype(&stbi_image_free)>;  // [height, width, 4]
+
+/// The picture of this EXIF orientation upright: width and height change places where it was on its
+/// side.
+RgbaPicture make_upright(const RgbaView& stored, int orientation) {
   const bool mirrored_across = orientation == 2 || orientation == 3 || orientation == 7 ||
                                orientation == 8;  // in the stored picture, right is left
   const bool mirrored_down = orientation == 3 || orientation == 4 || orientation == 6 ||
                              orientation == 7;  // and below is above
   const bool on_its_side = orientation >= 5;
-  const auto stored_width = static_cast<size_t>(width), stored_height = static_cast<size_t>(height);
-  if (on_its_side) std::swap(width, height);
-  const auto upright_width = static_cast<size_t>(width),
-             upright_height = static_cast<size_t>(height);
-  auto* upright = static_cast<uint8_t*>(STBI_MALLOC(stored_width * stored_height * 4));
-  if (upright == nullptr) {
-    stbi_image_free(pixels);
-    throw std::bad_alloc();
-  }
-  for (size_t y = 0; y < upright_height; ++y) {
-    for (size_t x = 0; x < upright_width; ++x) {
+  RgbaPicture upright{std::vector<uint8_t>(stored.pixels.size()), stored.width, stored.height};
+  if (on_its_side) std::swap(upright.width, upright.height);
+  auto to = upright.pixels.begin();
+  for (size_t y = 0; y < upright.height; ++y) {
+    for (size_t x = 0; x < upright.width; ++x) {
       size_t u = on_its_side ? y : x, v = on_its_side ? x : y;
-      if (mirrored_across) u = stored_width - 1 - u;
-      if (mirrored_down) v = stored_height - 1 - v;
-      std::copy_n(&pixels[(v * stored_width + u) * 4], 4, &upright[(y * upright_width + x) * 4]);
+      if (mirrored_across) u = stored.width - 1 - u;
+      if (mirrored_down) v = stored.height - 1 - v;
+      to = std::copy_n(&stored.pixels[(v * stored.width + u) * 4], 4, to);
     }
   }
-  stbi_image_free(pixels);
   return upright;
 }
 
@@ -141,9 +137,7 @@ void check_pixel_count(const fs::path& path, uint64_t width, uint64_t height) {
                    "; make the picture smaller first");
 }
 
-void ImageFile::Free::operator()(uint8_t* pixels) const { stbi_image_free(pixels); }
-
-ImageFile read_image_file(const fs::path& path) {
+RgbaPicture read_image_file(const fs::path& path) {
   std::error_code error;
   if (const auto size = fs::file_size(path, error); !error && size > kMaxFileBytes) {
     refuse(path, "expected at most 512 MiB, got " + std::to_string(size >> 20) + " MiB");
@@ -176,15 +170,19 @@ ImageFile read_image_file(const fs::path& path) {
   check_pixel_count(path, static_cast<uint64_t>(width), static_cast<uint64_t>(height));
   // Four channels of 16 bits, twice, as buffers grow by doubling.
   most_bytes_at_once = kHeaderBytes + 16 * static_cast<size_t>(width) * static_cast<size_t>(height);
-  uint8_t* pixels = stbi_load_from_memory(bytes.data(), length, &width, &height, &channels, 4);
+  const StbPixels pixels(stbi_load_from_memory(bytes.data(), length, &width, &height, &channels, 4),
+                         &stbi_image_free);
   if (pixels == nullptr) broken();
-  if (const int orientation = jpeg ? exif_orientation(bytes) : 1; orientation != 1) {
-    pixels = make_upright(pixels, width, height, orientation);
-  }
-  return ImageFile(pixels, static_cast<size_t>(width), static_cast<size_t>(height));
+  const RgbaView stored{
+      {pixels.get(), static_cast<size_t>(width) * static_cast<size_t>(height) * 4},
+      static_cast<size_t>(width),
+      static_cast<size_t>(height)};
+  return make_upright(stored, jpeg ? exif_orientation(bytes) : 1);
 }
 
 bool is_idx_images(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return false;  // opening a pipe would wait for a writer
   std::array<char, 4> magic{};
   std::ifstream file(path, std::ios::binary);
   return file.read(magic.data(), magic.size()) && magic == std::array<char, 4>{0, 0, 8, 3};

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 
 #include "image/picture.h"
 
@@ -13,32 +12,11 @@ namespace inkdigit {
 /// 10,000×10,000, which take 400 MB.
 void check_pixel_count(const std::filesystem::path& path, uint64_t width, uint64_t height);
 
-/// A picture that owns its pixels.
-class ImageFile {
- public:
-  /// Takes over what stb_image has allocated.
-  ImageFile(uint8_t* pixels, size_t width, size_t height)
-      : pixels_(pixels), width_(width), height_(height) {}
-
-  size_t width() const { return width_; }    // pixels
-  size_t height() const { return height_; }  // pixels
-  /// Borrowed; lives as long as this does.
-  RgbaView view() const { return {{pixels_.get(), width_ * height_ * 4}, width_, height_}; }
-
- private:
-  struct Free {
-    void operator()(uint8_t* pixels) const;
-  };
-  std::unique_ptr<uint8_t[], Free> pixels_;  // [height, width, 4], as stb_image allocated them
-  size_t width_;
-  size_t height_;
-};
-
 /// Reads a PNG, JPEG or binary PGM (or PPM, of 8 bits) file. The file is not trusted: its
 /// size, and whether a JPEG is complete and plain enough, are checked before anything large is
 /// allocated. std::invalid_argument names the file and what is wrong with it. A JPEG's EXIF
 /// orientation is applied.
-ImageFile read_image_file(const std::filesystem::path& path);
+RgbaPicture read_image_file(const std::filesystem::path& path);
 
 /// Whether the file begins as IDX images do (00 00 08 03); false if it cannot be read.
 bool is_idx_images(const std::filesystem::path& path);

@@ -74,9 +74,13 @@ void compare(const char* name, Model& exact, Model& rounded, const Dataset& data
 }
 
 void run_quantize(const QuantizeArguments& arguments) {
-  check_not_written_over(arguments.weights, arguments.output);
+  for (const std::string& read : {arguments.weights, arguments.images}) {
+    check_not_written_over(read, arguments.output);
+  }
   const ThreadPool pool(arguments.threads);
   const WeightsFile weights = read_weights_file(arguments.weights);
+  const std::unique_ptr<Model> exact =
+      naming_file(arguments.weights, [&] { return load_model(weights, pool); });
   const bool needs_mnist = arguments.images.empty() || arguments.held_back > 0;
   Dataset training = needs_mnist ? read_mnist_training(mnist_folder(arguments.data)) : Dataset{};
   const size_t count = arguments.held_back;
@@ -86,7 +90,6 @@ void run_quantize(const QuantizeArguments& arguments) {
   const std::vector<std::byte> bytes =
       write_weights(quantize(weights, calibration_pictures(arguments, std::move(training), pool),
                              pool, arguments.dense_steps));
-  const std::unique_ptr<Model> exact = load_model(weights, pool);
   const std::unique_ptr<Model> rounded = load_model(read_weights(bytes), pool);
   write_file(arguments.output, bytes);
   std::printf("%s: %zu bytes\n", arguments.output.c_str(), bytes.size());

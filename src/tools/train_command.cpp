@@ -46,7 +46,8 @@ Architecture checked_architecture(const TrainArguments& arguments,
                                   const ThreadPool& pool) {
   Architecture architecture = network_architecture(arguments, initial);
   check_for_mnist(architecture);
-  if (initial) Network(architecture, pool).load(*initial);
+  Network network(architecture, pool);
+  if (initial) naming_file(arguments.initial, [&] { network.load(*initial); });
   return architecture;
 }
 
@@ -70,7 +71,7 @@ void check_before_training(const TrainArguments& arguments) {
   };
   check_rate("--learning-rate", arguments.run.learning_rate);
   check_rate("--finishing-learning-rate", arguments.finishing_learning_rate);
-  for (const std::string& read : {arguments.teacher, arguments.initial}) {
+  for (const std::string& read : {arguments.teacher, arguments.initial, arguments.layers}) {
     check_not_written_over(read, arguments.output);
   }
   if (arguments.output.empty() || std::filesystem::is_directory(arguments.output)) {
@@ -154,7 +155,8 @@ class Training {
     if (has_own_teacher(arguments_) && (!checkpoint_ || is_at(kTeacherPhase))) {
       run_next(teacher_phase(arguments_, path, data_));
     }
-    teacher_ = Network::from_weights(read_weights_file(path), pool_);
+    teacher_ = naming_file(
+        path, [&] { return Network::from_weights(read_weights(read_file(path)), pool_); });
   }
 
   /// Of the network itself, from `initial` on (borrowed; nullptr: random weights).

@@ -57,7 +57,14 @@ struct Idx {
 Idx read_idx(const fs::path& path, size_t axes) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  if (!fs::exists(status)) refuse(path, "there is no such file");
+  if (!fs::exists(status)) {
+    const fs::path compressed = path.string() + ".gz";
+    refuse(path, fs::exists(compressed, error)
+                     ? "there is no such file, but a compressed one beside it; decompress that "
+                       "(gunzip " +
+                           compressed.string() + ")"
+                     : "there is no such file");
+  }
   if (fs::is_directory(status)) refuse(path, "expected an IDX file, got a folder");
   const uint64_t file_bytes = fs::file_size(path, error);
   std::ifstream file(path, std::ios::binary);

@@ -8,6 +8,17 @@ import { projectFolder } from '../../scripts/shell.mjs';
 import { folder, idx, inkdigit, run, tool } from './support.mjs';
 
 test('mistakes get one clear line and a failing exit', async () => {
+  const pipe = join(folder, 'pipe');
+  await run('mkfifo', [pipe]);
+  const partial = join(folder, 'partial.safetensors'); // lacks a tensor
+  const whole = await readFile(join(projectFolder, 'weights/inkdigit.safetensors'), 'latin1');
+  await writeFile(partial, whole.replace('"dense2.bias"', '"dense2.none"').replace('checksum', 'unsigned'), 'latin1');
+  const crowded = join(folder, 'crowded.safetensors'); // its header has 80,000 members
+  const header = `{"__metadata__":{${Array.from({ length: 8e4 }, (_, i) => `"${i}":""`)}}}`;
+  await writeFile(
+    crowded,
+    Buffer.concat([Buffer.from(BigUint64Array.of(BigInt(header.length)).buffer), Buffer.from(header)]),
+  );
   const cases = [
     [['evaluate', '--weights', join(folder, 'none')], /none: cannot be read/],
     [['evaluate', '--weights', join(folder, 'layers.json')], /layers\.json: .*safetensors/],
@@ -52,6 +63,13 @@ test('mistakes get one clear line and a failing exit', async () => {
     ],
     [['train', '--data', folder, '--learning-rate', '-1'], /--learning-rate: expected 0 to 1e9, got -1/],
     [['classify', folder], /is no file, but a folder/],
+    [['classify', pipe], /pipe: is no file, but a folder, a pipe or a device/],
+    [['classify', '--weights', partial, join(folder, 'absent.png')], /partial\.safetensors: .*tensor/],
+    [['evaluate', '--weights', crowded], /crowded\.safetensors: .*JSON/],
+    [['evaluate', '--weights', partial], /partial\.safetensors: .*tensor/],
+    [['train', '--data', folder, '--validation', '100', '--teacher', partial], /partial\.safetensors: .*tensor/],
+    [['train', '--data', folder, '--initial', partial], /partial\.safetensors: .*tensor/],
+    [['train', '--data', folder, '--dropout', '25', '0'], /dropout/],
     [['train', '--teacher-share', 'nan'], /teacher_share: expected a number, got nan/],
     [['evaluate', '--held-back', '9', '--misread', 'misread.png'], /excludes/],
   ];
@@ -74,6 +92,8 @@ test('what is read is not written over, nor is what took hours', async () => {
     ['quantize', '--weights', weights, '--output', link],
     ['train', '--data', folder, '--teacher', weights, '--output', link],
     ['train', '--data', folder, '--initial', weights, '--output', link],
+    ['train', '--data', folder, '--layers', weights, '--output', link],
+    ['quantize', '--weights', join(folder, 'none'), '--images', weights, '--output', link],
     ['evaluate', '--data', folder, '--weights', weights, '--misread', link],
   ]) {
     const { code, stderr } = await inkdigit(...args);

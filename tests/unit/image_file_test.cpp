@@ -81,9 +81,9 @@ void check_refused(const std::string& name, const Bytes& bytes, const std::strin
 
 TEST_CASE("a PNG file gives its pixels, opacity included", "[image_file]") {
   const TemporaryFolder folder;
-  const ImageFile image = read_image_file(folder.write("a.png", png()));
-  CHECK(image.width() == kWidth);
-  CHECK(image.height() == kHeight);
+  const RgbaPicture image = read_image_file(folder.write("a.png", png()));
+  CHECK(image.width == kWidth);
+  CHECK(image.height == kHeight);
   const RgbaView view = image.view();
   CHECK(view.width == kWidth);
   CHECK(view.height == kHeight);
@@ -93,7 +93,7 @@ TEST_CASE("a PNG file gives its pixels, opacity included", "[image_file]") {
 
 TEST_CASE("a JPEG file gives its pixels, opaque", "[image_file]") {
   const TemporaryFolder folder;
-  const ImageFile image = read_image_file(folder.write("a.jpg", jpeg()));
+  const RgbaPicture image = read_image_file(folder.write("a.jpg", jpeg()));
   const RgbaView view = image.view();
   const Bytes expected = gradient(3);
   REQUIRE(view.pixels.size() == kWidth * kHeight * 4);
@@ -137,20 +137,20 @@ TEST_CASE("a JPEG file is turned as its EXIF orientation says", "[image_file]") 
   const bool little_endian = GENERATE(true, false);
   INFO("orientation " << int(orientation) << (little_endian ? " II" : " MM"));
   const TemporaryFolder folder;
-  const ImageFile stored = read_image_file(folder.write("a.jpg", jpeg()));
-  const ImageFile turned =
+  const RgbaPicture stored = read_image_file(folder.write("a.jpg", jpeg()));
+  const RgbaPicture turned =
       read_image_file(folder.write("b.jpg", with_exif(jpeg(), exif(orientation, little_endian))));
-  REQUIRE(turned.width() == size_t(on_its_side ? kHeight : kWidth));
-  REQUIRE(turned.height() == size_t(on_its_side ? kWidth : kHeight));
+  REQUIRE(turned.width == size_t(on_its_side ? kHeight : kWidth));
+  REQUIRE(turned.height == size_t(on_its_side ? kWidth : kHeight));
   size_t different = 0;
   for (size_t y = 0; y < kHeight; ++y) {
     for (size_t x = 0; x < kWidth; ++x) {
       size_t u = on_its_side ? y : x, v = on_its_side ? x : y;
-      if (!left) u = turned.width() - 1 - u;
-      if (!top) v = turned.height() - 1 - v;
+      if (!left) u = turned.width - 1 - u;
+      if (!top) v = turned.height - 1 - v;
       different += !std::equal(&stored.view().pixels[(y * kWidth + x) * 4],
                                &stored.view().pixels[(y * kWidth + x) * 4] + 4,
-                               &turned.view().pixels[(v * turned.width() + u) * 4]);
+                               &turned.view().pixels[(v * turned.width + u) * 4]);
     }
   }
   CHECK(different == 0);
@@ -181,10 +181,10 @@ TEST_CASE("broken EXIF data leaves a picture as it is stored", "[image_file]") {
 
 TEST_CASE("a PGM file gives its greys", "[image_file]") {
   const TemporaryFolder folder;
-  const ImageFile narrow = read_image_file(
+  const RgbaPicture narrow = read_image_file(
       folder.write("a.pgm", joined(text("P5\n# a remark\n3 1\n255\n"), {0, 9, 255})));
-  CHECK(narrow.width() == 3);
-  CHECK(narrow.height() == 1);
+  CHECK(narrow.width == 3);
+  CHECK(narrow.height == 1);
   const RgbaView view = narrow.view();
   CHECK(Bytes(view.pixels.begin(), view.pixels.end()) ==
         Bytes{0, 0, 0, 255, 9, 9, 9, 255, 255, 255, 255, 255});
@@ -224,7 +224,7 @@ TEST_CASE("a digit saved as JPEG is framed as it was drawn, even when much compr
   Bytes bytes;
   stbi_write_jpg_to_func(append, &bytes, 280, 280, 4, picture.pixels.data(), quality);
   const TemporaryFolder folder;
-  const ImageFile image = read_image_file(folder.write("a.jpg", bytes));
+  const RgbaPicture image = read_image_file(folder.write("a.jpg", bytes));
   const auto drawn = frame_digit(picture.view()), saved = frame_digit(image.view());
   REQUIRE(saved.has_value());
   CHECK(testing::mean_difference(*saved, *drawn) < 4);
@@ -232,9 +232,9 @@ TEST_CASE("a digit saved as JPEG is framed as it was drawn, even when much compr
 
 TEST_CASE("bytes behind a complete JPEG do no harm", "[image_file]") {
   const TemporaryFolder folder;
-  const ImageFile image =
+  const RgbaPicture image =
       read_image_file(folder.write("a.jpg", joined(jpeg(), text("a telephone's own notes"))));
-  CHECK(image.width() == kWidth);
+  CHECK(image.width == kWidth);
 }
 
 TEST_CASE("a picture that claims to be huge is refused before it takes memory", "[image_file]") {
@@ -254,8 +254,8 @@ TEST_CASE("a damaged picture is refused or read, never anything worse", "[image_
       Bytes damaged = whole;
       damaged[i] ^= 0x55;
       try {
-        const ImageFile image = read_image_file(folder.write("damaged", damaged));
-        CHECK(image.view().pixels.size() == image.width() * image.height() * 4);
+        const RgbaPicture image = read_image_file(folder.write("damaged", damaged));
+        CHECK(image.view().pixels.size() == image.width * image.height * 4);
       } catch (const std::invalid_argument&) {
         ++refused;
       }
