@@ -102,12 +102,14 @@ Classification Classifier::classify_segment(const Segment& segment) {
   return digit ? classify_ink(*digit) : blank();
 }
 
-Classification Classifier::classify_frame(const Frame& frame) { return read(frame, see(frame)); }
+Classification Classifier::classify_frame(const Frame& frame) {
+  return read(frame, logits_of(frame));
+}
 
 Classification Classifier::classify_ink(const Ink& digit) {
   const Frame frame = frame_cut_out(digit);
   Frame to_turn = frame;
-  Tensor logits = see(frame).clone();
+  Tensor logits = logits_of(frame).clone();
   const auto add = [&logits](const Tensor& more) {
     std::ranges::transform(logits.values(), more.values(), logits.data(), std::plus{});
   };
@@ -116,7 +118,7 @@ Classification Classifier::classify_ink(const Ink& digit) {
   };
   if (const std::optional<Ink> wide = widen(digit)) {
     const Frame wide_frame = frame_cut_out(*wide);
-    const Tensor& widened = see(wide_frame);
+    const Tensor& widened = logits_of(wide_frame);
     // A one with a flag, widened, is a seven: which of them it is, its proportions tell.
     if (most_probable(widened.values()) != 7) {
       add(widened);
@@ -136,7 +138,7 @@ Classification Classifier::classify_ink(const Ink& digit) {
   return read(frame, logits);
 }
 
-const Tensor& Classifier::see(const Frame& frame) {
+const Tensor& Classifier::logits_of(const Frame& frame) {
   input_.resize({1, kFrameSide, kFrameSide, 1});
   bytes_to_ink(frame, input_.values());
   return model_->infer(input_);

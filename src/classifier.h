@@ -70,7 +70,7 @@ class Classifier {
   /// Of a digit that was cut out: framed, and looked at as told above.
   Classification classify_ink(const Ink& digit);
   /// Frame → logits, [1, classes()], which last until the network runs again.
-  const Tensor& see(const Frame& frame);
+  const Tensor& logits_of(const Frame& frame);
   Classification read(const Frame& frame, const Tensor& logits);
   /// Below it a drawing is no digit; weights that were never calibrated take everything for one.
   double energy_threshold() const;

@@ -87,12 +87,12 @@ std::optional<RgbaPicture> undo_enlargement(const RgbaView& picture) {
   return small;
 }
 
-std::optional<RgbaPicture> undo_smooth_enlargement(const RgbaView& picture, const Ink& levels) {
+std::optional<RgbaPicture> undo_smooth_enlargement(const RgbaView& picture, const Plane& levels) {
   const size_t side = std::max(picture.width, picture.height);
   if (side <= kSmallSide || pixel_noise(levels) > kStep) return std::nullopt;
   const size_t width = scaled_length(picture.width, side, kSmallSide);
   const size_t height = scaled_length(picture.height, side, kSmallSide);
-  const Ink again = resize(resize(levels, width, height), picture.width, picture.height);
+  const Plane again = resize(resize(levels, width, height), picture.width, picture.height);
   std::vector<float> strays(levels.values.size());
   std::ranges::transform(levels.values, again.values, strays.begin(),
                          [](float a, float b) { return std::abs(a - b); });

@@ -15,6 +15,6 @@ std::optional<RgbaPicture> undo_enlargement(const RgbaView& picture);
 /// The same for a picture that was enlarged smoothly, so far that its strokes' edges are as soft as
 /// shadows: it has no detail, so that a small one says as much. `levels` are its luminances.
 /// Nothing if there is detail, or a camera's noise.
-std::optional<RgbaPicture> undo_smooth_enlargement(const RgbaView& picture, const Ink& levels);
+std::optional<RgbaPicture> undo_smooth_enlargement(const RgbaView& picture, const Plane& levels);
 
 }  // namespace inkdigit

@@ -54,7 +54,7 @@ float stray(const std::vector<float>& values, float middle, double share) {
 
 /// Where all within `reach` pixels is marked by `value` in `mask`: the mean level there, so that
 /// noise tells little.
-std::vector<float> inner_levels(const Ink& levels, const Ink& mask, float value, size_t reach) {
+std::vector<float> inner_levels(const Plane& levels, const Plane& mask, float value, size_t reach) {
   const Integral marked(mask), level(levels);
   std::vector<float> inner;
   for (size_t y = 0; y < levels.height; ++y) {
@@ -68,7 +68,7 @@ std::vector<float> inner_levels(const Ink& levels, const Ink& mask, float value,
 }
 
 /// Whether nothing lies along the picture's edge alone.
-bool comes_from_within(const Ink& mask) {
+bool comes_from_within(const Plane& mask) {
   const size_t w = mask.width, h = mask.height;
   std::vector<uint32_t> pixels;
   const std::vector<Piece> pieces = find_pieces(mask, pixels);
@@ -98,7 +98,7 @@ bool comes_from_within(const Ink& mask) {
 }
 
 /// As paper_of_two_levels, if `ink` is 1 where the ink is, and 0 elsewhere.
-std::optional<EvenPaper> paper_around(const Ink& levels, const Ink& ink) {
+std::optional<EvenPaper> paper_around(const Plane& levels, const Ink& ink) {
   const size_t reach = std::max<size_t>(1, std::max(ink.width, ink.height) / kEdgeShare);
   const std::vector<float> paper = inner_levels(levels, ink, 0.0f, reach);
   const std::vector<float> inked = inner_levels(levels, ink, 1.0f, 0);
@@ -120,9 +120,9 @@ std::optional<EvenPaper> paper_around(const Ink& levels, const Ink& ink) {
 
 }  // namespace
 
-std::optional<EvenPaper> paper_of_two_levels(const Ink& levels) {
-  const float threshold = two_classes(levels.values).threshold;
-  Ink dark(levels.width, levels.height), light = dark;
+std::optional<EvenPaper> paper_of_two_levels(const Plane& levels) {
+  const float threshold = otsu(levels.values).threshold;
+  Plane dark(levels.width, levels.height), light = dark;
   for (size_t i = 0; i < levels.values.size(); ++i) {
     dark.values[i] = levels.values[i] < threshold ? 1.0f : 0.0f;
     light.values[i] = 1.0f - dark.values[i];
@@ -134,7 +134,7 @@ std::optional<EvenPaper> paper_of_two_levels(const Ink& levels) {
   return likely ? likely : paper_around(levels, light);
 }
 
-EvenPaper paper_of_close_cut(const Ink& levels) {
+EvenPaper paper_of_close_cut(const Plane& levels) {
   const float darkest = quantile(levels.values, kExtreme);
   const float lightest = quantile(levels.values, 1.0 - kExtreme);
   const size_t right = levels.width - 1, bottom = levels.height - 1;

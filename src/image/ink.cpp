@@ -35,28 +35,28 @@ Box around(const Box& a, const Box& b) {
           std::max(a.top + a.height, b.top + b.height) - top};
 }
 
-Ink crop(const Ink& ink, const Box& box) {
-  Ink part(box.width, box.height);
+Plane crop(const Plane& plane, const Box& box) {
+  Plane part(box.width, box.height);
   for (size_t y = 0; y < box.height; ++y) {
-    std::copy_n(&ink.values[(box.top + y) * ink.width + box.left], box.width,
+    std::copy_n(&plane.values[(box.top + y) * plane.width + box.left], box.width,
                 &part.values[y * box.width]);
   }
   return part;
 }
 
-Ink with_margin(const Ink& ink, size_t margin, float value) {
-  Ink wide(ink.width + 2 * margin, ink.height + 2 * margin);
+Plane with_margin(const Plane& plane, size_t margin, float value) {
+  Plane wide(plane.width + 2 * margin, plane.height + 2 * margin);
   std::ranges::fill(wide.values, value);
-  for (size_t y = 0; y < ink.height; ++y) {
-    std::copy_n(&ink.values[y * ink.width], ink.width, &wide.at(margin, y + margin));
+  for (size_t y = 0; y < plane.height; ++y) {
+    std::copy_n(&plane.values[y * plane.width], plane.width, &wide.at(margin, y + margin));
   }
   return wide;
 }
 
-Ink transposed(const Ink& ink) {
-  Ink result(ink.height, ink.width);
-  for (size_t y = 0; y < ink.height; ++y) {
-    for (size_t x = 0; x < ink.width; ++x) result.at(y, x) = ink.at(x, y);
+Plane transposed(const Plane& plane) {
+  Plane result(plane.height, plane.width);
+  for (size_t y = 0; y < plane.height; ++y) {
+    for (size_t x = 0; x < plane.width; ++x) result.at(y, x) = plane.at(x, y);
   }
   return result;
 }

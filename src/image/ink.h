@@ -7,19 +7,22 @@
 
 namespace inkdigit {
 
-/// How much ink each pixel holds: 0 = paper, 1 = full ink, row by row from the top.
-struct Ink {
+/// One number for each pixel, row by row from the top.
+struct Plane {
   size_t width = 0;             // pixels
   size_t height = 0;            // pixels
   std::vector<float> values{};  // [height, width]
 
-  Ink() = default;
-  /// All paper.
-  Ink(size_t width, size_t height) : width(width), height(height), values(width * height) {}
+  Plane() = default;
+  /// All 0.
+  Plane(size_t width, size_t height) : width(width), height(height), values(width * height) {}
 
   float& at(size_t x, size_t y) { return values[y * width + x]; }
   float at(size_t x, size_t y) const { return values[y * width + x]; }
 };
+
+/// How much ink each pixel holds: 0 = paper, 1 = full ink.
+using Ink = Plane;
 
 /// Bytes, 0 = paper … 255 = full ink, as shares of full ink; `ink` has as many values.
 void bytes_to_ink(std::span<const uint8_t> bytes, std::span<float> ink);
@@ -44,13 +47,13 @@ bool encloses(const Box& outer, const Box& inner);
 double shared_width(const Box& a, const Box& b);
 double shared_height(const Box& a, const Box& b);
 
-/// What lies in `box`, which must lie in `ink` and have some pixels.
-Ink crop(const Ink& ink, const Box& box);
+/// What lies in `box`, which must lie in `plane` and have some pixels.
+Plane crop(const Plane& plane, const Box& box);
 
 /// The same with `margin` more pixels of `value`, by default paper, on all four sides.
-Ink with_margin(const Ink& ink, size_t margin, float value = 0.0f);
+Plane with_margin(const Plane& plane, size_t margin, float value = 0.0f);
 
 /// Its columns as rows.
-Ink transposed(const Ink& ink);
+Plane transposed(const Plane& plane);
 
 }  // namespace inkdigit

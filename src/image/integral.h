@@ -12,7 +12,7 @@ namespace inkdigit {
 /// 1984).
 class Integral {
  public:
-  explicit Integral(const Ink& values)
+  explicit Integral(const Plane& values)
       : stride_(values.width + 1), height_(values.height), sums_(stride_ * (values.height + 1)) {
     for (size_t y = 0; y < values.height; ++y) {
       double row = 0.0;

@@ -11,8 +11,8 @@
 
 namespace inkdigit {
 
-Ink median_3x3(const Ink& levels) {
-  Ink result(levels.width, levels.height);
+Plane median_3x3(const Plane& levels) {
+  Plane result(levels.width, levels.height);
   std::array<float, 9> window;
   for (size_t y = 0; y < levels.height; ++y) {
     const size_t rows[] = {y - (y > 0), y, std::min(y + 1, levels.height - 1)};
@@ -29,8 +29,8 @@ Ink median_3x3(const Ink& levels) {
   return result;
 }
 
-float pixel_noise(const Ink& levels) {
-  const Ink smooth = median_3x3(levels);
+float pixel_noise(const Plane& levels) {
+  const Plane smooth = median_3x3(levels);
   std::vector<float> deviations(levels.values.size());
   for (size_t i = 0; i < deviations.size(); ++i) {
     deviations[i] = std::abs(levels.values[i] - smooth.values[i]);

@@ -13,9 +13,9 @@ inline constexpr float kMinContrast = 0.06f;
 inline constexpr float kStep = 1.0f / 255.0f;
 
 /// The median of 3×3 pixels, which takes noise away and keeps edges.
-Ink median_3x3(const Ink& levels);
+Plane median_3x3(const Plane& levels);
 
 /// Standard deviation of what differs from pixel to pixel, which shading does not.
-float pixel_noise(const Ink& levels);
+float pixel_noise(const Plane& levels);
 
 }  // namespace inkdigit

@@ -28,12 +28,13 @@ std::vector<uint8_t> shrink(const RgbaView& picture, size_t width, size_t height
   return pixels;
 }
 
-Ink resize(const Ink& ink, size_t width, size_t height) {
-  const bool enlarges = width > ink.width || height > ink.height;
-  Ink result(width, height);
-  if (!stbir_resize(ink.values.data(), static_cast<int>(ink.width), static_cast<int>(ink.height), 0,
-                    result.values.data(), static_cast<int>(width), static_cast<int>(height), 0,
-                    STBIR_1CHANNEL, STBIR_TYPE_FLOAT, STBIR_EDGE_CLAMP,
+Plane resize(const Plane& plane, size_t width, size_t height) {
+  const bool enlarges = width > plane.width || height > plane.height;
+  Plane result(width, height);
+  if (!stbir_resize(plane.values.data(), static_cast<int>(plane.width),
+                    static_cast<int>(plane.height), 0, result.values.data(),
+                    static_cast<int>(width), static_cast<int>(height), 0, STBIR_1CHANNEL,
+                    STBIR_TYPE_FLOAT, STBIR_EDGE_CLAMP,
                     enlarges ? STBIR_FILTER_TRIANGLE : STBIR_FILTER_BOX)) {
     throw std::bad_alloc();
   }

@@ -22,8 +22,8 @@ constexpr size_t scaled_length(size_t length, size_t from, size_t to) {
 /// Returns [height, width, 4]. std::bad_alloc if memory is short.
 std::vector<uint8_t> shrink(const RgbaView& picture, size_t width, size_t height);
 
-/// `ink` made `width`×`height` pixels. Where that enlarges it, values are interpolated linearly.
+/// `plane` made `width`×`height` pixels. Where that enlarges it, values are interpolated linearly.
 /// std::bad_alloc if memory is short.
-Ink resize(const Ink& ink, size_t width, size_t height);
+Plane resize(const Plane& plane, size_t width, size_t height);
 
 }  // namespace inkdigit

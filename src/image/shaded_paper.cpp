@@ -56,7 +56,7 @@ void sliding_extreme(float* values, size_t count, size_t stride, size_t radius, 
 }
 
 template <typename Order>
-void extreme_of_squares(Ink& levels, size_t radius, Order order) {
+void extreme_of_squares(Plane& levels, size_t radius, Order order) {
   for (size_t y = 0; y < levels.height; ++y) {
     sliding_extreme(&levels.at(0, y), levels.width, 1, radius, order);
   }
@@ -65,14 +65,17 @@ void extreme_of_squares(Ink& levels, size_t radius, Order order) {
   }
 }
 
-size_t stroke_limit(const Ink& levels) {
+void dilate(Plane& levels, size_t radius) { extreme_of_squares(levels, radius, std::greater<>()); }
+void erode(Plane& levels, size_t radius) { extreme_of_squares(levels, radius, std::less<>()); }
+
+size_t stroke_limit(const Plane& levels) {
   return static_cast<size_t>(kMaxStroke *
                              static_cast<double>(std::max(levels.width, levels.height)));
 }
 
 /// Ink covers less than the paper does, so that levels are skewed to its side of their local mean,
 /// of which they differ by a share: light that changes from place to place must not count.
-bool ink_is_lighter(const Ink& levels) {
+bool ink_is_lighter(const Plane& levels) {
   const Integral sums(levels);
   const size_t reach = std::max(levels.width, levels.height) / kLightReach;
   const size_t edge = std::min(levels.width, levels.height) / kEdgeShare;
@@ -90,15 +93,15 @@ bool ink_is_lighter(const Ink& levels) {
 /// The level of the paper at each pixel, if ink is darker (of any scale): a morphological closing,
 /// which takes away what is dark and narrow and keeps the edges of shadows. What is dark and lies
 /// along the picture's edge counts as paper, too.
-Ink local_paper(const Ink& levels) {
-  const Ink smooth = median_3x3(median_3x3(levels));
+Plane local_paper(const Plane& levels) {
+  const Plane smooth = median_3x3(median_3x3(levels));
   // Around the picture all is as dark as can be: a square may hang over the edge, so that what is
   // dark there is not narrow.
   const size_t radius = std::max<size_t>(1, stroke_limit(levels) / 2);
-  Ink paper = with_margin(smooth, radius, -std::numeric_limits<float>::infinity());
-  extreme_of_squares(paper, radius, std::greater<>());
-  extreme_of_squares(paper, radius, std::less<>());
-  Ink result = crop(paper, {radius, radius, levels.width, levels.height});
+  Plane paper = with_margin(smooth, radius, -std::numeric_limits<float>::infinity());
+  dilate(paper, radius);
+  erode(paper, radius);
+  Plane result = crop(paper, {radius, radius, levels.width, levels.height});
   std::vector<float> above(levels.values.size());
   // Of noise the closing takes the lightest; most pixels are paper and tell how much that is.
   std::ranges::transform(result.values, levels.values, above.begin(), std::minus<>());
@@ -109,11 +112,11 @@ Ink local_paper(const Ink& levels) {
 
 }  // namespace
 
-Ink ink_on_shaded_paper(const Ink& levels) {
+Ink ink_on_shaded_paper(const Plane& levels) {
   const float direction = ink_is_lighter(levels) ? 1.0f : -1.0f;
-  Ink oriented = levels;  // so that ink is darker
+  Plane oriented = levels;  // so that ink is darker
   for (float& level : oriented.values) level *= -direction;
-  const Ink paper = local_paper(oriented);
+  const Plane paper = local_paper(oriented);
   Ink ink(levels.width, levels.height);
   std::vector<float> deviations(ink.values.size());
   for (size_t i = 0; i < ink.values.size(); ++i) {
@@ -125,7 +128,7 @@ Ink ink_on_shaded_paper(const Ink& levels) {
   std::vector<float> standing_out;
   std::ranges::copy_if(ink.values, std::back_inserter(standing_out),
                        [floor](float value) { return value > floor; });
-  const float full = standing_out.empty() ? 0.0f : two_classes(standing_out).mean_above;
+  const float full = standing_out.empty() ? 0.0f : otsu(standing_out).mean_above;
   if (full < std::max(kMinContrast, floor)) return Ink(levels.width, levels.height);
   const float faint = std::max(floor, kFaintShare * full);
   for (float& value : ink.values) {

@@ -11,6 +11,6 @@ namespace inkdigit {
 /// Ink by how much it differs from the light that the paper around it returns; full ink is 1, and
 /// anything stronger. It may be darker or lighter than the paper: it is what there is less of. All
 /// 0 if nothing stands out from the noise.
-Ink ink_on_shaded_paper(const Ink& levels);
+Ink ink_on_shaded_paper(const Plane& levels);
 
 }  // namespace inkdigit

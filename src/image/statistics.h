@@ -37,7 +37,7 @@ struct TwoClasses {
 };
 
 /// There must be values; none below 0.
-inline TwoClasses two_classes(const std::vector<float>& values) {
+inline TwoClasses otsu(const std::vector<float>& values) {
   constexpr size_t kBins = 256;
   const float largest = *std::ranges::max_element(values);
   std::array<double, kBins> counts{};

@@ -67,8 +67,8 @@ Paper to_paper(const EvenPaper& even) {
 }
 
 /// Luminance of each pixel over the paper.
-Ink levels_of(const RgbaView& source, const Paper& paper) {
-  Ink levels(source.width, source.height);
+Plane levels_of(const RgbaView& source, const Paper& paper) {
+  Plane levels(source.width, source.height);
   for (size_t y = 0; y < levels.height; ++y) {
     for (size_t x = 0; x < levels.width; ++x) {
       const uint8_t* pixel = &source.pixels[(y * levels.width + x) * 4];
@@ -83,7 +83,7 @@ Ink levels_of(const RgbaView& source, const Paper& paper) {
 
 Ink to_ink(const RgbaView& picture, size_t working_side) {
   const std::optional<RgbaPicture> small = undo_enlargement(picture);
-  RgbaView source = small ? RgbaView{small->pixels, small->width, small->height} : picture;
+  RgbaView source = small ? small->view() : picture;
   std::vector<uint8_t> shrunk;
   if (const size_t side = std::max(source.width, source.height); side > working_side) {
     const size_t width = scaled_length(source.width, side, working_side);
@@ -95,7 +95,7 @@ Ink to_ink(const RgbaView& picture, size_t working_side) {
   const Paper paper = find_paper(source);
   Ink ink = ink_on_even_paper(source, paper);
   if (paper.transparent) return ink;
-  const Ink levels = levels_of(source, paper);
+  const Plane levels = levels_of(source, paper);
   const bool even =
       paper.noise == 0.0f || paper.spread <= kMaxUnevenness * pixel_noise(levels) + kStep;
   if (even && !has_broad_area(ink)) return ink;
@@ -110,7 +110,7 @@ Ink to_ink(const RgbaView& picture, size_t working_side) {
     return ink_on_even_paper(source, to_paper(paper_of_close_cut(levels)));
   }
   if (const std::optional<RgbaPicture> soft = undo_smooth_enlargement(source, levels)) {
-    return to_ink({soft->pixels, soft->width, soft->height}, working_side);
+    return to_ink(soft->view(), working_side);
   }
   Ink shaded = ink_on_shaded_paper(levels);
   // A machine draws no shadows: what is broad and all there is is a blot.

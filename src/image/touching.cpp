@@ -11,17 +11,17 @@ namespace inkdigit {
 
 namespace {
 
-// What a way costs, in pixels that it steps aside: going into or out of a stroke, in heights, and a
-// pixel of ink. Along a stroke that two digits share it is as cheap as across one.
+// What a seam costs, in pixels that it steps aside: going into or out of a stroke, in heights, and
+// a pixel of ink. Along a stroke that two digits share it is as cheap as across one.
 constexpr float kCostOfEdge = 0.1f, kCostOfInk = 0.2f;
 
 // Cuts keep this distance from each other and from the edges, in heights.
 constexpr double kLeastDistance = 0.08;
 
-/// The cheapest ways from the first row (`down`) or the last to each pixel.
-class Ways {
+/// The cheapest seams from the first row (`down`) or the last to each pixel.
+class Seams {
  public:
-  Ways(const Ink& ink, bool down) : ink_(&ink), down_(down), costs_(ink.values.size()) {
+  Seams(const Ink& ink, bool down) : ink_(&ink), down_(down), costs_(ink.values.size()) {
     for (size_t step = 0; step < ink.height; ++step) {
       const size_t y = down ? step : ink.height - 1 - step;
       for (size_t x = 0; x < ink.width; ++x) costs_[y * ink.width + x] = last_step(x, y).cost;
@@ -30,16 +30,16 @@ class Ways {
 
   float cost(size_t x, size_t y) const { return costs_[y * ink_->width + x]; }
 
-  /// The column of the row before that the way to a pixel comes from.
+  /// The column of the row before that the seam to a pixel comes from.
   size_t column_before(size_t x, size_t y) const { return last_step(x, y).from; }
 
  private:
   struct Step {
     size_t from;  // a column of the row before
-    float cost;   // of the way with this step
+    float cost;   // of the seam with this step
   };
 
-  /// Of the way to a pixel; those to the row before are known.
+  /// Of the seam to a pixel; those to the row before are known.
   Step last_step(size_t x, size_t y) const {
     const float value = ink_->at(x, y);
     const float edge = kCostOfEdge * static_cast<float>(ink_->height);
@@ -63,7 +63,7 @@ class Ways {
   std::vector<float> costs_;
 };
 
-/// How many strokes a way crosses: one that runs along a stroke crosses it once.
+/// How many strokes a seam crosses: one that runs along a stroke crosses it once.
 size_t strokes_crossed(const Ink& ink, const std::vector<size_t>& columns) {
   size_t strokes = 0;
   bool was_ink = false;
@@ -78,9 +78,9 @@ size_t strokes_crossed(const Ink& ink, const std::vector<size_t>& columns) {
 }  // namespace
 
 std::vector<Cut> find_cuts(const Ink& ink) {
-  const Ways from_top(ink, true), from_bottom(ink, false);
+  const Seams from_top(ink, true), from_bottom(ink, false);
   const size_t middle = ink.height / 2;
-  // Of the best way through each column of the middle row.
+  // Of the best seam through each column of the middle row.
   std::vector<float> costs(ink.width);
   for (size_t x = 0; x < ink.width; ++x) {
     costs[x] = from_top.cost(x, middle) + from_bottom.cost(x, middle);
