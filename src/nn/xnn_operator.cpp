@@ -297,8 +297,6 @@ QuantizedFullyConnectedOperator::QuantizedFullyConnectedOperator(
   op_.reset(op);
 }
 
-QuantizedFullyConnectedOperator::QuantizedFullyConnectedOperator(
-    QuantizedFullyConnectedOperator&&) noexcept = default;
 QuantizedFullyConnectedOperator::~QuantizedFullyConnectedOperator() = default;
 
 void QuantizedFullyConnectedOperator::run(size_t batch_size, const int8_t* input, float* output) {

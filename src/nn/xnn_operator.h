@@ -21,8 +21,8 @@ namespace inkdigit {
 class XnnOperator {
  protected:
   XnnOperator(const char* name, const ThreadPool& pool);
-  XnnOperator(XnnOperator&&) noexcept = default;
-  XnnOperator& operator=(XnnOperator&&) noexcept = default;
+  XnnOperator(const XnnOperator&) = delete;
+  XnnOperator& operator=(const XnnOperator&) = delete;
   ~XnnOperator() = default;
 
   /// True if `shape` differs from that of the last run, or the operator has not come to run with
@@ -151,7 +151,6 @@ class QuantizedFullyConnectedOperator : XnnOperator {
   QuantizedFullyConnectedOperator(size_t inputs, size_t outputs, Quantization input,
                                   const int8_t* weights, const float* weight_scales,
                                   const float* bias, bool relu, const ThreadPool& pool);
-  QuantizedFullyConnectedOperator(QuantizedFullyConnectedOperator&&) noexcept;
   ~QuantizedFullyConnectedOperator();
   /// `input` [N, inputs] → `output` [N, outputs].
   void run(size_t batch_size, const int8_t* input, float* output);

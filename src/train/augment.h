@@ -28,8 +28,8 @@ void check_augment(const AugmentOptions& options);
 /// elastic displacement (Simard, Steinkraus, Platt 2003), sampled by splines in one go (which
 /// leaves it as sharp as it was), and perhaps a patch of paper on it (Zhong et al. 2017, "Random
 /// erasing"). The same key gives the same picture. What comes from outside the source is paper. The
-/// options are within their ranges: whoever varies pictures on several threads calls
-/// check_augment() before, since nothing may be thrown there.
+/// options must be within their ranges: check_augment() is called once before, not for each
+/// picture.
 void augment(std::span<const uint8_t, kFrameSize> source, std::span<float, kFrameSize> target,
              const AugmentOptions& options, uint64_t key);
 

@@ -27,13 +27,6 @@ Tensor targets_of(std::span<const uint8_t> labels, size_t classes) {
   return targets;
 }
 
-void softmax(Tensor& logits) {
-  for (size_t n = 0; n < logits.dim(0); ++n) {
-    const std::span<float> row = logits.row(n);
-    softmax(row, row);
-  }
-}
-
 float softmax_cross_entropy(const Tensor& logits, const Tensor& targets, Tensor& grad_logits) {
   if (targets.shape() != logits.shape()) {
     throw std::invalid_argument("targets: expected " + to_string(logits.shape()) + ", got " +
@@ -76,7 +69,7 @@ void distill(const Tensor& logits, const TeacherAnswers& teacher, Tensor& grad_l
   const auto softened = [&](const Tensor& source) {
     Tensor probabilities = source.clone();
     for (float& value : probabilities.values()) value /= temperature;
-    softmax(probabilities);
+    for (size_t n = 0; n < batch_size; ++n) softmax(probabilities.row(n), probabilities.row(n));
     return probabilities;
   };
   const Tensor own = softened(logits), told = softened(teacher.logits);

@@ -20,9 +20,6 @@ std::invalid_argument no_label(uint8_t label, size_t classes);
 /// for kNoClass. std::invalid_argument if a label is out of range.
 Tensor targets_of(std::span<const uint8_t> labels, size_t classes);
 
-/// Turns logits, [N, classes], into probabilities, in place.
-void softmax(Tensor& logits);
-
 /// Softmax followed by cross-entropy, in one numerically stable piece.
 /// `logits` and `targets` (probabilities; each row adds up to 1) are [N, classes]. Returns the mean
 /// loss in nats, and writes dLoss/dLogits = (softmax - target) / N to `grad_logits` (resized).
