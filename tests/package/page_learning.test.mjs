@@ -48,6 +48,22 @@ describe('learning in a page', () => {
       assert.ok(digitsRead >= 11, `${digitsRead} of 12 digits still read right`);
     });
 
+    test(
+      'keeps no reading waiting while the weights that it starts from are fetched',
+      { timeout: 60_000 },
+      async (t) => {
+        const { asked, intercept } = neverComes('/weights/inkdigit.safetensors');
+        const { page } = await open(t, { intercept });
+        await page.evaluate(async () => {
+          globalThis.classifier = await inkdigit.createClassifier();
+          classifier.prepareToLearn().catch(() => {});
+        });
+        await asked;
+        assert.ok(await page.evaluate(async () => (await classifier.classify(drawings[0])).digit === labels[0]));
+        await page.evaluate(() => classifier.dispose());
+      },
+    );
+
     test('finds what it needs when it was prepared for, and does without when that failed', async (t) => {
       const asked = [];
       let isOffline = true;

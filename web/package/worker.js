@@ -1,6 +1,7 @@
 // The engine behind messages: { id, method, args } → { id, result } or { id, error }, and
-// { id, progress } in between. Calls are answered in the order they came; `abort`, `pause` and `resume` overtake, and
-// so do, while a fit is paused, those that leave the weights as they are.
+// { id, progress } in between. Calls are begun in the order they came, and
+// answered in it but for weights that must be fetched; `abort`, `pause` and `resume` overtake, and so do, while a fit is
+// paused, those that leave the weights as they are.
 import { InkdigitError, packError } from './errors.js';
 import { noScript } from './files.js';
 import { scaleBox, toPixels, toScaledPixels } from './pictures.js';
@@ -117,9 +118,12 @@ async function answer({ id, method, args }) {
 
 let last = Promise.resolve();
 
-/** Answers once all before it are answered. */
+/** Answers once all before it are answered; those after it need not wait for weights, which may have to be fetched. */
 function answerInTurn(message) {
-  last = last.then(() => answer(message));
+  last = last.then(() => {
+    const answered = answer(message);
+    return message.method !== 'exportWeights' && answered;
+  });
 }
 
 addEventListener('message', ({ data: message }) => {
