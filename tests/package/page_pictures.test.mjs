@@ -19,6 +19,12 @@ describe('pictures in a page', () => {
       const offscreen = new OffscreenCanvas(drawing.width, drawing.height);
       offscreen.getContext('2d').putImageData(drawing, 0, 0);
       const bitmap = await createImageBitmap(canvas);
+      const pixelsOf = ({ data, width, height }) => ({ data, width, height });
+      const inMemory = (data) => {
+        const view = new Uint8ClampedArray(8 * data.length).subarray(4 * data.length, 5 * data.length);
+        view.set(data);
+        return view;
+      };
       const kinds = {
         ImageData: drawing,
         HTMLCanvasElement: canvas,
@@ -26,6 +32,8 @@ describe('pictures in a page', () => {
         ImageBitmap: bitmap,
         PNG: await new Promise((resolve) => canvas.toBlob(resolve)),
         JPEG: await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.95)),
+        'a reactive object': new Proxy({ ...pixelsOf(drawing), observers: [() => {}] }, {}),
+        'a part of a memory': { ...pixelsOf(drawing), data: inMemory(drawing.data) },
       };
       const results = {};
       for (const [kind, picture] of Object.entries(kinds)) {

@@ -52,6 +52,21 @@ for (const [when, end] of Object.entries(ends)) {
   });
 }
 
+test('of a view no more is sent than it shows, where its buffer is much larger', () => {
+  const client = new WorkerClient();
+  const worker = SilentWorker.last;
+  worker.tell('message', { data: { isListening: true } });
+  const numbers = new Float32Array(10).fill(1);
+  client.call('step', [numbers.subarray(2, 4), numbers, numbers.subarray(1)]).catch(() => {});
+  const [[{ args }]] = worker.posted;
+  assert.deepEqual(args, [Float32Array.of(1, 1), numbers, numbers.subarray(1)]);
+  assert.deepEqual(
+    args.map(({ buffer }) => buffer.byteLength),
+    [8, 40, 40],
+  );
+  client.dispose();
+});
+
 test('what is handed over before the worker listens is handed on to it, not copied once more', () => {
   const client = new WorkerClient();
   const worker = SilentWorker.last;

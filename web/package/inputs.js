@@ -6,6 +6,9 @@ import { frameSize } from './shapes.js';
 /** Largest picture taken, in pixels (4096 × 4096). */
 const mostPixels = 1 << 24;
 
+/** The name of an object's class, also of another window's. */
+export const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
+
 export function describe(value) {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'number') return `${value}`;
@@ -118,7 +121,7 @@ export function checkScope(scope) {
 /** Bytes of a file, borrowed: an ArrayBuffer or any view → Uint8Array. */
 export function asBytes(bytes, name = 'weights') {
   const isView = ArrayBuffer.isView(bytes);
-  if (!isView && !(bytes instanceof ArrayBuffer) && bytes?.constructor?.name !== 'SharedArrayBuffer') {
+  if (!isView && !['ArrayBuffer', 'SharedArrayBuffer'].includes(tagOf(bytes))) {
     throw inputError(name, 'an ArrayBuffer or a Uint8Array', describe(bytes));
   }
   try {

@@ -1,6 +1,6 @@
 import { drawnSize } from './drawn_size.js';
 import { InkdigitError, inputError } from './errors.js';
-import { describe } from './inputs.js';
+import { describe, tagOf } from './inputs.js';
 
 /** What is drawn on a canvas to have its pixels, and how its width and height are called. */
 const drawables = {
@@ -10,9 +10,6 @@ const drawables = {
   HTMLVideoElement: ['videoWidth', 'videoHeight'],
   VideoFrame: ['displayWidth', 'displayHeight'],
 };
-
-/** The name of an object's class, also of another window's. */
-const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
 /**
  * A picture, called `name` in errors, as it is sent to the worker: → { message, transfer }. Done at once, so that a canvas is
@@ -24,17 +21,22 @@ export function toMessage(picture, name = 'picture') {
     const message = toScaledBitmap(picture, name, ...drawables[tag].map((side) => picture[side]));
     return { message, transfer: [message.bitmap] };
   }
-  // Pixels that were transferred away are none.
-  const hasPixels = picture?.data?.length > 0 && 'width' in picture && 'height' in picture;
-  if (!hasPixels && !['Blob', 'File', 'ImageBitmap'].includes(tag)) {
+  if (['Blob', 'File', 'ImageBitmap'].includes(tag)) return { message: picture, transfer: [] };
+  const { data, width, height } = picture ?? {};
+  if (!(data?.length > 0) || width === undefined || height === undefined) {
+    // transferred away
     throw inputError(
       name,
       'an ImageData, an ImageBitmap, a canvas, an image, a video or a Blob (of a URL: `await (await fetch(url)).blob()`)',
       describe(picture),
     );
   }
-  return { message: picture, transfer: [] };
+  return { message: { data: alone(data), width, height }, transfer: [] };
 }
+
+/** What is sent of a view: not all of a much larger buffer that it may lie in, which would be copied with it. */
+export const alone = (view) =>
+  ArrayBuffer.isView(view) && 2 * view.byteLength < view.buffer.byteLength ? view.slice() : view;
 
 /** At once no larger than it is read, which spares the page's thread and memory; see toScaledPixels() in pictures.js. */
 function toScaledBitmap(picture, name, width, height) {

@@ -1,6 +1,6 @@
 import { InkdigitError, inputError } from './errors.js';
 import { absoluteUrl, bytesOf, fetchFile } from './files.js';
-import { asBytes, describe } from './inputs.js';
+import { asBytes, describe, tagOf } from './inputs.js';
 import { readHeader } from './safetensors.js';
 
 /**
@@ -21,7 +21,7 @@ const shipped = {
 const mostBytes = 3e8;
 
 /** Whether `weights` tell where to fetch them. */
-export const isAddress = (weights) => typeof weights === 'string' || weights instanceof URL;
+export const isAddress = (weights) => typeof weights === 'string' || tagOf(weights) === 'URL';
 
 /** `weights` as a public function is given them, for it to keep: bytes are copied, since who gave them may change them later. */
 export const ownWeights = (weights) =>
@@ -31,7 +31,7 @@ export const ownWeights = (weights) =>
 export async function readWeights(weights, baseUrl, precision = 'float32') {
   weights ??= shipped[precision](baseUrl);
   if (!isAddress(weights)) return decompressed(asBytes(weights));
-  const url = weights instanceof URL ? weights : await absoluteUrl(weights, 'weights');
+  const url = await absoluteUrl(weights, 'weights');
   return decompressed(await bytesOf(await fetchFile(url, 'the weights')), ` from ${url}`);
 }
 

@@ -1,6 +1,6 @@
 // The page's end of the messages that worker.js answers.
 import { InkdigitError, unpackError } from './errors.js';
-import { notCopied } from './messages.js';
+import { alone, notCopied } from './messages.js';
 import { trustWorkers } from './trusted_worker.js';
 
 export class WorkerClient {
@@ -62,7 +62,7 @@ export class WorkerClient {
       };
       this.#calls.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress });
       try {
-        this.#post({ id, method, args }, transfer);
+        this.#post({ id, method, args: args.map(alone) }, transfer);
         signal?.addEventListener('abort', onAbort);
       } catch (cause) {
         this.#calls.get(id).reject(notCopied(cause, [...args, ...transfer]));
