@@ -111,7 +111,8 @@ const Tensor& QuantizedNetwork::infer(const Tensor& input) {
 
 std::unique_ptr<Model> load_int8_model(const WeightsFile& file, const ThreadPool& pool) {
   if (file.int8_tensors.empty()) {
-    throw WeightsError("these weights are float32; the module for int8 weights cannot read them");
+    throw WeightsError(
+        "these weights are float32: a reader needs int8 ones; loadEngine() reads both");
   }
   return std::make_unique<QuantizedNetwork>(file, pool);
 }

@@ -298,6 +298,7 @@ describe('learning', () => {
       [[sample, { drawing: 'seven', label: 1 }], {}, /^samples\[1\]\.drawing: expected an ImageData/],
       [[{ drawing: { ...blank, width: 9 }, label: 1 }], {}, /^samples\[0\]\.drawing\.data: expected 4 × 9 × 10/],
       [[{ frame: new Uint8Array(3), label: 1 }], {}, /samples\[0\].frame.*784/],
+      [[{ frame: null, label: 1 }], {}, /samples\[0\].frame: there is no ink in it/],
       [[{ ...sample, label: 10 }], {}, /samples\[0\].label/],
       [[{ ...sample, label: ['7'] }], {}, /samples\[0\].label.*Array/],
       [[{ ...sample, label: '' }], {}, /samples\[0\].label/],

@@ -58,9 +58,17 @@ describe('reader', () => {
     t.after(() => reader.dispose());
     assert.equal(reader.classify(drawFrame(digit(0))).digit, labels[0]);
 
-    const refused = { name: 'InkdigitError', code: 'weights', message: /needs int8 weights; loadEngine\(\) reads all/ };
+    const refused = {
+      name: 'InkdigitError',
+      code: 'weights',
+      message: /are float32: a reader needs int8 ones; loadEngine\(\) reads both/,
+    };
     await assert.rejects(loadReader({ weights: await shipped('inkdigit.safetensors'), threads: 1 }), refused);
-    await assert.rejects(loadReader({ weights: new Uint8Array(100), threads: 1 }), refused);
+    const pointer = new TextEncoder().encode('version https://git-lfs.github.com/spec/v1');
+    await assert.rejects(loadReader({ weights: pointer, threads: 1 }), {
+      code: 'weights',
+      message: /not a safetensors/,
+    });
     const cut = (await shipped('inkdigit.int8.safetensors')).subarray(0, 100_000);
     await assert.rejects(loadReader({ weights: cut, threads: 1 }), { code: 'weights', message: /data_offsets/ });
     const message = /^precision: no such option of loadReader; there are weights, baseUrl, threads, simd$/;

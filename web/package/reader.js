@@ -1,13 +1,12 @@
 // Reading with int8 weights by the small module, without a worker. An Engine reads so too, by the whole module.
 import { readerBuilds } from './builds.js';
-import { InkdigitError } from './errors.js';
 import { absoluteFolder } from './files.js';
 import { checkFrames, checkNames, checkOptions, checkPixels, readerOptions } from './inputs.js';
 import { guard, LoadedModule } from './loaded_module.js';
 import { digitCount, frameSize } from './shapes.js';
 import { disposeSymbol } from './using.js';
 import { loadBoth, loadModule } from './wasm_module.js';
-import { isInt8, ownWeights, readWeights } from './weights.js';
+import { ownWeights, readWeights } from './weights.js';
 
 export { InkdigitError } from './errors.js';
 
@@ -26,7 +25,6 @@ export async function loadReader(options = {}, ahead) {
   );
   const loaded = guard(() => new LoadedModule(started, options.threads));
   try {
-    if (!isInt8(bytes)) throw new InkdigitError('weights', 'A reader needs int8 weights; loadEngine() reads all.');
     loaded.load(bytes);
     return new Reader(loaded, loaded.backend('int8', 'the weights are of this precision'));
   } catch (error) {

@@ -48,8 +48,9 @@ export function readSamples(samples, symbols, frameOf) {
   const labels = Uint8Array.from(samples, (sample, i) => classOf(sample?.label, names, `samples[${i}].label`));
   const images = new Uint8Array(samples.length * frameSize);
   for (const [i, sample] of samples.entries()) {
-    const frame = sample.frame ?? frameOfSample(sample, i, frameOf);
-    if (frame === null) throw new InkdigitError('input', `samples[${i}].drawing: there is no ink in it`);
+    const [name, frame] =
+      sample.frame === undefined ? ['drawing', frameOfSample(sample, i, frameOf)] : ['frame', sample.frame];
+    if (frame === null) throw new InkdigitError('input', `samples[${i}].${name}: there is no ink in it`);
     if (!(frame instanceof Uint8Array) || frame.length !== frameSize) {
       throw inputError(`samples[${i}].frame`, 'a Uint8Array of 784', describe(frame));
     }
