@@ -67,7 +67,8 @@ export async function classifiers(
       await classifier.classify(picture);
     const text: 'blank' | 'digit' | 'unsure' = state;
     const numbers: [number, number, Float32Array, Uint8Array] = [digit, confidence, probabilities, frame];
-    void [text, numbers, label];
+    const blob: Blob = new Blob([frame]);
+    void [text, numbers, label, blob];
   }
   const located: LocatedDigit[] = await classifier.classifyAll(file);
   for (const { box, digit, frame } of located) {

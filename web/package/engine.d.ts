@@ -76,6 +76,9 @@ export interface Backend {
   readonly why: string;
 }
 
+/** Bytes of your own, which a Blob takes, too. */
+export type Bytes = Uint8Array & { readonly buffer: ArrayBuffer };
+
 /** A picture: 4 bytes (red, green, blue, alpha) a pixel, row by row. An ImageData is one. */
 export interface Pixels {
   readonly data: Uint8ClampedArray | Uint8Array;
@@ -101,7 +104,7 @@ export interface Classification {
    */
   energy: number;
   /** [784] = 28×28, row by row: what the network saw. 0 is paper, 255 is ink. */
-  frame: Uint8Array;
+  frame: Bytes;
 }
 
 /** One digit of several in a picture. */
@@ -372,7 +375,7 @@ export interface Reader {
    */
   classifyBatch(frames: Float32Array): Float32Array;
   /** The 28×28 picture, 0…255, that the network would see; null if there is no ink. */
-  frame(picture: Pixels): Uint8Array | null;
+  frame(picture: Pixels): Bytes | null;
   /** Names of the user's own symbols, in the order of their classes, which come after the ten digits. */
   readonly symbols: string[];
   memory(): MemoryUse;
@@ -410,7 +413,7 @@ export interface Engine extends Reader {
     weights: ArrayBuffer | ArrayBufferView,
     samples: Parameters<Engine['fineTune']>[0],
     options?: FineTuneOptions,
-  ): Promise<{ report: FineTuneReport; weights: Uint8Array | null }>;
+  ): Promise<{ report: FineTuneReport; weights: Bytes | null }>;
   /**
    * Back to the weights before the last accepted fineTune or other change of them, up to ten times; false if there are none to
    * go back to.

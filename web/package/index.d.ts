@@ -2,12 +2,13 @@
  * Reads handwritten digits, and learns, in workers of its own: the page stays free.
  *
  * Everything handed over is copied when the call is made, everything returned is yours.
- * Calls of one object are answered in order, except that lessons (`fineTune`, `prepareToLearn`), and changes of the weights that
- * wait for one, are overtaken by other calls. Errors are {@link InkdigitError}.
+ * Calls of one object are answered in order, except that lessons (`fineTune`, `prepareToLearn`), changes of the weights that
+ * wait for one, and a classifier's `exportWeights`, which may have to fetch them, are overtaken by other calls. Errors are {@link InkdigitError}.
  */
 import type {
   Activation,
   Backend,
+  Bytes,
   Classification,
   Dataset,
   EvaluateOptions,
@@ -32,6 +33,7 @@ export type {
   Activation,
   AugmentOptions,
   Backend,
+  Bytes,
   Classification,
   Dataset,
   EvaluateOptions,
@@ -57,8 +59,8 @@ export type {
 
 /**
  * What can be read. Canvases, images and videos are taken as they look when the call is made; images from other origins
- * need `crossorigin` and a server that allows it (CORS). An image file (Blob, File) may be of any kind the browser knows, up
- * to 64 MB. Large pictures are scaled down, except ImageData and {@link Pixels}, which may have 4096 × 4096 pixels at most.
+ * need `crossorigin` and a server that allows it (CORS). An image file (Blob, File) may be PNG, JPEG, WebP or what else of pixels
+ * the browser knows, up to 64 MB; an SVG is read as an image. Large pictures are scaled down, except ImageData and {@link Pixels}, which may have 4096 × 4096 pixels at most.
  */
 export type Picture =
   | ImageData
@@ -95,7 +97,7 @@ export interface Classifier {
    */
   classifyBatch(frames: Float32Array): Promise<Float32Array>;
   /** The 28×28 picture, 0…255, that the network would see, for fineTune, or divided by 255 for classifyBatch; null if there is no ink. */
-  frame(picture: Picture, options?: CallOptions): Promise<Uint8Array | null>;
+  frame(picture: Picture, options?: CallOptions): Promise<Bytes | null>;
   /**
    * Learns from labelled drawings, of which one may do: a copy of the weights is trained, in a second worker, on small
    * variations of them, among pictures that the package ships for it (1.6 MB, fetched when first needed), while this
