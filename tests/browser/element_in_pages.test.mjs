@@ -194,6 +194,34 @@ test('a page that lets nobody else hear of keys leaves those of the ink in use',
   await hasStrokes(0);
 });
 
+test('Ctrl+Z is the key where it stands, where the keyboard has no Latin letters', async (t) => {
+  const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+  await draw(page, drawnFour);
+  const strokesAfter = (keys) =>
+    page.getByRole('textbox').evaluate(async (input, keys) => {
+      const init = { ctrlKey: true, bubbles: true, composed: true, ...keys };
+      input.dispatchEvent(new KeyboardEvent('keydown', init));
+      await new Promise((resolve) => setTimeout(resolve)); // the page might prevent it
+      return document.querySelector('ink-digit').strokes.length;
+    }, keys);
+  assert.equal(await strokesAfter({ key: 'y', code: 'KeyZ' }), 2, 'a German keyboard');
+  assert.equal(await strokesAfter({ key: 'я', code: 'KeyZ', altKey: true }), 2, 'AltGr');
+  assert.equal(await strokesAfter({ key: 'я', code: 'KeyZ' }), 1, 'a Russian one');
+  assert.equal(await strokesAfter({ key: 'z', code: 'KeyY' }), 0);
+});
+
+test('the state attribute comes back where a page that is brought in line with its server’s loses it', async (t) => {
+  const page = await openWith(t, '<ink-digit value="4" aria-label="Floor"></ink-digit>');
+  const states = await field(page).evaluate((element) => {
+    const state = () => element.getAttribute('state');
+    element.removeAttribute('state');
+    const removed = state();
+    element.setAttribute('state', 'blank');
+    return [removed, state()];
+  });
+  assert.deepEqual(states, ['digit', 'digit']);
+});
+
 test('a suggestion stays when the page answers an event, so that it can be pressed', async (t) => {
   const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
   await draw(page, scribble);

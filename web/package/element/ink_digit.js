@@ -34,6 +34,9 @@ const ownProperties = [
   'classifier',
 ];
 
+/** Of a keyboard that has no Latin letters the key where Z is on others: as the browser's own Ctrl+Z. */
+const isZ = ({ key, code }) => key.toLowerCase() === 'z' || (code === 'KeyZ' && !/\p{Script=Latin}/u.test(key));
+
 // On a server there is nothing to extend; the class can be imported there, not made.
 export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   static formAssociated = true;
@@ -279,7 +282,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   #key(event) {
     if (event.isComposing) return; // the keys are the input method's
-    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && isZ(event);
     const isErase = event.key === 'Backspace' || event.key === 'Delete';
     if (isUndo && this.#content.inkCounts) {
       event.preventDefault();
