@@ -357,6 +357,18 @@ describe('a form', () => {
     });
   }
 
+  for (const name of ['elements', 'requestSubmit', 'getRootNode', 'addEventListener']) {
+    test(`is sent by Enter where a control is called ${name}`, async (t) => {
+      const page = await openWith(
+        t,
+        `<form><ink-digit name="a" aria-label="A"></ink-digit><input type="checkbox" name="${name}"></form>`,
+      );
+      await field(page).press('6');
+      await page.keyboard.press('Enter');
+      assert.deepEqual(await sent(page), [['a', '6']]);
+    });
+  }
+
   test('is not sent by the Enter that ends the writing of a character', async (t) => {
     const page = await openWith(t, '<form><ink-digit name="a" aria-label="A"></ink-digit></form>');
     await field(page).press('6');

@@ -4,8 +4,10 @@ const textTypes = 'date datetime-local email month number password search tel te
 
 /** `isTextLike(element)`: whether an element of the form is such a field as the browser does not know. */
 export function submitByEnter(form, isTextLike) {
-  // Not form.elements, which leaves out the buttons that are images.
-  const candidates = form.getRootNode().querySelectorAll('button, input');
+  // What is the form's is asked of its prototype: a control may have any of its names.
+  const { getRootNode, requestSubmit } = HTMLFormElement.prototype;
+  // Not its elements, which leave out the buttons that are images.
+  const candidates = getRootNode.call(form).querySelectorAll('button, input');
   const button = [...candidates].find((one) => one.form === form && ['submit', 'image'].includes(one.type));
   if (button) {
     button.click(); // which does nothing if it is disabled
@@ -13,5 +15,6 @@ export function submitByEnter(form, isTextLike) {
   }
   // Of a form without a button that has several such fields, Enter sends nothing.
   const holdsText = (element) => isTextLike(element) || textTypes.includes(element.type);
-  if ([...form.elements].filter(holdsText).length <= 1) form.requestSubmit();
+  const elements = Reflect.get(HTMLFormElement.prototype, 'elements', form);
+  if ([...elements].filter(holdsText).length <= 1) requestSubmit.call(form);
 }

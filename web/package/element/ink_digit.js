@@ -139,11 +139,13 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   formAssociatedCallback(form) {
     this.#labelling.update();
-    if (form) noteWhenAsked(form);
     this.#formLeft?.abort();
+    if (!form) return;
+    noteWhenAsked(form);
     this.#formLeft = new AbortController();
-    // Whoever hears of the submission has heard of the value.
-    form?.addEventListener('submit', () => this.#content.commit(), { capture: true, signal: this.#formLeft.signal });
+    // Whoever hears of the submission has heard of the value. (A control may have the name of the method.)
+    const options = { capture: true, signal: this.#formLeft.signal };
+    EventTarget.prototype.addEventListener.call(form, 'submit', () => this.#content.commit(), options);
   }
 
   formDisabledCallback(isDisabled) {
