@@ -291,6 +291,28 @@ describe('a form', () => {
     assert.equal(await field(page).evaluate((element) => element.strokes.length), 2);
   });
 
+  test('that nobody touched has what the page gives it now when the user comes back', async (t) => {
+    const page = await openWith(t, '<form><ink-digit name="a" value="3" aria-label="A"></ink-digit></form>');
+    assert.equal(await value(page), '3');
+    await page.goto(`${elements.url}favicon.svg`);
+    await page.goBack();
+    await page.waitForFunction(() => document.readyState === 'complete' && customElements.get('ink-digit'));
+    await field(page).evaluate((element) => element.setAttribute('value', '8'));
+    assert.equal(await value(page), '8');
+  });
+
+  test('gets back what was typed there, but for a field with autocomplete="off"', async (t) => {
+    const page = await openWith(
+      t,
+      `<form><ink-digit id="a" autocomplete="Off" aria-label="A"></ink-digit><ink-digit id="b" aria-label="B"></ink-digit></form>`,
+    );
+    for (const selector of ['#a', '#b']) await field(page, selector).press('4');
+    await page.goto(`${elements.url}favicon.svg`);
+    await page.goBack();
+    await waitForValue(page, '4', '#b');
+    assert.equal(await value(page, '#a'), '');
+  });
+
   test('keeps what was read there also when nothing can be read any more', async (t) => {
     const body = '<form><ink-digit name="a" aria-label="A"></ink-digit></form>';
     const page = await openWith(t, body, { ownClock: true });

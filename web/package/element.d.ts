@@ -6,7 +6,8 @@
  *     <label for="floor">Floor</label> <ink-digit id="floor" name="floor" required></ink-digit>
  *
  * Attributes: `name`, `value`, `required`, `disabled`, `readonly`, `length` (how many digits), `min-length` (how many at least),
- * `accept-unsure`, `base-url`, `worker-url`; `aria-invalid` is passed on to what has the focus. CSS custom properties: `--ink-digit-size`, `-paper`, `-ink`, `-text`, `-line`, `-accent`,
+ * `accept-unsure`, `base-url`, `worker-url`; `aria-invalid` is passed on to what has the focus; with `autocomplete="off"` the browser does
+ * not bring back what the user drew or typed. CSS custom properties: `--ink-digit-size`, `-paper`, `-ink`, `-text`, `-line`, `-accent`,
  * `-error`, `-radius`. Parts: `field`, `paper`, `pad`, `invitation`, `notice`, `suggestion`, `retry`, `bar`, `input`,
  * `button`, `undo`, `clear`. Of a field whose width the page gives (`width: 100%`) all is paper. Light or dark follows
  * the page's `color-scheme`.

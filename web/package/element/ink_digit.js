@@ -42,7 +42,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   static formAssociated = true;
   static observedAttributes = [
     ...['value', 'length', 'min-length', 'required', 'readonly', 'accept-unsure', 'base-url', 'worker-url'],
-    ...['aria-label', 'aria-labelledby', 'aria-describedby', 'aria-invalid', 'title'],
+    ...['aria-label', 'aria-labelledby', 'aria-describedby', 'aria-invalid', 'title', 'autocomplete'],
   ];
   static words = words;
 
@@ -322,11 +322,16 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#update();
   }
 
+  /** By the browser, in its history: not what the page gave it, nor where that wants nothing kept. */
+  get #isToBeKept() {
+    return this.#answer.isDirty && !/^off$/i.test(this.getAttribute('autocomplete'));
+  }
+
   /** Brings the form, the attributes and the view in line with what is known here. */
   #update() {
     const { value, state, isTyped } = this.#answer;
     if (!this.#content.isDrawing) this.#kept = packState(value, isTyped, this.#content.strokes, state);
-    this.#internals.setFormValue(value, this.#kept);
+    this.#internals.setFormValue(value, this.#isToBeKept ? this.#kept : '');
     this.#validate();
 
     if (this.#isConnected) this.setAttribute('state', state); // for CSS; never read
