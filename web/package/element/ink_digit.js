@@ -43,6 +43,7 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   static observedAttributes = [
     ...['value', 'length', 'min-length', 'required', 'readonly', 'accept-unsure', 'base-url', 'worker-url'],
     ...['aria-label', 'aria-labelledby', 'aria-describedby', 'aria-invalid', 'title', 'autocomplete'],
+    'state',
   ];
   static words = words;
 
@@ -127,6 +128,11 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
 
   attributeChangedCallback(name, before, after) {
     if (before === after) return;
+    if (name === 'state') {
+      // Whoever brings the page in line with a server's takes it away, or has another.
+      if (after !== this.#answer.state) this.#showState();
+      return;
+    }
     if (name === 'value' && !this.#answer.isDirty) this.#content.writeDefault();
     if (['length', 'min-length', 'accept-unsure'].includes(name)) this.#content.readAnew();
     if (name === 'readonly') this.#fix();
@@ -334,12 +340,17 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
     this.#internals.setFormValue(value, this.#isToBeKept ? this.#kept : '');
     this.#validate();
 
-    if (this.#isConnected) this.setAttribute('state', state); // for CSS; never read
+    this.#showState();
     const isUserInvalid = this.#isJudged && this.willValidate && state !== 'reading' && !this.validity.valid;
     showStates(this.#internals, { state, isTyped, isUserInvalid });
     this.#view.showInvalid(isUserInvalid ? 'true' : this.getAttribute('aria-invalid'));
     this.#typing.show(value);
     this.#view.show(this.#content, this, this.#isDisabled);
+  }
+
+  /** For CSS; never read. */
+  #showState() {
+    if (this.#isConnected) this.setAttribute('state', this.#answer.state);
   }
 
   #validate() {
