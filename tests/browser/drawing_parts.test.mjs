@@ -70,7 +70,50 @@ describe('a pen that is detached', () => {
   });
 });
 
+test('an empty stroke is none', async (t) => {
+  const page = await openPad(t);
+  const answers = await page.evaluate(async () => {
+    const { extendStroke, readStrokes, renderForClassifier } = await import('./inkdigit/drawing.js');
+    const line = [0.2, 0.5, 0.8].map((y) => ({ x: 0.5, y, pressure: 0.5 }));
+    const pictures = [];
+    const classifier = { classify: (picture) => ({ digit: 1, state: 'digit', confidence: pictures.push(picture) }) };
+    const counts = [];
+    for (const strokes of [[[]], [line, []]]) counts.push((await readStrokes(classifier, strokes)).length);
+    const isSame = (a, b) => a.data.every((value, i) => value === b.data[i]);
+    const begun = [];
+    extendStroke(begun, line, 0.01);
+    globalThis.pad.strokes = [[], line];
+    return {
+      counts,
+      isLine: isSame(pictures[0], renderForClassifier([line])),
+      isBlank: isSame(renderForClassifier([[]]), renderForClassifier([])),
+      begun: begun.length,
+    };
+  });
+  assert.deepEqual(answers, { counts: [0, 1], isLine: true, isBlank: true, begun: 3 });
+  await eventually(async () => (await inkedPixels(page)) > 0, 'the stroke beside it is not drawn');
+});
+
 describe('a pad that is disposed of', () => {
+  test('leaves the canvas the styles that the page had given it, which were in force', async (t) => {
+    const page = await openPad(t);
+    const styles = await page.evaluate(async () => {
+      const { DrawingPad } = await import('./inkdigit/drawing.js');
+      const element = document.createElement('canvas');
+      Object.assign(element.style, { transition: 'opacity 1s', colorScheme: 'dark' });
+      document.body.append(element);
+      const before = element.style.cssText;
+      const pad = new DrawingPad(element);
+      const { transitionProperty } = getComputedStyle(element);
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      for (const type of ['beforeprint', 'afterprint']) dispatchEvent(new Event(type));
+      const { colorScheme } = getComputedStyle(element);
+      pad.dispose();
+      return { transitionProperty, colorScheme, isAsBefore: element.style.cssText === before };
+    });
+    assert.deepEqual(styles, { transitionProperty: 'opacity, color', colorScheme: 'dark', isAsBefore: true });
+  });
+
   test('leaves the canvas to another, as where React runs an effect twice', async (t) => {
     const page = await openPad(t);
     await drawLine(page);
@@ -111,6 +154,33 @@ describe('a pad that is disposed of', () => {
     assert.deepEqual([width, pixels], [200, 0]);
     assert.equal(style, 'width: 200px; height: 100px;');
   });
+});
+
+test('what the browser had to throw away, as after a reset of the graphics card, is drawn anew', async (t) => {
+  const page = await openPad(t);
+  await drawLine(page);
+  await eventually(async () => (await inkedPixels(page)) > 0, 'nothing was drawn');
+  await page.evaluate(() => {
+    const element = document.querySelector('#pad');
+    element.getContext('2d').clearRect(0, 0, element.width, element.height);
+    element.dispatchEvent(new Event('contextrestored'));
+  });
+  await eventually(async () => (await inkedPixels(page)) > 0, 'it is gone');
+});
+
+test('a stroke ends where the left button is lifted, also while another is held', async (t) => {
+  const page = await openPad(t);
+  await drawLine(page, { goesOn: true });
+  await page.mouse.down({ button: 'right' });
+  assert.deepEqual(await told(page), []);
+  await page.mouse.up();
+  await page.waitForFunction(() => globalThis.strokes.length === 1);
+  const points = () => page.evaluate(() => globalThis.pad.strokes.flat().length);
+  const drawn = await points();
+  const { x, y } = await page.locator('#pad').boundingBox();
+  await page.mouse.move(x + 20, y + 20, { steps: 4 });
+  await page.mouse.up({ button: 'right' });
+  assert.equal(await points(), drawn);
 });
 
 test('a canvas that has its size already is drawn on, too', async (t) => {

@@ -22,13 +22,15 @@ export class DrawingPad {
   #handlers;
   #sizes; // ResizeObserver
   #isFitted = false; // the canvas has been drawn at the size that it has
-  #life = new AbortController(); // for the listener on the canvas
+  #life = new AbortController(); // for the listeners on the canvas
+  #given; // the page's own inline styles of the canvas, which it gets back
+  #transition; // that of the canvas while the pad is on it
   /** Paper is white: what is printed from a dark page has the ink of a light one, and no time for transitions. */
   #print = ({ type }) => {
     const isPrinting = type === 'beforeprint';
     const { style } = this.#canvas;
-    style.colorScheme = isPrinting ? 'light' : '';
-    style.transition = isPrinting ? 'none' : shortTransition;
+    style.colorScheme = isPrinting ? 'light' : this.#given.colorScheme;
+    style.transition = isPrinting ? 'none' : this.#transition;
     this.#draw();
   };
 
@@ -37,16 +39,22 @@ export class DrawingPad {
     this.#context = canvas.getContext('2d');
     this.#handlers = handlers;
     this.#watchSize();
+    const { style } = canvas;
+    this.#given = { colorScheme: style.colorScheme, transition: style.transition };
     // The ink has the canvas' text colour. A change of it, whoever makes it, shows as a transition too short to be seen.
-    canvas.style.transition = shortTransition;
-    canvas.addEventListener('transitionend', () => this.#drawSoon(), { signal: this.#life.signal });
+    style.transition = shortTransition;
+    if (this.#given.transition) style.transition = `${this.#given.transition}, ${shortTransition}`; // without effect on `none`
+    this.#transition = style.transition;
+    for (const type of ['transitionend', 'contextrestored']) {
+      canvas.addEventListener(type, () => this.#drawSoon(), { signal: this.#life.signal });
+    }
   }
 
   dispose() {
     this.#life.abort();
     this.#sizes.disconnect();
     this.#hearOfPrinting(false);
-    Object.assign(this.#canvas.style, { colorScheme: '', transition: '' });
+    Object.assign(this.#canvas.style, this.#given);
   }
 
   get [Symbol.toStringTag]() {

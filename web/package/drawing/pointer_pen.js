@@ -7,6 +7,9 @@
 /** For this long after a pen was on the pad, touches are taken for the hand that holds it, in milliseconds. */
 const palmTime = 700;
 
+/** A mouse may hold another button still; what the buttons of a pen do is no lifting. */
+const isLifted = ({ pointerType, buttons }) => (pointerType === 'mouse' ? (buttons & 1) === 0 : buttons === 0);
+
 /** → a function that ends it: what is being drawn stays as it is then. */
 export function attachPointerPen(canvas, pad) {
   let pointerId = null;
@@ -54,7 +57,7 @@ export function attachPointerPen(canvas, pad) {
     if (event.pointerType === 'pen') lastPenTime = event.timeStamp;
     if (event.pointerId !== pointerId) return;
     // It was lifted while the canvas was away, and only hovers. (What a test made up may not say what is pressed.)
-    if (event.isTrusted && event.buttons === 0) {
+    if (event.isTrusted && isLifted(event)) {
       pointerId = null;
       pad.end();
       return;

@@ -3,7 +3,7 @@ export function extendStroke(stroke, points, smallestStep) {
   const before = stroke.length;
   for (const point of points) {
     const last = stroke.at(-1);
-    if (Math.hypot(point.x - last.x, point.y - last.y) >= smallestStep) stroke.push(point);
+    if (!last || Math.hypot(point.x - last.x, point.y - last.y) >= smallestStep) stroke.push(point);
   }
   return stroke.length > before;
 }

@@ -8,12 +8,13 @@ import { renderForClassifier, smallestDrawing } from './stroke_renderer.js';
 export const isDot = (box) => Math.max(width(box), height(box)) < smallestDrawing;
 
 /** See drawing.d.ts. */
-export async function readStrokes(classifier, strokes, { count, width: padWidth = 1 } = {}) {
+export async function readStrokes(classifier, drawn, { count, width: padWidth = 1 } = {}) {
   const readOne = async (group) => {
     const reading = await classifier.classify(renderForClassifier(group));
     const box = boxAround(group);
     return { ...reading, ...(isDot(box) && { state: 'unsure' }), box }; // no digit, however round
   };
+  const strokes = drawn.filter(({ length }) => length > 0);
   if (strokes.length === 0) return [];
   if (count === 1) return [await readOne(strokes)];
   const groups = groupStrokes(strokes);

@@ -29,6 +29,7 @@ export function drawStrokes(context, strokes, { toPixels, lineWidth, usePressure
   context.lineCap = 'round';
   context.lineJoin = 'round';
   for (const stroke of strokes) {
+    if (stroke.length === 0) continue;
     const points = stroke.map((point) => ({ ...toPixels(point), pressure: point.pressure }));
     // A dot is a very short line, as canvases draw nothing for one without length.
     if (points.length === 1) points.push({ ...points[0], x: points[0].x + 0.01 });
