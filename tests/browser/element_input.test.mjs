@@ -13,7 +13,7 @@ import {
   waitForState,
   waitForValue,
 } from './element_support.mjs';
-import { drawnFour, drawnOne, drawnZero, eventually } from './support.mjs';
+import { drawnFour, drawnOne, drawnZero, eventually, nextFrames } from './support.mjs';
 
 const { openWith } = useElements();
 
@@ -229,6 +229,32 @@ describe('drawing', () => {
     await page.waitForFunction(() => document.querySelector('ink-digit').strokes.length === 1);
     assert.equal(await inkIsLight(page), false);
     await page.evaluate(() => (document.documentElement.style.colorScheme = 'dark'));
+    await eventually(() => inkIsLight(page), 'the ink stayed dark');
+  });
+
+  test('follows the page whose colours change while the field is hidden', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit>');
+    await draw(page, drawnOne);
+    await page.waitForFunction(() => document.querySelector('ink-digit').strokes.length === 1);
+    const hide = (isHidden) => field(page).evaluate((element, isHidden) => (element.hidden = isHidden), isHidden);
+    await hide(true);
+    await nextFrames(page);
+    await page.evaluate(() => (document.documentElement.style.colorScheme = 'dark'));
+    await nextFrames(page);
+    await hide(false);
+    await eventually(() => inkIsLight(page), 'the ink stayed dark');
+  });
+
+  test('has the colours of where the field is moved to', async (t) => {
+    const page = await openWith(t, '<ink-digit aria-label="Floor"></ink-digit><p></p>');
+    await draw(page, drawnOne);
+    await page.waitForFunction(() => document.querySelector('ink-digit').strokes.length === 1);
+    await nextFrames(page);
+    await page.evaluate(() => {
+      const place = document.querySelector('p');
+      place.style.colorScheme = 'dark';
+      place.append(document.querySelector('ink-digit'));
+    });
     await eventually(() => inkIsLight(page), 'the ink stayed dark');
   });
 });

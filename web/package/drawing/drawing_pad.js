@@ -137,8 +137,9 @@ export class DrawingPad {
     const isShown = width > 0 && height > 0;
     this.#hearOfPrinting(isShown);
     const isSame = width === this.#canvas.width && height === this.#canvas.height;
-    if (!isShown || (isSame && this.#isFitted)) return;
-    this.#isFitted = true;
+    if (isShown && isSame && this.#isFitted) return;
+    this.#isFitted = isShown; // its colour may change while it is hidden
+    if (!isShown) return;
     this.#canvas.width = width;
     this.#canvas.height = height;
     this.#draw();

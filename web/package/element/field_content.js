@@ -293,6 +293,7 @@ export class FieldContent {
   /** Into the page. */
   enter() {
     this.loan.enter();
+    this.#pad.strokes = this.strokes; // drawn in the colours of this place
     // It was moved before it had settled.
     if (this.answer.isSettling) this.#commitSoon();
   }
