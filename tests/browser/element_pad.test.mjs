@@ -179,6 +179,34 @@ describe('a tap on the pad', () => {
   });
 });
 
+const slash = [
+  [
+    [0, 0.1],
+    [1, 0.9],
+  ],
+];
+for (const [how, take] of [
+  ['hidden', (element) => (element.hidden = true)],
+  ['taken away', (element) => element.remove()],
+]) {
+  test(`a number whose field is ${how} before it is read is told apart by its cells all the same`, async (t) => {
+    const page = await openWith(t, '<ink-digit length="2" aria-label="Floor"></ink-digit>');
+    const element = await field(page).elementHandle();
+    await element.evaluate((element) => {
+      const read = new Promise((resolve) => (globalThis.answer = resolve));
+      element.classifier = { classify: () => read };
+    });
+    // One in each cell, which overlap so far that they might be one digit.
+    for (const left of [0.2, 0.4]) await draw(page, slash, { left, width: 0.4 });
+    await element.evaluate(take);
+    const value = element.evaluate(
+      (element) => new Promise((resolve) => element.addEventListener('change', () => resolve(element.value))),
+    );
+    await page.evaluate(() => globalThis.answer({ digit: 7, state: 'digit', confidence: 1 }));
+    assert.equal(await value, '77');
+  });
+}
+
 describe('a number of which a part is drawn', () => {
   const changes = (page) => page.evaluate(() => globalThis.events.filter((type) => type === 'change').length);
   /** Draws the first of three digits, and lets half a second pass from then on. */

@@ -108,7 +108,7 @@ export class DrawingPad implements Pad {
       drawBelow?: (context: CanvasRenderingContext2D) => void;
     },
   );
-  /** Width of the canvas in pad heights. */
+  /** Width of the canvas in pad heights; 1 while it is hidden. */
   readonly width: number;
   /** The finished strokes and the one that is being drawn, which is dropped when others are set. */
   strokes: readonly Stroke[];

@@ -173,7 +173,9 @@ export class FieldContent {
     const classifier = await this.loan.borrow();
     const { length, minLength } = this.#field;
     const count = minLength < length ? undefined : length;
-    return readingOf(await readStrokes(classifier, strokes, { count, width: this.#pad.width }));
+    // Hidden or taken away meanwhile, it has no width; style.css gives it this one.
+    const width = this.#view.canvas.clientHeight > 0 ? this.#pad.width : 0.75 * length;
+    return readingOf(await readStrokes(classifier, strokes, { count, width }));
   }
 
   #take(reading) {
