@@ -48,6 +48,58 @@ describe('names and help', () => {
     });
   }
 
+  for (const [what, content, wanted] of [
+    ['a part that CSS does not display', 'Floor <b style="display: none">Please fill in</b>', 'Floor'],
+    ['a part that CSS hides', 'Floor <b style="visibility: hidden">Please fill in</b>', 'Floor'],
+    ['a part without a box of its own', '<b style="display: contents">Flo</b>or', 'Floor'],
+    ['letters of their own kind', '<b>Flo</b>or', 'Floor'],
+    ['lines', 'Floor<br>of the house', 'Floor of the house'],
+    ['blocks', '<b style="display: block">Floor</b><small>as on the door</small>', 'Floor as on the door'],
+  ]) {
+    test(`a label with ${what} is called what is seen of it`, async (t) => {
+      const page = await openWith(
+        t,
+        `<label for="a">${content}</label><ink-digit id="a"></ink-digit>
+         <label>${content}<ink-digit id="b"></ink-digit></label>`,
+        { policy: "style-src 'unsafe-inline'" },
+      );
+      for (const selector of ['#a', '#b']) assert.equal(await nameOf(page, selector), wanted, selector);
+    });
+  }
+
+  test('what names the field may be hidden itself; it is called anew when a part is shown', async (t) => {
+    const page = await openWith(
+      t,
+      `<p id="a" style="visibility: hidden"><b>Floor</b></p><ink-digit aria-labelledby="a"></ink-digit>
+       <p id="b">Room <b style="display: none">wanted</b></p><ink-digit aria-labelledby="b"></ink-digit>`,
+      { policy: "style-src 'unsafe-inline'" },
+    );
+    const names = () => Promise.all(['a', 'b'].map((id) => nameOf(page, `[aria-labelledby=${id}]`)));
+    assert.deepEqual(await names(), ['Floor', 'Room']);
+    await page.evaluate(() => (document.querySelector('#b b').style.display = 'inline'));
+    assert.deepEqual(await names(), ['Floor', 'Room wanted']);
+  });
+
+  test('elements that the page sets as what names and describes the field do so', async (t) => {
+    const page = await openWith(t, '<p>Floor</p><p>Level</p><ink-digit title="Below"></ink-digit>');
+    const nameBy = (...indices) =>
+      field(page).evaluate((element, indices) => {
+        const [name, description] = indices.map((i) => [document.querySelectorAll('p')[i]]);
+        Object.assign(element, { ariaLabelledByElements: name, ariaDescribedByElements: description });
+      }, indices);
+    const told = async () => [await nameOf(page), await page.locator('#description').textContent()];
+    await nameBy(0, 1);
+    assert.deepEqual(await told(), ['Floor', 'Level']);
+    await nameBy(1, 0);
+    assert.deepEqual(await told(), ['Level', 'Floor']);
+    await page.evaluate(() => (document.querySelectorAll('p')[1].textContent = 'Storey'));
+    assert.deepEqual(await told(), ['Storey', 'Floor']);
+    await field(page).evaluate((element) =>
+      Object.assign(element, { ariaLabelledByElements: null, ariaDescribedByElements: null }),
+    );
+    assert.deepEqual(await told(), ['Below', '']);
+  });
+
   test('aria-describedby describes what has the focus, before the field’s own hint', async (t) => {
     const page = await openWith(
       t,

@@ -127,7 +127,8 @@ export class InkDigitElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   attributeChangedCallback(name, before, after) {
-    if (before === after) return;
+    // (Elements that are set as what names the field leave "" in the attribute, each time.)
+    if (before === after && !name.startsWith('aria-')) return;
     if (name === 'state') {
       // Whoever brings the page in line with a server's takes it away, or has another.
       if (after !== this.#answer.state) this.#showState();

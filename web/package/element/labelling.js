@@ -3,8 +3,9 @@ import { watchNames } from './name_watch.js';
 import { spokenText } from './spoken_text.js';
 import { words } from './words.js';
 
-/** The elements that an attribute names by their ids. */
-function namedBy(field, attribute) {
+/** The elements that the page set as a property, in browsers that have it, or that an attribute names by their ids. */
+function namedBy(field, property, attribute) {
+  if (field[property]) return field[property];
   const root = field.getRootNode();
   const ids = (field.getAttribute(attribute) ?? '').split(/\s+/);
   return ids.map((id) => id && root.getElementById?.(id)).filter(Boolean);
@@ -46,7 +47,8 @@ export class Labelling {
   #name() {
     const field = this.#field;
     const labels = [...(field.labels ?? [])];
-    const [names, descriptions] = ['aria-labelledby', 'aria-describedby'].map((name) => namedBy(field, name));
+    const names = namedBy(field, 'ariaLabelledByElements', 'aria-labelledby');
+    const descriptions = namedBy(field, 'ariaDescribedByElements', 'aria-describedby');
     const textOf = (elements) =>
       elements
         .map((element) => spokenText(element, field))
@@ -59,7 +61,7 @@ export class Labelling {
     for (const element of [...labels, ...names, ...descriptions]) {
       this.#texts.observe(element, {
         ...{ childList: true, characterData: true, subtree: true },
-        attributeFilter: ['aria-label', 'alt', 'aria-hidden', 'hidden'],
+        attributeFilter: ['aria-label', 'alt', 'aria-hidden', 'hidden', 'class', 'style'],
       });
     }
   }
