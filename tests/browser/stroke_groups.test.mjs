@@ -49,6 +49,26 @@ for (const [name, [strokes, expected]] of Object.entries(cases)) {
 
 test('of no strokes there are no groups', () => assert.deepEqual(groupStrokes([]), []));
 
+for (const rows of [4, 6, 12]) {
+  test(`${rows} rows of digits, however high all of them are together, are no hatches of one`, () => {
+    const shapes = [
+      [[0, 0], [0.5, 0], [0.2, 1]],
+      [[0.25, 0], [0.25, 1]],
+      [[0, 0.2], [0.5, 0.2], [0, 1], [0.5, 1]],
+    ]; // prettier-ignore
+    const height = 0.8 / (1.5 * rows);
+    const drawn = Array.from({ length: rows }, (_, row) =>
+      shapes.map((shape, i) =>
+        line(...shape.map(([x, y]) => [0.1 + (0.8 * i + x) * height, 0.1 + (1.5 * row + y) * height])),
+      ),
+    ).flat();
+    assert.deepEqual(
+      groupStrokes(drawn),
+      drawn.map((stroke) => [stroke]),
+    );
+  });
+}
+
 test('groups come row by row, each from left to right, whatever was drawn first', () => {
   const one = (x, y) => line([x, y], [x, y + 0.2]);
   const drawn = [one(0.6, 0.6), one(0.2, 0.12), one(0.3, 0.62), one(0.5, 0.1)];

@@ -25,7 +25,7 @@ function areOneDigit(a, b, usual) {
   return across >= leastOverlap * narrower - mostBeside * usual * 0.5 && down >= -brokenGap * usual;
 }
 
-/** The height of a digit: that of the highest stroke or, where all are mere hatches, of the highest row of them. */
+/** The height of a digit: that of the highest stroke or, where all are mere hatches, most of them flat, of the highest row of them. */
 function usualHeight(boxes) {
   const highest = Math.max(...boxes.map(height));
   const sorted = [...boxes].sort((a, b) => a.top - b.top);
@@ -36,7 +36,8 @@ function usualHeight(boxes) {
     bottom = Math.max(bottom, box.bottom);
     row = Math.max(row, bottom - top);
   }
-  return highest < hatchHeight * row ? row : highest;
+  const flat = boxes.filter((box) => height(box) <= width(box));
+  return highest < hatchHeight * row && 2 * flat.length >= boxes.length ? row : highest;
 }
 
 /** → lists of strokes, a list for each digit, in reading order. One list unless there clearly are several digits, or none. */
