@@ -319,7 +319,7 @@ describe('a form', () => {
     page.expectedProblems = missingFile;
     await draw(page, drawnFour);
     await waitForValue(page, '4');
-    await page.route('**/inkdigit/index.js', (route) => route.abort());
+    await page.context().route(/inkdigit\/(worker|reader)\.js/, (route) => route.abort());
     await page.goto(`${elements.url}favicon.svg`);
     await page.goBack();
     await page.waitForFunction(() => document.querySelector('ink-digit')?.strokes?.length > 0);
@@ -341,7 +341,7 @@ describe('a form', () => {
     });
     let letThrough;
     const late = new Promise((resolve) => (letThrough = resolve));
-    await page.route('**/inkdigit/index.js', async (route) => {
+    await page.context().route('**/inkdigit/worker.js', async (route) => {
       await late;
       await route.continue();
     });

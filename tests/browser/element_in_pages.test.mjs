@@ -333,7 +333,7 @@ describe('a field that the user may no longer change', () => {
       const page = await openWith(t, body, { ownClock: true });
       let bringFiles;
       const asked = new Promise((resolve) => {
-        page.route('**/inkdigit/index.js', (route) => {
+        page.context().route('**/inkdigit/worker.js', (route) => {
           bringFiles = () => route.continue();
           resolve();
         });
@@ -344,8 +344,10 @@ describe('a field that the user may no longer change', () => {
       await draw(page, drawnFour);
       await asked;
       await set(true);
+      const loading = page.getByText('Loading…');
+      assert.equal(await loading.isVisible(), true);
       await bringFiles();
-      await page.waitForFunction(() => import('./inkdigit/index.js'));
+      await loading.waitFor({ state: 'hidden' });
       await eventsToEnd(page);
       assert.equal(await value(page), '');
       assert.deepEqual(await page.evaluate(() => globalThis.events), []);

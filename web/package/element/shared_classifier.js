@@ -1,8 +1,9 @@
 /**
  * One classifier for all fields of a page that take it from the same place: started by the first that needs it,
- * ended when none has needed it for a while. The package itself is fetched then, not before.
+ * ended when none has needed it for a while. Its worker, the engine and the weights are fetched then, not before; what starts it is part
+ * of the element's own script: a module that could not be imported once, some browsers never try again.
  */
-import { noScript } from '../files.js';
+import { createClassifier } from '../index.js';
 
 /** How long an unused classifier is kept, in milliseconds: fields are often moved, or replaced by others. */
 const idleTime = 10_000;
@@ -41,7 +42,6 @@ export function borrowClassifier({ baseUrl, workerUrl }) {
 }
 
 async function start(options) {
-  const { createClassifier } = await import('../index.js').catch(noScript);
   try {
     return await createClassifier(options);
   } catch (error) {
