@@ -22,15 +22,15 @@ async function withImports(script, found = new Set()) {
 // Bytes. Lower them when the package gets smaller.
 const readingBudgets = {
   wasm: 99_950,
-  'wasm-threads': 122_700,
+  'wasm-threads': 122_800,
   'wasm-relaxed': 99_980,
-  'wasm-relaxed-threads': 122_550,
+  'wasm-relaxed-threads': 122_700,
 };
 const engineBudgets = {
   wasm: 172_750,
-  'wasm-threads': 186_550,
+  'wasm-threads': 186_750,
   'wasm-relaxed': 171_400,
-  'wasm-relaxed-threads': 185_250,
+  'wasm-relaxed-threads': 185_350,
 };
 
 for (const [build, budget] of Object.entries(readingBudgets)) {
