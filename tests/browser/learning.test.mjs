@@ -171,6 +171,30 @@ test('the pad stays under the pen, whatever is said above it meanwhile', async (
   );
 });
 
+test('what is pressed below a result that is still kept as high as it was gets the click', async (t) => {
+  const page = await openBlankPage(t, { viewport: { width: 390, height: 844 } });
+  // The rest after a stroke lasts until the test ends it: by a press.
+  await page.evaluate(() => {
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = (work, time, ...rest) => (time === 700 ? 0 : setTimeout(work, time, ...rest));
+  });
+  await drawUnsure(page, / or /); // which takes more lines
+  const height = () => page.locator('#prediction').evaluate(({ style }) => style.height);
+  assert.notEqual(await height(), '', 'the test needs a result that is kept as it was');
+  const { x, y, width } = await otherAnswer(page).boundingBox();
+  await page.mouse.click(x + width / 2, y + 6);
+  await page.getByRole('group', { name: 'It is a…' }).waitFor();
+  assert.equal(await height(), '');
+});
+
+test('after a press elsewhere that is no click, the result becomes as high as it needs', async (t) => {
+  const page = await openBlankPage(t, { viewport: { width: 390, height: 844 } });
+  await drawUnsure(page);
+  const { x, y } = await otherAnswer(page).boundingBox();
+  await page.mouse.click(x + 10, y + 6, { button: 'right' });
+  await page.waitForFunction(() => document.getElementById('prediction').style.height === '');
+});
+
 test('Esc leaves off what is under way, and only then clears the pad', async (t) => {
   const page = await openBlankPage(t);
   await drawWithMouse(page, drawnFour);

@@ -29,12 +29,26 @@ export function keepSteady(canvas, { above, frame }) {
     for (const { style } of above) style.boxSizing = style.height = style.marginBottom = style.overflow = '';
     frame.style.marginTop = '';
   };
-  // A press elsewhere asks for something else.
-  document.addEventListener('pointerdown', ({ target }) => (target === canvas ? hold() : release()), { capture: true });
+  let isElsewhere = false; // where the last press was
+  document.addEventListener(
+    'pointerdown',
+    ({ target }) => {
+      isElsewhere = target !== canvas;
+      if (isElsewhere) clearTimeout(timer);
+      else hold();
+    },
+    { capture: true },
+  );
   for (const type of ['pointerup', 'pointercancel', 'lostpointercapture']) {
-    canvas.addEventListener(type, () => {
-      clearTimeout(timer);
-      timer = setTimeout(release, restTime);
-    });
+    document.addEventListener(
+      type,
+      () => {
+        clearTimeout(timer);
+        timer = setTimeout(release, restTime);
+      },
+      { capture: true },
+    );
   }
+  // A press elsewhere asks for something else, but what it is on must not move away before it is a click.
+  document.addEventListener('click', () => isElsewhere && release(), { capture: true });
 }
