@@ -27,6 +27,7 @@ import {
   drawnOne,
   drawnZero,
   mnistTestSet,
+  nextFrames,
   result,
   settledReading,
   useSite,
@@ -405,6 +406,29 @@ test('drawings that are opened while it learns are learnt next', async (t) => {
     .getByText(/^Learnt: 3 of these 3/)
     .waitFor();
   assert.match((await lessons(page).allInnerTexts()).join(), /Drawings from more\.json.*This is a 7/s);
+});
+
+test('drawings that are opened are shown at once, and the page keeps still when they have been learnt', async (t) => {
+  const page = await openBlankPage(t, { viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' }); // it scrolls at once
+  const release = await holdLessons(page);
+  const { image, label } = mnistTestSet();
+  const samples = [0, 1, 2].map((i) => ({ label: label(i), frame: Buffer.from(image(i)).toString('base64') }));
+  const buffer = Buffer.from(JSON.stringify({ format: 'inkdigit-samples', version: 1, samples }));
+  await openLessons(page, [{ name: 'three.json', buffer }]);
+  await lessonBar(page).getByText('Learning…').waitFor();
+  const scrolled = () => page.evaluate(() => scrollY);
+  const shown = await scrolled();
+  assert.ok(shown > 0);
+  await redraw(page, drawnFour); // at the top of the page
+  const before = await scrolled();
+  assert.ok(before < shown);
+  await release();
+  await panel(page)
+    .getByText(/^Learnt: 3 of these 3/)
+    .waitFor();
+  await lessonBar(page).getByText('Learnt. Right?', { exact: true }).waitFor();
+  await nextFrames(page);
+  assert.equal(await scrolled(), before);
 });
 
 test('while another tab learns, Yes waits for its turn and says so, and the next drawing is asked about', async (t) => {

@@ -171,6 +171,7 @@ export class Learning {
   importFiles(files) {
     const names = files.map(({ name }) => name).join(', ');
     this.#panel.tell(`Opening ${names}…`);
+    this.#panel.reveal(); // files may come from anywhere on the page
     return this.#openings.take(() => this.#importFiles(files, names));
   }
 
@@ -180,7 +181,7 @@ export class Learning {
       read = await readLessonFiles(files);
     } catch (error) {
       this.#panel.tell(`${reasonOf(error)} Nothing was changed.`);
-      this.#panel.reveal(); // files may come from anywhere on the page
+      this.#panel.reveal();
       return;
     }
     const { weights, samples } = read;
@@ -195,7 +196,6 @@ export class Learning {
       while (this.#lesson) await this.#teaching;
       await this.#teach(samples, { kind: 'samples', title: names });
     }
-    this.#panel.reveal();
   }
 
   // --- Answers ---------------------------------------------------------------------------------------------------
