@@ -8,6 +8,7 @@ import {
   baseOf,
   checkBook,
   emptyBook,
+  fallenBackTo,
   isShipped,
   keptLessons,
   keptSamples,
@@ -18,6 +19,7 @@ import {
   waysBack,
   withLesson,
   withReset,
+  withSampleAgain,
   withSamples,
   withoutSample,
 } from '../../web/page/learning/lesson_book.js';
@@ -85,6 +87,42 @@ test('a drawing that is removed is in the book no more, at no point of its histo
   );
   assert.equal(without.lessons, book.lessons);
   checkBook(without);
+});
+
+test('a drawing that was removed is put back where it was, not where the history stands', () => {
+  const book = [7, 4].reduce(teach, emptyBook());
+  const [removed] = activeSamples(book);
+  const putBack = withSampleAgain(withoutSample(book, removed), removed);
+  assert.deepEqual(new Set(putBack.samples), new Set(book.samples));
+  assert.deepEqual(withSampleAgain(putBack, removed), putBack, 'once');
+  assert.deepEqual(labels(activeSamples(at(putBack, 1))), [7], 'though lesson 2 is taken back');
+
+  const before = at(withoutSample(book, removed), 0);
+  assert.deepEqual(labels(activeSamples(withSampleAgain(before, removed))), [7], 'it counts where it is put back');
+});
+
+test('a drawing that is put back ends where it did, while there is such a lesson', () => {
+  const drawing = frame();
+  const as = (label) => ({ frame: drawing, label, time: 1 });
+  const corrected = at(withLesson(withSamples(emptyBook(), [as(1)]), lesson(7), [as(7)]), 0);
+  const [removed] = activeSamples(corrected);
+  const without = withoutSample(corrected, removed);
+  assert.deepEqual(labels(activeSamples(at(withSampleAgain(without, removed), 1))), [7]);
+  const goneOn = teach(without, 4);
+  assert.deepEqual(labels(activeSamples(withSampleAgain(goneOn, removed))), [4, 1]);
+});
+
+test('where the weights of lessons are lost, their drawings count where the book falls back to, and in what follows', () => {
+  const book = [7, 4, 2].reduce(teach, emptyBook());
+  for (const id of [1, 0]) {
+    const fallen = fallenBackTo(book, id);
+    assert.equal(fallen.current, id);
+    assert.deepEqual(checkBook(fallen), fallen);
+    assert.deepEqual(labels(activeSamples(fallen)), [7, 4, 2]);
+    assert.deepEqual(labels(activeSamples(teach(fallen, 9))), [7, 4, 2, 9]);
+    assert.deepEqual(labels(activeSamples(at(fallen, 3))), [7, 4, 2], 'each once');
+  }
+  assert.deepEqual(fallenBackTo(book, 3), book);
 });
 
 test('a removed symbol takes its samples along, until that is taken back', () => {

@@ -476,6 +476,20 @@ describe('damaged records', () => {
     });
   }
 
+  test('weights of all lessons: the drawings are there still, and it is not said that they were set aside', async (t) => {
+    const page = await openBlankPage(t);
+    await drawMisreadSeven(page);
+    await teach(page, 7);
+    await changeStorage(page, 'corruptWeights', { id: 1, how: 'missing' });
+    await page.reload();
+    await alert(page, /goes on with the shipped network, and still has your drawings/);
+    assert.equal(await page.getByText('set aside').count(), 0);
+    await panel(page).getByText('1 drawing of yours kept').waitFor();
+    await redraw(page, mirroredFour);
+    await teach(page, 4);
+    await panel(page).getByText('2 drawings of yours kept').waitFor();
+  });
+
   test('a record of a later version is left alone', async (t) => {
     const page = await openBlankPage(t);
     const strokes = await drawMisreadSeven(page);

@@ -56,3 +56,69 @@ test('a lesson that fails rejects once the weights are those of the book again',
   });
   assert.deepEqual(calls, ['told', 'imported', 'reset', 'told', 'no memory']);
 });
+
+/** In the page: a Tutor of a book of two lessons, of a 7 and a 4, with a store and a classifier of its own. */
+const serveTaught = (page) =>
+  page.evaluate(async () => {
+    const { Tutor } = await import('/learning/tutor.js');
+    const { emptyBook, withLesson } = await import('/learning/lesson_book.js');
+    const teach = (book, label) => {
+      const lesson = { kind: 'correction', label, time: 1, frame: null, heldBack: null, bytes: 8 };
+      return withLesson(book, lesson, [{ frame: new Uint8Array(784).fill(label), label, time: 1 }]);
+    };
+    const taught = {
+      book: [7, 4].reduce(teach, emptyBook()),
+      lost: [], // the lessons whose weights are damaged
+      /** By another tab. */
+      teach: (label) => (taught.book = { ...teach(taught.book, label), revision: taught.book.revision + 1 }),
+      create: async () => ({ symbols: [], importWeights: async () => {}, resetWeights: async () => {} }),
+      labels: () => taught.tutor.samples.map(({ label }) => label),
+    };
+    const store = {
+      trouble: null,
+      read: async () => ({ book: taught.book }),
+      hasChanged: async ({ revision }) => revision !== taught.book.revision,
+      write: async (book) => (taught.book = { ...book, revision: book.revision + 1 }),
+      weights: async ({ id }) => {
+        if (taught.lost.includes(id)) throw Object.assign(new Error('damaged'), { code: 'weights' });
+        return new ArrayBuffer(8);
+      },
+    };
+    taught.tutor = new Tutor({ store, onChange: () => taught.onChange?.() });
+    globalThis.taught = taught;
+  });
+
+test('a drawing that is removed and put back goes with its own lesson', async (t) => {
+  const page = await openBlankPage(t);
+  await serveTaught(page);
+  const labels = await page.evaluate(async () => {
+    const { tutor, create, labels } = globalThis.taught;
+    await tutor.start(create);
+    const [seven] = tutor.samples;
+    await tutor.forget(seven);
+    await tutor.putBack(seven);
+    await tutor.undo(2);
+    return labels();
+  });
+  assert.deepEqual(labels, [7]);
+});
+
+test('weights that are damaged do not cost the drawings of their lessons, from the start or from another tab', async (t) => {
+  const page = await openBlankPage(t);
+  await serveTaught(page);
+  const seen = await page.evaluate(async () => {
+    const { taught } = globalThis;
+    const { tutor, lost, create, labels } = taught;
+    lost.push(2, 3);
+    const { damages, isSetAside } = await tutor.start(create);
+    const atStart = [tutor.book.current, labels(), damages.length, isSetAside];
+    taught.teach(2);
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    await tutor.confirm([{ frame: new Uint8Array(784).fill(9), label: 9 }]);
+    return [atStart, [tutor.book.current, labels()]];
+  });
+  assert.deepEqual(seen, [
+    [1, [7, 4], 1, false],
+    [1, [7, 4, 2, 9]],
+  ]);
+});

@@ -85,7 +85,7 @@ export class Learning {
         onForget: (sample) =>
           this.#attempt(() => this.#tutor.forget(sample), `The drawing of ${oneLabel(sample.label)} is removed.`),
         onPutBack: (sample) =>
-          this.#attempt(() => this.#tutor.confirm([sample]), `The drawing of ${oneLabel(sample.label)} is kept again.`),
+          this.#attempt(() => this.#tutor.putBack(sample), `The drawing of ${oneLabel(sample.label)} is kept again.`),
       },
       picture,
     );
@@ -95,9 +95,12 @@ export class Learning {
 
   /** Creates the classifier, with what was learnt last. The arguments are the package's own. → the classifier. */
   async start({ createClassifier }) {
-    const { classifier, damages } = await this.#tutor.start(createClassifier);
+    const { classifier, damages, isSetAside } = await this.#tutor.start(createClassifier);
     if (damages.length > 0) {
-      this.#warn({ text: damageText(isShipped(this.#tutor.book)), detail: damages[0].message });
+      this.#warn({
+        text: damageText({ isSetAside, isShipped: isShipped(this.#tutor.book) }),
+        detail: damages[0].message,
+      });
     } else if (this.#tutor.trouble?.reason === 'newer') {
       this.#warn({ text: troubleText(this.#tutor.trouble) });
     }

@@ -95,11 +95,15 @@ export function troubleText(trouble) {
   }
 }
 
-/** What was found damaged when the page was opened. `isShipped`: none of the lessons could be used. */
-export const damageText = (isShipped) =>
-  isShipped
-    ? 'What was kept of your lessons is damaged. It is set aside, and the page goes on with the shipped network.'
-    : 'What was kept of your last lesson is damaged. The page goes on with the lesson before it.';
+/** What was found damaged when the page was opened: the book, which is set aside, or weights. `isShipped`: those of no lesson could be used. */
+export function damageText({ isSetAside, isShipped }) {
+  if (isSetAside) {
+    return 'What was kept of your lessons is damaged. It is set aside, and the page goes on with the shipped network.';
+  }
+  return isShipped
+    ? 'What your lessons had taught is damaged. The page goes on with the shipped network, and still has your drawings.'
+    : 'What was kept of your last lesson is damaged. The page goes on with the lesson before it, and still has your drawings.';
+}
 
 /** Why something did not work, as a sentence. What the package says of files that cannot be had is for developers. */
 export function reasonOf({ code, message }) {

@@ -117,8 +117,9 @@ export const withReset = (book, time) =>
 /**
  * Samples whose label is known are kept for the lessons to come, each once. They count until a lesson, gone back behind by now,
  * which ends that. A drawing that is said to be something else now is no longer what it was. Where they are too many, the oldest count no more from here on.
+ * `since`: the lesson from which they count; this point of the history, or one before it.
  */
-export function withSamples(book, samples) {
+export function withSamples(book, samples, { since = book.current } = {}) {
   const labels = new Map(samples.map(({ frame, label }) => [drawingOf(frame), label]));
   const isCorrected = ({ frame, label }) => (labels.get(drawingOf(frame)) ?? label) !== label;
   const active = activeSamples(book);
@@ -128,7 +129,7 @@ export function withSamples(book, samples) {
     .filter((sample) => !known.has(contentOf(sample)) && known.add(contentOf(sample)))
     .map((sample) => {
       const until = book.lessons.find((lesson) => lesson.id > book.current && ends(lesson, sample.label))?.id;
-      return { ...sample, lesson: book.current, ...(until !== undefined && { until }) };
+      return { ...sample, lesson: since, ...(until !== undefined && { until }) };
     });
   const all = { ...book, samples: [...book.samples, ...added] };
   const counting = activeSamples(all).filter((sample) => !corrected.has(sample));
@@ -145,6 +146,12 @@ export const withoutSample = (book, sample) => ({
   samples: book.samples.filter((one) => contentOf(one) !== contentOf(sample)),
 });
 
+/** The book with a sample that was removed, as it was: it counts where it did, and here. */
+export function withSampleAgain(book, { lesson, until, ...sample }) {
+  const isToEnd = until > book.current && byId(book, until) !== undefined;
+  return withSamples(book, [{ ...sample, ...(isToEnd && { until }) }], { since: Math.min(lesson, book.current) });
+}
+
 const drawingOf = (frame) => String.fromCharCode(...frame);
 /** The same for the same drawing with the same label. */
 export const contentOf = ({ frame, label }) => `${label} ${drawingOf(frame)}`;
@@ -158,6 +165,12 @@ function withinBounds(book) {
 
 /** The book at another point of its history; 0: the shipped weights. */
 export const at = (book, id) => ({ ...book, current: id });
+
+/** The book at an earlier point, as the weights of those after it cannot be read: the samples are sound, and count there, too. */
+export function fallenBackTo(book, id) {
+  const later = activeSamples(book).filter(({ lesson }) => lesson > id);
+  return withSamples({ ...at(book, id), samples: book.samples.filter((sample) => !later.includes(sample)) }, later);
+}
 
 /** The samples that count at this point of the history. */
 export const activeSamples = (book) =>

@@ -11,12 +11,14 @@ import {
   at,
   checkBook,
   emptyBook,
+  fallenBackTo,
   isShipped,
   lessonBefore,
   lessonSamples,
   waysBack,
   withLesson,
   withReset,
+  withSampleAgain,
   withSamples,
   withoutSample,
 } from './lesson_book.js';
@@ -83,7 +85,7 @@ export class Tutor {
 
   /**
    * Creates the classifier by `create(options)`, with the last good weights.
-   * → { classifier, damages }: what was found damaged, as Errors; weights that were are passed over.
+   * → { classifier, damages, isSetAside }: what was found damaged, as Errors; weights that were are passed over, a book is set aside.
    */
   async start(create) {
     this.#classifier = null;
@@ -93,7 +95,7 @@ export class Tutor {
       try {
         const weights = isShipped(book, id) ? undefined : await this.#weightsOf(book, id);
         this.#classifier = await create(weights ? { weights } : {});
-        this.book = at(book, id);
+        this.book = fallenBackTo(book, id);
         break;
       } catch (error) {
         if (error instanceof DOMException) {
@@ -109,7 +111,7 @@ export class Tutor {
     }
     this.#tellChange();
     this.#adoptLaterIfSilent();
-    return { classifier: this.#classifier, damages };
+    return { classifier: this.#classifier, damages, isSetAside: damage !== undefined };
   }
 
   stop() {
@@ -147,6 +149,11 @@ export class Tutor {
   /** A kept drawing is kept no more. What was learnt from it stays. */
   async forget(sample) {
     return this.#alone(() => this.#write(withoutSample(this.book, sample)));
+  }
+
+  /** A drawing that was kept, and removed, is kept again. */
+  async putBack(sample) {
+    return this.#alone(() => this.#write(withSampleAgain(this.book, sample)));
   }
 
   /** Takes over a weights file from outside. Rejects with the engine's error, and nothing changes, when it does not fit. */
@@ -304,7 +311,7 @@ export class Tutor {
     for (const id of waysBack(book)) {
       try {
         await this.#takeWeights(book, id);
-        this.book = at(book, id);
+        this.book = fallenBackTo(book, id);
         return true;
       } catch (error) {
         if (isShipped(book, id) || error.code !== 'weights') throw error;
