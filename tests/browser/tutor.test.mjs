@@ -84,7 +84,7 @@ const serveTaught = (page) =>
         return new ArrayBuffer(8);
       },
     };
-    taught.tutor = new Tutor({ store, onChange: () => taught.onChange?.() });
+    taught.tutor = new Tutor({ store, onChange: () => {} });
     globalThis.taught = taught;
   });
 
@@ -121,4 +121,17 @@ test('weights that are damaged do not cost the drawings of their lessons, from t
     [1, [7, 4], 1, false],
     [1, [7, 4, 2, 9]],
   ]);
+});
+
+test('what another tab teaches while the classifier is still being made is taken over then', async (t) => {
+  const page = await openBlankPage(t);
+  await serveTaught(page);
+  await page.evaluate(() => {
+    const { taught } = globalThis;
+    return taught.tutor.start(async () => {
+      taught.teach(2);
+      return taught.create();
+    });
+  });
+  await page.waitForFunction(() => globalThis.taught.labels().join() === '7,4,2');
 });

@@ -110,7 +110,8 @@ export class Tutor {
       }
     }
     this.#tellChange();
-    this.#adoptLaterIfSilent();
+    if (this.trouble) this.#adoptLaterIfSilent();
+    else this.#followOtherTabs(); // what they changed meanwhile went unheard
     return { classifier: this.#classifier, damages, isSetAside: damage !== undefined };
   }
 
