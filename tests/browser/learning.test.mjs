@@ -534,6 +534,27 @@ test('one lesson at a time is taken back, and only the one that was shown', asyn
   await other.close();
 });
 
+test('what takes a lesson back says so while it waits for its turn, and why when it fails, where it was pressed', async (t) => {
+  const { page, openTab } = await openWithTabs(t, stage);
+  await drawMisreadSeven(page);
+  await teach(page, 7);
+  const other = await openTab();
+  const { bytes } = await savedFile(other, 'Save the network');
+  const release = await holdLessons(other);
+  await openLessons(other, [{ name: 'other.safetensors', buffer: bytes }]);
+  await lessonsWaiting(other, 1);
+  const takeBack = button(page, 'Take it back');
+  await takeBack.press('Enter');
+  await lessonBar(page).getByText('Taking it back…').waitFor();
+  await panel(page).getByText('Waiting…').waitFor();
+  assert.ok(await takeBack.evaluate((element) => element === document.activeElement), 'the focus stays');
+  await lessonsWaiting(other, 2);
+  await release();
+  await lessonBar(page).getByText('Not taken back. It is no longer the last lesson.').waitFor();
+  assert.ok(await takeBack.isVisible());
+  await other.close();
+});
+
 /** Waits until as many lessons wait for their turn. */
 const lessonsWaiting = (page, count) =>
   page.waitForFunction(async (expected) => (await navigator.locks.query()).pending.length === expected, count);

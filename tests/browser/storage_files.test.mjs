@@ -12,6 +12,7 @@ test('a network and drawings that were saved here teach another browser', async 
   await teach(page, 7);
   const network = await savedFile(page, 'Save the network');
   const drawings = await savedFile(page, 'Save your drawings');
+  await panel(page).getByText('Your drawings are saved as a file.').waitFor();
   assert.equal(network.name, 'inkdigit-lessons.safetensors');
   assert.equal(drawings.name, 'inkdigit-drawings.json');
 

@@ -24,6 +24,8 @@ import { Tutor } from './tutor.js';
 
 /** An unsure reading offers as many answers at once, the likeliest first. */
 const mostCandidates = 2;
+/** What is told of a press until something comes of it: another tab may be learning. */
+const waiting = 'Waiting…';
 
 export class Learning {
   #tutor;
@@ -59,7 +61,7 @@ export class Learning {
     this.#bar = new LessonBar(bar, {
       onConfirm: (readings) => this.#confirm(readings),
       onCorrect: (reading, label) => this.#correct(reading, label),
-      onTakeBack: () => this.#once(() => this.#undo(this.#learnt)),
+      onTakeBack: () => this.#once(() => this.#undo(this.#learnt, { isByBar: true })),
       onOpen: () => this.#tutor.prepare(),
       onChoose: (index) => onChoose(index, (i) => this.#bar.choose(i)),
       symbols: () => this.#tutor.symbols,
@@ -80,12 +82,19 @@ export class Learning {
             ),
           ),
         onSaveWeights: () => this.#saveWeights(),
-        onSaveSamples: () => saveFile(samplesToFile(this.#tutor.samples), 'inkdigit-drawings.json'),
+        onSaveSamples: () =>
+          this.#attempt(
+            () => saveFile(samplesToFile(this.#tutor.samples), 'inkdigit-drawings.json'),
+            'Your drawings are saved as a file.',
+          ),
         onImport: (files) => this.importFiles(files),
         onForget: (sample) =>
-          this.#attempt(() => this.#tutor.forget(sample), `The drawing of ${oneLabel(sample.label)} is removed.`),
+          this.#changeDrawing(() => this.#tutor.forget(sample), `The drawing of ${oneLabel(sample.label)} is removed.`),
         onPutBack: (sample) =>
-          this.#attempt(() => this.#tutor.putBack(sample), `The drawing of ${oneLabel(sample.label)} is kept again.`),
+          this.#changeDrawing(
+            () => this.#tutor.putBack(sample),
+            `The drawing of ${oneLabel(sample.label)} is kept again.`,
+          ),
       },
       picture,
     );
@@ -153,16 +162,17 @@ export class Learning {
   }
 
   /** Weights from elsewhere in the page (a safetensors file) become the newest step of the history; `title` says what they are. → whether it went well. */
-  useWeights(bytes, title) {
-    return this.#change(() => this.#tutor.importWeights(bytes, { title, kind: 'training' }), `In use: ${title}.`);
+  async useWeights(bytes, title) {
+    const use = () => this.#tutor.importWeights(bytes, { title, kind: 'training' });
+    return !(await this.#change(use, `In use: ${title}.`));
   }
 
   /** → whether it went well. */
-  useShippedWeights() {
+  async useShippedWeights() {
     const text = isShipped(this.#tutor.book)
       ? 'The shipped network is in use.'
       : 'The shipped network is in use again. Your lessons stay in the list: “Take back the last lesson” brings them and your drawings back.';
-    return this.#change(() => this.#tutor.reset(), text);
+    return !(await this.#change(() => this.#tutor.reset(), text));
   }
 
   /** Whether a file holds lessons rather than a picture, by its name. */
@@ -306,15 +316,24 @@ export class Learning {
     }
   }
 
-  async #undo(id) {
+  /** `isByBar`: it was asked for in the bar, which then tells how it goes. */
+  async #undo(id, { isByBar = false } = {}) {
+    const sheet = this.#latest?.sheet ?? null;
     const wasTold = this.#bar.step === 'told';
+    if (isByBar) this.#bar.tell({ headline: 'Taking it back…' }, { canTakeBack: true }); // the button keeps the focus
     const undo = async () => {
       if (!(await this.#tutor.undo(id))) throw new Error('It is no longer the last lesson.');
     };
     const text = 'The last lesson is taken back. It stays in the list until something new is taught.';
-    if (!(await this.#change(undo, text, () => 'Not taken back.')) || !wasTold) return;
-    this.#sheet = this.#latest?.sheet ?? null;
-    this.#bar.tell({ headline: 'Taken back: it reads as it did before.' }, { canCorrect: this.#latest !== null });
+    const failure = await this.#change(undo, text, () => 'Not taken back.');
+    const isElsewhere = (this.#latest?.sheet ?? null) !== sheet; // drawing has gone on
+    if (!wasTold || isElsewhere) return;
+    if (failure && isByBar) {
+      this.#bar.tell({ headline: 'Not taken back.', detail: reasonOf(failure) }, { canTakeBack: true });
+    } else if (!failure) {
+      this.#sheet = sheet;
+      this.#bar.tell({ headline: 'Taken back: it reads as it did before.' }, { canCorrect: sheet !== null });
+    }
   }
 
   async #goTo(id) {
@@ -329,6 +348,7 @@ export class Learning {
   async #once(act) {
     if (this.#isPressed) return;
     this.#isPressed = true;
+    this.#panel.tell(waiting);
     try {
       await act();
     } finally {
@@ -336,23 +356,29 @@ export class Learning {
     }
   }
 
-  /** Runs a change of the tutor and tells what came of it. → whether it went well. */
-  async #change(change, text, failure) {
-    const isDone = await this.#attempt(change, text, failure);
-    if (isDone) this.#sheet = null; // what the bar said of the last lesson is over
-    return isDone;
+  /** Unlike other changes, one of these can be asked for while another is under way. */
+  async #changeDrawing(change, text) {
+    this.#panel.tell(waiting);
+    await this.#attempt(change, text);
   }
 
-  /** `failure(error)`: how what is told of it begins. */
+  /** Runs a change of the tutor and tells what came of it. → the error that it failed with, if it did. */
+  async #change(change, text, failure) {
+    const error = await this.#attempt(change, text, failure);
+    if (!error) this.#sheet = null; // what the bar said of the last lesson is over
+    return error;
+  }
+
+  /** `failure(error)`: how what is told of it begins. → the error, if there was one. */
   async #attempt(work, text, failure = () => 'That did not work.') {
     try {
       await work();
     } catch (error) {
       this.#panel.tell(`${failure(error)} ${reasonOf(error)} Nothing was changed.`);
-      return false;
+      return error;
     }
     this.#panel.tell(text);
-    return true;
+    return undefined;
   }
 
   async #saveWeights() {
