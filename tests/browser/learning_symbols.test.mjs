@@ -130,6 +130,36 @@ test('on a phone: a long name fits, and a double tap on an answer leaves no dot 
   assert.equal(await pixels(), before);
 });
 
+test('long names in a number hide none on the pad, and keep within the answers', async (t) => {
+  const page = await openBlankPage(t, { viewport: { width: 320, height: 568 } });
+  await page.evaluate(async () => {
+    const { DigitBoxes } = await import('/digit_boxes.js');
+    const { LessonBar } = await import('/learning/lesson_bar.js');
+    const label = 'W'.repeat(20);
+    const boxes = [0.1, 0.55].map((left) => ({ left, right: left + 0.35, top: 0.3, bottom: 0.6 }));
+    const readings = boxes.map((box) => ({ box, label, digit: -1, state: 'digit', confidence: 0.98 }));
+    const ownList = document.getElementById('digit-boxes');
+    const list = ownList.cloneNode();
+    ownList.replaceWith(list);
+    new DigitBoxes(list).show(readings);
+    const bar = new LessonBar(document.getElementById('lesson'), {
+      onOpen: () => {},
+      onChoose: () => {},
+      symbols: () => [],
+      picture: () => document.createElement('canvas'),
+    });
+    bar.ask(readings);
+  });
+  const [one, other] = await page
+    .locator('#digit-boxes li > span')
+    .evaluateAll((labels) => labels.map((label) => label.getBoundingClientRect().toJSON()));
+  assert.ok(one.bottom <= other.top || other.bottom <= one.top, 'one is below its box, the other above');
+  await openAnswers(page);
+  const right = (name) => page.locator(name).evaluate((element) => element.getBoundingClientRect().right);
+  assert.ok((await right('.which label:last-child span')) <= (await right('.chooser')));
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, 'no sideways scrolling');
+});
+
 test('what was taught and is still read with doubt is not said to be read', async (t) => {
   const page = await openBlankPage(t);
   await drawWithMouse(page, plus);

@@ -2,10 +2,9 @@
 import { confidenceText, nameOf } from './label_words.js';
 import { linesOf } from './number_words.js';
 
-/** Sizes of a label, in CSS pixels: with its confidence, and of a name alone by its characters. */
-const fullWidth = 72;
-const nameWidth = (name) => 8 + 8 * name.length;
+/** CSS pixels: of a label, and at least between two. */
 const labelHeight = 20;
+const labelGap = 4;
 
 /** What labels say, the most first: where they would hide each other or other lines, they say less. */
 const amounts = ['all', 'name', 'nothing'];
@@ -58,19 +57,31 @@ export class DigitBoxes {
   #placeLabels() {
     const side = this.#list.clientWidth; // CSS pixels
     if (side === 0) return;
+    const items = [...this.#list.children];
+    const widths = items.map((item) => widthsOf(item.firstChild)).values();
     const lines = this.#lines.map((line) =>
-      line.map((digit) => ({ name: nameOf(digit), box: inPixels(digit.box, side) })),
+      line.map(({ box }) => ({ widths: widths.next().value, box: inPixels(box, side) })),
     );
     const place = (amount) => lines.map((line) => labelsOf(line, amount, side));
     const amount = amounts.find((one) => one === 'nothing' || areAllApart(place(one), lines));
     const labels = place(amount).flat();
-    [...this.#list.children].forEach((item, i) => {
+    items.forEach((item, i) => {
       item.toggleAttribute('data-above', labels[i].isAbove);
-      const label = item.firstChild;
-      label.classList.toggle('visually-hidden', amount === 'nothing');
-      label.lastChild.classList.toggle('visually-hidden', amount !== 'all');
+      setAmount(item.firstChild, amount);
     });
   }
+}
+
+function setAmount(label, amount) {
+  label.classList.toggle('visually-hidden', amount === 'nothing');
+  label.lastChild.classList.toggle('visually-hidden', amount !== 'all');
+}
+
+/** Of a label, by what it says, in CSS pixels: names may be long. */
+function widthsOf(label) {
+  setAmount(label, 'all');
+  const all = label.offsetWidth + labelGap;
+  return { all, name: all - label.lastChild.offsetWidth };
 }
 
 function boxOf(reading) {
@@ -99,8 +110,8 @@ const inPixels = ({ left, top, right, bottom }, side) => ({
 /** Where the labels of a line lie: below their boxes; above them at the foot of the pad, and where the one before is too close. */
 function labelsOf(line, amount, side) {
   let before = null;
-  return line.map(({ name, box }) => {
-    const width = amount === 'all' ? fullWidth : nameWidth(name);
+  return line.map(({ widths, box }) => {
+    const width = amount === 'all' ? widths.all : widths.name;
     const middle = (box.left + box.right) / 2;
     const isClose = before !== null && middle - before.middle < (width + before.width) / 2;
     const isAbove = isClose ? !before.isAbove : box.bottom + labelHeight > side;
