@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { button, missingFile, useSite } from './support.mjs';
-import { choose, finished, endlessRun, quickRun, learning, openTraining, start } from './train_support.mjs';
+import { choose, finished, endlessRun, quickRun, learning, openTraining, runRows, start } from './train_support.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screens = {
@@ -79,6 +79,48 @@ test('on a phone one can start without scrolling, and sees what comes of it; all
     await matrix.scrollIntoViewIfNeeded();
     assert.ok(await matrix.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth), 'nothing beside it');
   }
+});
+
+test('on a phone, what is wrong is told beside the field that Start leads to', async (t) => {
+  const page = await openTraining(t, stage, { ...screens['small phone'], reducedMotion: 'reduce' });
+  const field = page.getByLabel('Kernel size');
+  await field.fill('0');
+  await page.evaluate(() => scrollTo({ top: document.body.scrollHeight, behavior: 'instant' }));
+  await start(page);
+  assert.ok(await field.evaluate((element) => element === document.activeElement));
+  const problem = page.getByText('Kernel size: choose a whole number from 1 to 13.');
+  const [above, below] = [await field.boundingBox(), await problem.boundingBox()];
+  const gap = below.y - above.y - above.height;
+  assert.ok(gap >= 0 && gap < 20, `${gap} px`);
+  assert.ok(below.y + below.height <= (await page.locator('#train-tools').boundingBox()).y, 'it can be seen');
+  assert.equal(await field.getAttribute('aria-describedby'), await problem.getAttribute('id'));
+  await field.fill('3');
+  assert.ok(await page.locator('#train-ranges + #train-problems:empty').count(), 'and no gap is left there');
+});
+
+test('on a phone, the heading of a run keeps apart from its bar', async (t) => {
+  const page = await openTraining(t, stage, screens['small phone']);
+  await choose(page, endlessRun);
+  await start(page);
+  await learning(page);
+  const [heading, bar] = [page.locator('#run-heading'), page.locator('#train-progress')];
+  const { y, height } = await heading.boundingBox();
+  assert.ok((await bar.boundingBox()).y >= y + height + 8);
+});
+
+test('with forced colours, curves are told apart, and the run that is looked at is marked', async (t) => {
+  const page = await openTraining(t, stage, { ...screens.desktop, forcedColors: 'active' });
+  await choose(page, quickRun);
+  await start(page);
+  await finished(page);
+  const row = runRows(page).and(page.locator('[aria-current=true]'));
+  await row.waitFor();
+  assert.equal(await row.evaluate((element) => getComputedStyle(element).outlineStyle), 'solid');
+  const [shadow, colour] = await page.getByLabel('Show the curves of run 1').evaluate((tick) => {
+    const { boxShadow, accentColor } = getComputedStyle(tick);
+    return [boxShadow, accentColor];
+  });
+  assert.ok(shadow.startsWith(colour), `${shadow}, ${colour}`);
 });
 
 test('by keyboard alone: choose, start, pause, resume, stop', async (t) => {

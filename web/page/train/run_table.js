@@ -45,7 +45,10 @@ export class RunTable {
   /** Shows which one is looked at. */
   mark({ id }) {
     this.#marked = id;
-    for (const row of this.#body.rows) row.toggleAttribute('data-marked', row.dataset.id === String(id));
+    for (const row of this.#body.rows) {
+      if (row.dataset.id === String(id)) row.setAttribute('aria-current', 'true');
+      else row.removeAttribute('aria-current');
+    }
   }
 
   /** [{ record, colour }] of those that are ticked, the oldest first. */

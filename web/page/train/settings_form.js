@@ -73,7 +73,7 @@ export class SettingsForm {
     this.#changed();
   }
 
-  /** → the problems. They are told where the field is, too. */
+  /** → the problems. They are told where the first field is that is wrong. */
   #changed() {
     const { settings } = this;
     const problems = problemsOf(settings);
@@ -90,6 +90,8 @@ export class SettingsForm {
     }
     const text = problems.map((problem) => problem.text).join(' ');
     if (this.#problems.textContent !== text) this.#problems.textContent = text;
+    const place = problems.length > 0 ? this.#form.elements[problems[0].field].closest('label') : this.#ranges;
+    if (place.nextElementSibling !== this.#problems) place.after(this.#problems);
     this.#ranges.hidden = !settings.augment;
     const preset = presetOf(settings);
     for (const radio of this.#form.elements.preset) radio.checked = radio.value === preset;
