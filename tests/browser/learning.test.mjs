@@ -290,6 +290,33 @@ test('kept drawings are listed; one is removed by keyboard, put back, and remove
   assert.ok(await undo.evaluate((element) => element === document.activeElement), 'the focus is beside it');
 });
 
+test('what is in the list of kept drawings stays there, with its picture and the focus, when another tab keeps one', async (t) => {
+  const { page, openTab } = await openWithTabs(t, stage);
+  const keep = async (tab, strokes) => {
+    await redraw(tab, strokes);
+    await lessonBar(tab).getByRole('button', { name: 'Yes' }).click();
+    await outcome(tab, /^Good/);
+  };
+  await keep(page, drawnFour);
+  await keep(page, drawnZero);
+  const kept = panel(page).locator('details');
+  await kept.locator('summary').click();
+  const drawings = kept.getByRole('listitem');
+  await drawings.nth(1).waitFor();
+  await drawings.locator('canvas').evaluateAll((pictures) => {
+    for (const picture of pictures) picture.isOld = true;
+  });
+  const remove = button(page, 'Remove this drawing of a 0');
+  await remove.focus();
+
+  await keep(await openTab(), drawnOne);
+  await drawings.nth(2).waitFor();
+  assert.deepEqual(await drawings.locator('span').allTextContents(), ['1', '0', '4']);
+  const old = await drawings.locator('canvas').evaluateAll((pictures) => pictures.map(({ isOld = false }) => isOld));
+  assert.deepEqual(old, [false, true, true]);
+  assert.ok(await remove.evaluate((element) => element === document.activeElement));
+});
+
 test('an unsure reading offers the likeliest digits at once', async (t) => {
   const page = await openBlankPage(t);
   await drawUnsure(page);
