@@ -343,6 +343,22 @@ test('a run that is deleted can be had back, and the focus stays near', async (t
   await page.getByText(/of the test pictures are read right/).waitFor();
 });
 
+test('when a run is deleted while another goes on, that one is looked at', async (t) => {
+  const page = await openTraining(t, stage);
+  await train(page);
+  await choose(page, endlessRun);
+  await start(page);
+  const running = page.getByRole('heading', { name: 'This run, so far' });
+  await running.waitFor();
+  await button(page, 'Look at run 1').click();
+  await button(page, 'Pause').click();
+  await button(page, 'Delete run').click();
+  await running.waitFor(); // at once: no other epoch ends
+  assert.equal(await focused(page), 'Undo');
+  await button(page, 'Stop').click();
+  await page.getByRole('heading', { name: 'Run 2', exact: true }).waitFor();
+});
+
 test('a run that is deleted is gone, too, when its last epochs could not be kept', async (t) => {
   const page = await openTraining(t, stage);
   await choose(page, { ...endlessRun, preset: 'No hidden layer' });

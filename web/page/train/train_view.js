@@ -230,10 +230,7 @@ export class TrainView {
   #changed(run, what) {
     if (run !== this.#run) return;
     if (what === 'phase' || what === 'check') this.#panel.tell(run);
-    if (what === 'check' && this.#isFollowing) {
-      this.#looked = run;
-      this.#details.showRunning(run);
-    }
+    if (what === 'check' && this.#isFollowing) this.#lookAtRunning();
     this.#onRunProgress(run.isActive ? run.seen / run.pictures : null);
     this.#redrawSoon();
   }
@@ -285,6 +282,11 @@ export class TrainView {
     this.#redrawSoon();
   }
 
+  #lookAtRunning() {
+    this.#looked = this.#run;
+    this.#details.showRunning(this.#run);
+  }
+
   #lookAtNewest() {
     const [newest] = this.#records;
     if (newest) {
@@ -326,7 +328,9 @@ export class TrainView {
       this.#panel.clear();
     }
     this.#table.show(this.#records);
-    this.#lookAtNewest();
+    this.#isFollowing = true; // a run that goes on is what there is to look at
+    if (this.#run?.isActive && this.#run.checks.length > 0) this.#lookAtRunning();
+    else this.#lookAtNewest();
     const text = `Run ${record.number} is deleted.`;
     this.#deletion.hide(); // of an earlier one, whose weights are let go
     this.#deletion.show({ text }, restore ? { action: 'Undo', onAction: () => this.#restore(record, restore) } : {});
