@@ -1,7 +1,7 @@
 // A training run's own logic, with a trainer of the test's: no page, no engine.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LossCurve } from '../../web/page/train/curve.js';
+import { LossCurve, withGlance } from '../../web/page/train/curve.js';
 import { canBeTaught, layersOf, networkOf, parameterCount } from '../../web/page/train/network_cost.js';
 import { checkRecord, recordVersion } from '../../web/page/train/run_record.js';
 import { presets, problemsOf } from '../../web/page/train/settings.js';
@@ -247,4 +247,37 @@ test('a long curve keeps its course in few points', () => {
   // Each point is the mean of a stretch that ends there.
   const stretch = curve.seen[0];
   curve.seen.forEach((seen, i) => assert.equal(curve.loss[i], seen - (stretch - 1) / 2));
+});
+
+test('of many glances few are kept, with their course, and the newest as it was', () => {
+  let glances = [];
+  for (let i = 1; i <= 11_000; ++i) {
+    glances = withGlance(glances, { seen: i, accuracy: i / 11_000 });
+    assert.deepEqual(glances.at(-1), { seen: i, accuracy: i / 11_000 });
+  }
+  assert.ok(glances.length <= 400 && glances.length > 150, `${glances.length} glances`);
+  // Each is a mean of those since the one before it.
+  glances.forEach(({ seen, accuracy }, i) => {
+    const before = glances[i - 1]?.seen ?? 0;
+    assert.ok(accuracy > before / 11_000 && accuracy <= seen / 11_000);
+  });
+});
+
+test('a run keeps few of its glances', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const run = new TrainingRun(settings, {
+    createTrainer: async () => ({
+      ...fakeTrainer([2]),
+      fit: async (name, { onProgress }) => {
+        onProgress({ step: 1, loss: 2, seconds: 1 });
+        for (let i = 0; i < 500; ++i) {
+          t.mock.timers.tick(1e9); // however long the gap between two glances
+          await new Promise(setImmediate);
+        }
+      },
+    }),
+    onChange: () => {},
+  });
+  await run.start(fakeData);
+  assert.ok(run.glances.length > 150 && run.glances.length < 500, `${run.glances.length} glances`);
 });

@@ -26,3 +26,12 @@ export class LossCurve {
     this.loss = this.seen.map((_, i) => (this.loss[2 * i] + this.loss[2 * i + 1]) / 2);
   }
 }
+
+/** Glances at a run [{ seen, accuracy }], with a newer one; when there are too many, of those before it two become one. */
+export function withGlance(glances, glance) {
+  if (glances.length < mostPoints) return [...glances, glance];
+  const halved = glances
+    .filter((_, i) => i % 2 === 1)
+    .map(({ seen, accuracy }, i) => ({ seen, accuracy: (glances[2 * i].accuracy + accuracy) / 2 }));
+  return [...halved, glance];
+}

@@ -1,7 +1,7 @@
 /** One training run: from its settings to a trained network, with everything that can be watched on the way. */
 import { frameSize } from '../shapes.js';
 import { Turns } from '../turns.js';
-import { LossCurve } from './curve.js';
+import { LossCurve, withGlance } from './curve.js';
 import { worstMistakes } from './mistakes.js';
 import { costPerPicture, layersOf, needsOneThread, parameterCount } from './network_cost.js';
 import { augmentOf } from './settings.js';
@@ -182,7 +182,7 @@ export class TrainingRun {
       const { accuracy } = await this.peek((trainer) => trainer.evaluate('glance'));
       const took = (performance.now() - started) / 1000;
       if (!isOver) {
-        this.glances.push({ seen, accuracy });
+        this.glances = withGlance(this.glances, { seen, accuracy });
         this.#onChange('glance');
       }
       gap = Math.max(shortestGlanceGap, took / glanceShare);
