@@ -142,7 +142,10 @@ test('long names in a number hide none on the pad, and keep within the answers',
     const list = ownList.cloneNode();
     ownList.replaceWith(list);
     new DigitBoxes(list).show(readings);
-    const bar = new LessonBar(document.getElementById('lesson'), {
+    const ownBar = document.getElementById('lesson');
+    const root = ownBar.cloneNode(true);
+    ownBar.replaceWith(root);
+    const bar = new LessonBar(root, {
       onOpen: () => {},
       onChoose: () => {},
       symbols: () => [],
@@ -158,6 +161,40 @@ test('long names in a number hide none on the pad, and keep within the answers',
   const right = (name) => page.locator(name).evaluate((element) => element.getBoundingClientRect().right);
   assert.ok((await right('.which label:last-child span')) <= (await right('.chooser')));
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, 'no sideways scrolling');
+});
+
+test('a symbol beyond the most is not taught, and what to do is said where it is named', async (t) => {
+  const page = await openBlankPage(t);
+  await page.evaluate(async () => {
+    const { LessonBar } = await import('/learning/lesson_bar.js');
+    globalThis.answers = [];
+    const ownBar = document.getElementById('lesson');
+    const root = ownBar.cloneNode(true);
+    ownBar.replaceWith(root);
+    const bar = new LessonBar(root, {
+      onOpen: () => {},
+      onChoose: () => {},
+      onCorrect: (reading, label) => globalThis.answers.push(label),
+      symbols: () => Array.from({ length: 16 }, (_, i) => `symbol ${i}`),
+      picture: () => document.createElement('canvas'),
+    });
+    bar.ask([{ label: 1, state: 'digit', confidence: 1, runnerUp: 7 }]);
+  });
+  await teachSymbol(page, 'tick');
+  const name = page.getByRole('textbox', { name: 'Name' });
+  assert.equal(
+    await name.evaluate((field) => field.validationMessage),
+    'There would be 17 symbols of your own, and 16 are the most. Forget one first.',
+  );
+  await name.fill('symbol 3'); // is one of them
+  await name.press('Enter');
+  assert.deepEqual(await page.evaluate(() => globalThis.answers), ['symbol 3']);
+
+  const frame = Buffer.alloc(784, 9).toString('base64');
+  const samples = Array.from({ length: 17 }, (_, i) => ({ label: `symbol ${i}`, frame }));
+  const buffer = Buffer.from(JSON.stringify({ format: 'inkdigit-samples', version: 1, samples }));
+  await openLessons(page, [{ name: 'many.json', buffer }]);
+  await panel(page).getByText('16 are the most. Forget one first. Nothing was changed.').waitFor();
 });
 
 test('what was taught and is still read with doubt is not said to be read', async (t) => {

@@ -7,7 +7,7 @@ import { saveFile } from '../save_file.js';
 import { Turns } from '../turns.js';
 import { HistoryPanel } from './history_panel.js';
 import { LessonBar } from './lesson_bar.js';
-import { isShipped } from './lesson_book.js';
+import { isDigitNumber, isShipped } from './lesson_book.js';
 import { readLessonFiles, samplesToFile } from './lesson_files.js';
 import { LessonStore } from './lesson_store.js';
 import { NetworkCue } from './network_cue.js';
@@ -20,6 +20,7 @@ import {
   reasonOf,
   troubleText,
 } from './learning_words.js';
+import { checkSymbols } from './symbol_name.js';
 import { Tutor } from './tutor.js';
 
 /** An unsure reading offers as many answers at once, the likeliest first. */
@@ -192,6 +193,8 @@ export class Learning {
     let read;
     try {
       read = await readLessonFiles(files);
+      const named = read.samples?.map(({ label }) => label).filter((label) => !isDigitNumber(label)) ?? [];
+      checkSymbols([...(read.weights ? [] : this.#tutor.symbols), ...named]);
     } catch (error) {
       this.#panel.tell(`${reasonOf(error)} Nothing was changed.`);
       this.#panel.reveal();

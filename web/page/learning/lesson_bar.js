@@ -9,7 +9,7 @@ import { isShown, makeButton } from '../controls.js';
 import { labelText, oneLabel } from '../label_words.js';
 import { leastSure } from '../number_words.js';
 import { digitCount } from '../shapes.js';
-import { symbolName } from './symbol_name.js';
+import { checkSymbols, symbolName } from './symbol_name.js';
 
 export class LessonBar {
   #root;
@@ -239,7 +239,9 @@ export class LessonBar {
 
   #answerWithName() {
     try {
-      this.#answer(symbolName(this.#nameField.value));
+      const name = symbolName(this.#nameField.value);
+      checkSymbols([...this.#actions.symbols(), name]);
+      this.#answer(name);
     } catch (error) {
       this.#nameField.setCustomValidity(error.message);
       this.#nameField.reportValidity();

@@ -3,6 +3,8 @@
  * web/package/samples.js); who names one here gives it a name that can also be seen and found again.
  */
 export const longestName = 20; // characters: an emoji may be one, or several
+/** As many symbols as a network can have, as in src/nn/symbols.h, too. */
+const mostSymbols = 16;
 
 const isShort = (name) => [...name].length <= longestName;
 
@@ -20,3 +22,10 @@ export function symbolName(text) {
 
 /** Whether a network can have a symbol of this name: it may come from elsewhere, or from an earlier version of this page. */
 export const isSymbolName = (value) => typeof value === 'string' && value !== '' && isShort(value);
+
+/** Throws an Error that says what to do when these are more symbols than a network can have. */
+export function checkSymbols(names) {
+  const { size } = new Set(names);
+  if (size <= mostSymbols) return;
+  throw new Error(`There would be ${size} symbols of your own, and ${mostSymbols} are the most. Forget one first.`);
+}
