@@ -103,9 +103,12 @@ test('on a phone, the heading of a run keeps apart from its bar', async (t) => {
   await choose(page, endlessRun);
   await start(page);
   await learning(page);
-  const [heading, bar] = [page.locator('#run-heading'), page.locator('#train-progress')];
-  const { y, height } = await heading.boundingBox();
-  assert.ok((await bar.boundingBox()).y >= y + height + 8);
+  // At once: the page may still be scrolling.
+  const gap = await page.evaluate(() => {
+    const [heading, bar] = ['run-heading', 'train-progress'].map((id) => document.getElementById(id));
+    return bar.getBoundingClientRect().top - heading.getBoundingClientRect().bottom;
+  });
+  assert.ok(gap >= 8, `${gap} px`);
 });
 
 test('with forced colours, curves are told apart, and the run that is looked at is marked', async (t) => {
