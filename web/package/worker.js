@@ -118,11 +118,12 @@ async function answer({ id, method, args }) {
 
 let last = Promise.resolve();
 
-/** Answers once all before it are answered; those after it need not wait for weights, which may have to be fetched. */
+/** Answers once all before it are answered. */
 function answerInTurn(message) {
   last = last.then(() => {
     const answered = answer(message);
-    return message.method !== 'exportWeights' && answered;
+    if (message.method !== 'exportWeights') return answered;
+    return Promise.race([answered, new Promise((next) => setTimeout(next))]); // who fetches them lets others go on
   });
 }
 
