@@ -138,6 +138,10 @@ test('numbers that several places must know are the same in all of them', () => 
       ['web/page/learning/symbol_name.js', 'longestName'],
     ],
     [
+      ['src/nn/symbols.h', 'kMostSymbols'],
+      ['web/page/learning/symbol_name.js', 'mostSymbols'],
+    ],
+    [
       ['web/package/evaluate.js', 'picturesPerPass'],
       ['web/page/train/network_cost.js', 'readAtOnce'],
     ],
