@@ -11,6 +11,7 @@
 #include "tools/files.h"
 #include "tools/image_file.h"
 #include "tools/options.h"
+#include "train/idx_file.h"
 
 namespace inkdigit {
 

@@ -14,6 +14,7 @@
 #include "tools/options.h"
 #include "tools/png_file.h"
 #include "train/evaluate.h"
+#include "train/idx_file.h"
 
 namespace inkdigit {
 

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "image/frame.h"
+#include "train/idx_file.h"
 
 namespace inkdigit {
 

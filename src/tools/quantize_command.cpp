@@ -12,6 +12,7 @@
 #include "tools/held_back.h"
 #include "tools/options.h"
 #include "train/evaluate.h"
+#include "train/idx_file.h"
 #include "train/pen_dataset.h"
 #include "train/quantize.h"
 

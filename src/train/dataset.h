@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <span>
 #include <vector>
 
@@ -35,13 +34,5 @@ Dataset split_off(Dataset& dataset, size_t first);
 
 /// Drops all pictures but the first `count`, if there are more.
 void keep_first(Dataset& dataset, size_t count);
-
-/// Reads a pair of IDX files (format: "The MNIST database", LeCun, Cortes, Burges). Files are not
-/// trusted: magic numbers, counts and lengths are checked. std::invalid_argument names the file and
-/// what is wrong with it.
-Dataset read_dataset(const std::filesystem::path& images, const std::filesystem::path& labels);
-
-/// Reads IDX images alone; `labels` stays empty. Same errors.
-Dataset read_images(const std::filesystem::path& images);
 
 }  // namespace inkdigit

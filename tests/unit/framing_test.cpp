@@ -17,7 +17,7 @@
 #include "image/place.h"
 #include "image/stroke_width.h"
 #include "image/strokes.h"
-#include "train/dataset.h"
+#include "train/idx_file.h"
 
 namespace inkdigit {
 namespace {
