@@ -215,6 +215,17 @@ test('a drawing is kept once', () => {
   assert.equal(book.samples.length, 2);
 });
 
+test('a drawing that is confirmed where its lesson was taken back is there once when that is done again', () => {
+  const book = teach(teach(emptyBook(), 7), 4);
+  const again = withSamples(at(book, 1), [book.samples.at(-1)]);
+  assert.deepEqual(labels(activeSamples(again)), [7, 4]);
+  assert.deepEqual(labels(activeSamples(at(again, 2))), [7, 4]);
+  const reset = withReset(book, 1);
+  const before = withSamples(at(reset, 1), [book.samples.at(-1)]);
+  assert.deepEqual(labels(activeSamples(at(before, 2))), [7, 4]);
+  assert.deepEqual(labels(activeSamples(at(before, 3))), [], 'it ends where it did');
+});
+
 test('only so many lessons and samples are kept, the newest', () => {
   let book = emptyBook();
   for (let i = 0; i < keptLessons + 2; ++i) book = teach(book, i % 10);

@@ -131,7 +131,12 @@ export function withSamples(book, samples, { since = book.current } = {}) {
       const until = book.lessons.find((lesson) => lesson.id > book.current && ends(lesson, sample.label))?.id;
       return { ...sample, lesson: since, ...(until !== undefined && { until }) };
     });
-  const all = { ...book, samples: [...book.samples, ...added] };
+  // One that a lesson brought which was gone back behind counts from here on instead, so that it is there once when that is done again.
+  const addedUntil = new Map(added.map((sample) => [contentOf(sample), sample.until ?? Infinity]));
+  const others = book.samples.filter(
+    (one) => !(one.lesson > book.current && one.lesson < addedUntil.get(contentOf(one))),
+  );
+  const all = { ...book, samples: [...others, ...added] };
   const counting = activeSamples(all).filter((sample) => !corrected.has(sample));
   const retired = new Set([...corrected, ...counting.slice(0, -keptSamples)]);
   return withinBounds({
@@ -167,10 +172,7 @@ function withinBounds(book) {
 export const at = (book, id) => ({ ...book, current: id });
 
 /** The book at an earlier point, as the weights of those after it cannot be read: the samples are sound, and count there, too. */
-export function fallenBackTo(book, id) {
-  const later = activeSamples(book).filter(({ lesson }) => lesson > id);
-  return withSamples({ ...at(book, id), samples: book.samples.filter((sample) => !later.includes(sample)) }, later);
-}
+export const fallenBackTo = (book, id) => withSamples(at(book, id), activeSamples(book));
 
 /** The samples that count at this point of the history. */
 export const activeSamples = (book) =>
