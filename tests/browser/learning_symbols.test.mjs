@@ -130,29 +130,37 @@ test('on a phone: a long name fits, and a double tap on an answer leaves no dot 
   assert.equal(await pixels(), before);
 });
 
+/** Puts a bar that asks about `readings`, and knows these symbols, in the place of the page's. What it is answered is in `answers`. */
+const askInBarOfItsOwn = (page, asked) =>
+  page.evaluate(async ({ readings, symbols }) => {
+    const { LessonBar } = await import('/learning/lesson_bar.js');
+    globalThis.answers = [];
+    const before = document.getElementById('lesson');
+    const root = before.cloneNode(true);
+    before.replaceWith(root);
+    const bar = new LessonBar(root, {
+      onOpen: () => {},
+      onChoose: () => {},
+      onCorrect: (reading, label) => globalThis.answers.push(label),
+      symbols: () => symbols,
+      picture: () => document.createElement('canvas'),
+    });
+    bar.ask(readings);
+  }, asked);
+
 test('long names in a number hide none on the pad, and keep within the answers', async (t) => {
   const page = await openBlankPage(t, { viewport: { width: 320, height: 568 } });
-  await page.evaluate(async () => {
+  const label = 'W'.repeat(20);
+  const boxes = [0.1, 0.55].map((left) => ({ left, right: left + 0.35, top: 0.3, bottom: 0.6 }));
+  const readings = boxes.map((box) => ({ box, label, digit: -1, state: 'digit', confidence: 0.98 }));
+  await page.evaluate(async (readings) => {
     const { DigitBoxes } = await import('/digit_boxes.js');
-    const { LessonBar } = await import('/learning/lesson_bar.js');
-    const label = 'W'.repeat(20);
-    const boxes = [0.1, 0.55].map((left) => ({ left, right: left + 0.35, top: 0.3, bottom: 0.6 }));
-    const readings = boxes.map((box) => ({ box, label, digit: -1, state: 'digit', confidence: 0.98 }));
     const ownList = document.getElementById('digit-boxes');
     const list = ownList.cloneNode();
     ownList.replaceWith(list);
     new DigitBoxes(list).show(readings);
-    const ownBar = document.getElementById('lesson');
-    const root = ownBar.cloneNode(true);
-    ownBar.replaceWith(root);
-    const bar = new LessonBar(root, {
-      onOpen: () => {},
-      onChoose: () => {},
-      symbols: () => [],
-      picture: () => document.createElement('canvas'),
-    });
-    bar.ask(readings);
-  });
+  }, readings);
+  await askInBarOfItsOwn(page, { readings, symbols: [] });
   const [one, other] = await page
     .locator('#digit-boxes li > span')
     .evaluateAll((labels) => labels.map((label) => label.getBoundingClientRect().toJSON()));
@@ -165,20 +173,9 @@ test('long names in a number hide none on the pad, and keep within the answers',
 
 test('a symbol beyond the most is not taught, and what to do is said where it is named', async (t) => {
   const page = await openBlankPage(t);
-  await page.evaluate(async () => {
-    const { LessonBar } = await import('/learning/lesson_bar.js');
-    globalThis.answers = [];
-    const ownBar = document.getElementById('lesson');
-    const root = ownBar.cloneNode(true);
-    ownBar.replaceWith(root);
-    const bar = new LessonBar(root, {
-      onOpen: () => {},
-      onChoose: () => {},
-      onCorrect: (reading, label) => globalThis.answers.push(label),
-      symbols: () => Array.from({ length: 16 }, (_, i) => `symbol ${i}`),
-      picture: () => document.createElement('canvas'),
-    });
-    bar.ask([{ label: 1, state: 'digit', confidence: 1, runnerUp: 7 }]);
+  await askInBarOfItsOwn(page, {
+    readings: [{ label: 1, state: 'digit', confidence: 1, runnerUp: 7 }],
+    symbols: Array.from({ length: 16 }, (_, i) => `symbol ${i}`),
   });
   await teachSymbol(page, 'tick');
   const name = page.getByRole('textbox', { name: 'Name' });

@@ -4,7 +4,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
-#include <fstream>
 #include <numeric>
 #include <stdexcept>
 #include <string>
@@ -114,7 +113,7 @@ TEST_CASE("a missing file and a folder are told apart", "[idx]") {
       MessageMatches(ContainsSubstring("nowhere") && ContainsSubstring("no such file")));
   CHECK_THROWS_MATCHES(read_images(folder.path()), std::invalid_argument,
                        MessageMatches(ContainsSubstring("got a folder")));
-  std::ofstream(folder.path() / "images.gz");
+  folder.write("images.gz", {});
   CHECK_THROWS_MATCHES(read_images(folder.path() / "images"), std::invalid_argument,
                        MessageMatches(ContainsSubstring("gunzip")));
 }
