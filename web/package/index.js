@@ -2,7 +2,7 @@
 import { fetchAhead } from './fetch_ahead.js';
 import { absoluteFolder, absoluteUrl } from './files.js';
 import { asBytes, checkLongOptions, checkNames, engineOptions } from './inputs.js';
-import { alone, copyOf, toMessage } from './messages.js';
+import { copyOf, toMessage } from './messages.js';
 import { Turns } from './turns.js';
 import { disposeSymbol } from './using.js';
 import { isAddress } from './weights.js';
@@ -256,7 +256,7 @@ function samplesMessage(samples) {
   const transfer = [];
   const message = samples.map((sample, i) => {
     const { drawing, frame, label } = sample ?? {};
-    if (frame !== undefined) return { frame: copyOf(alone(frame)), label };
+    if (frame !== undefined) return { frame: copyOf(frame), label };
     const name = `samples[${i}].drawing`;
     const picture = toMessage(drawing, name);
     transfer.push(...picture.transfer);

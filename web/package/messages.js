@@ -63,7 +63,7 @@ function toScaledBitmap(picture, name, width, height) {
 /** What the caller may change or close before it is sent, as it is now. */
 export function copyOf(value, name) {
   try {
-    return structuredClone(value);
+    return structuredClone(alone(value));
   } catch (cause) {
     throw notCopied(cause, [value], name);
   }
