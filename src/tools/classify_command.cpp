@@ -83,7 +83,7 @@ void run_classify(const ClassifyArguments& arguments) {
       classify_idx(file, classifier, arguments.json);
       continue;
     }
-    const RgbaPicture picture = read_image_file(file);
+    const ImageFile picture = read_image_file(file);
     if (!arguments.all) {
       print_result(file, 0, classifier.classify(picture.view()), arguments.json);
       continue;

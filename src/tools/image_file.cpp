@@ -32,6 +32,7 @@ void* reallocate(void* block, size_t bytes) {
 #include <cctype>
 #include <fstream>
 #include <memory>
+#include <new>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -102,20 +103,21 @@ int pnm_white(std::span<const uint8_t> pnm) {
   return number;
 }
 
-/// A picture of stb_image's, freed as it wants it.
-using StbPixels = std::unique_ptr<uint8_t[], decltype(&stbi_image_free)>;  // [height, width, 4]
-
 /// The picture of this EXIF orientation upright: width and height change places where it was on its
 /// side.
-RgbaPicture make_upright(const RgbaView& stored, int orientation) {
+ImageFile make_upright(ImageFile stored, int orientation) {
+  if (orientation == 1) return stored;
   const bool mirrored_across = orientation == 2 || orientation == 3 || orientation == 7 ||
                                orientation == 8;  // in the stored picture, right is left
   const bool mirrored_down = orientation == 3 || orientation == 4 || orientation == 6 ||
                              orientation == 7;  // and below is above
   const bool on_its_side = orientation >= 5;
-  RgbaPicture upright{std::vector<uint8_t>(stored.pixels.size()), stored.width, stored.height};
+  const size_t bytes = stored.view().pixels.size();
+  ImageFile upright{decltype(stored.pixels)(static_cast<uint8_t*>(STBI_MALLOC(bytes))),
+                    stored.width, stored.height};
+  if (upright.pixels == nullptr) throw std::bad_alloc();
   if (on_its_side) std::swap(upright.width, upright.height);
-  auto to = upright.pixels.begin();
+  uint8_t* to = upright.pixels.get();
   for (size_t y = 0; y < upright.height; ++y) {
     for (size_t x = 0; x < upright.width; ++x) {
       size_t u = on_its_side ? y : x, v = on_its_side ? x : y;
@@ -137,7 +139,9 @@ void check_pixel_count(const fs::path& path, uint64_t width, uint64_t height) {
                    "; make the picture smaller first");
 }
 
-RgbaPicture read_image_file(const fs::path& path) {
+void ImageFile::Free::operator()(uint8_t* pixels) const { stbi_image_free(pixels); }
+
+ImageFile read_image_file(const fs::path& path) {
   std::error_code error;
   if (const auto size = fs::file_size(path, error); !error && size > kMaxFileBytes) {
     refuse(path, "expected at most 512 MiB, got " + std::to_string(size >> 20) + " MiB");
@@ -170,14 +174,11 @@ RgbaPicture read_image_file(const fs::path& path) {
   check_pixel_count(path, static_cast<uint64_t>(width), static_cast<uint64_t>(height));
   // Four channels of 16 bits, twice, as buffers grow by doubling.
   most_bytes_at_once = kHeaderBytes + 16 * static_cast<size_t>(width) * static_cast<size_t>(height);
-  const StbPixels pixels(stbi_load_from_memory(bytes.data(), length, &width, &height, &channels, 4),
-                         &stbi_image_free);
+  uint8_t* pixels = stbi_load_from_memory(bytes.data(), length, &width, &height, &channels, 4);
   if (pixels == nullptr) broken();
-  const RgbaView stored{
-      {pixels.get(), static_cast<size_t>(width) * static_cast<size_t>(height) * 4},
-      static_cast<size_t>(width),
-      static_cast<size_t>(height)};
-  return make_upright(stored, jpeg ? exif_orientation(bytes) : 1);
+  ImageFile stored{decltype(ImageFile::pixels)(pixels), static_cast<size_t>(width),
+                   static_cast<size_t>(height)};
+  return make_upright(std::move(stored), jpeg ? exif_orientation(bytes) : 1);
 }
 
 bool is_idx_images(const fs::path& path) {

@@ -81,7 +81,7 @@ void check_refused(const std::string& name, const Bytes& bytes, const std::strin
 
 TEST_CASE("a PNG file gives its pixels, opacity included", "[image_file]") {
   const TemporaryFolder folder;
-  const RgbaPicture image = read_image_file(folder.write("a.png", png()));
+  const ImageFile image = read_image_file(folder.write("a.png", png()));
   CHECK(image.width == kWidth);
   CHECK(image.height == kHeight);
   const RgbaView view = image.view();
@@ -93,7 +93,7 @@ TEST_CASE("a PNG file gives its pixels, opacity included", "[image_file]") {
 
 TEST_CASE("a JPEG file gives its pixels, opaque", "[image_file]") {
   const TemporaryFolder folder;
-  const RgbaPicture image = read_image_file(folder.write("a.jpg", jpeg()));
+  const ImageFile image = read_image_file(folder.write("a.jpg", jpeg()));
   const RgbaView view = image.view();
   const Bytes expected = gradient(3);
   REQUIRE(view.pixels.size() == kWidth * kHeight * 4);
@@ -137,8 +137,8 @@ TEST_CASE("a JPEG file is turned as its EXIF orientation says", "[image_file]") 
   const bool little_endian = GENERATE(true, false);
   INFO("orientation " << int(orientation) << (little_endian ? " II" : " MM"));
   const TemporaryFolder folder;
-  const RgbaPicture stored = read_image_file(folder.write("a.jpg", jpeg()));
-  const RgbaPicture turned =
+  const ImageFile stored = read_image_file(folder.write("a.jpg", jpeg()));
+  const ImageFile turned =
       read_image_file(folder.write("b.jpg", with_exif(jpeg(), exif(orientation, little_endian))));
   REQUIRE(turned.width == size_t(on_its_side ? kHeight : kWidth));
   REQUIRE(turned.height == size_t(on_its_side ? kWidth : kHeight));
@@ -181,7 +181,7 @@ TEST_CASE("broken EXIF data leaves a picture as it is stored", "[image_file]") {
 
 TEST_CASE("a PGM file gives its greys", "[image_file]") {
   const TemporaryFolder folder;
-  const RgbaPicture narrow = read_image_file(
+  const ImageFile narrow = read_image_file(
       folder.write("a.pgm", joined(text("P5\n# a remark\n3 1\n255\n"), {0, 9, 255})));
   CHECK(narrow.width == 3);
   CHECK(narrow.height == 1);
@@ -224,7 +224,7 @@ TEST_CASE("a digit saved as JPEG is framed as it was drawn, even when much compr
   Bytes bytes;
   stbi_write_jpg_to_func(append, &bytes, 280, 280, 4, picture.pixels.data(), quality);
   const TemporaryFolder folder;
-  const RgbaPicture image = read_image_file(folder.write("a.jpg", bytes));
+  const ImageFile image = read_image_file(folder.write("a.jpg", bytes));
   const auto drawn = frame_digit(picture.view()), saved = frame_digit(image.view());
   REQUIRE(saved.has_value());
   CHECK(testing::mean_difference(*saved, *drawn) < 4);
@@ -232,7 +232,7 @@ TEST_CASE("a digit saved as JPEG is framed as it was drawn, even when much compr
 
 TEST_CASE("bytes behind a complete JPEG do no harm", "[image_file]") {
   const TemporaryFolder folder;
-  const RgbaPicture image =
+  const ImageFile image =
       read_image_file(folder.write("a.jpg", joined(jpeg(), text("a telephone's own notes"))));
   CHECK(image.width == kWidth);
 }
@@ -254,7 +254,7 @@ TEST_CASE("a damaged picture is refused or read, never anything worse", "[image_
       Bytes damaged = whole;
       damaged[i] ^= 0x55;
       try {
-        const RgbaPicture image = read_image_file(folder.write("damaged", damaged));
+        const ImageFile image = read_image_file(folder.write("damaged", damaged));
         CHECK(image.view().pixels.size() == image.width * image.height * 4);
       } catch (const std::invalid_argument&) {
         ++refused;
